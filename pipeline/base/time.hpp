@@ -15,7 +15,7 @@ using Duration = std::chrono::milliseconds;
 using Time = std::chrono::sys_time<Duration>;
 
 /// A later instant that never comes: the wake-up time of a plan that waits for an event only.
-inline constexpr Time never = Time::max();
+inline constexpr Time end_of_time = Time::max();
 
 /// `2026-11-21T07:41:55.120Z`; the milliseconds are left out when they are zero.
 std::string to_rfc3339(Time time);

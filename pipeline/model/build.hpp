@@ -1,0 +1,191 @@
+#pragma once
+
+#include "pipeline/base/field.hpp"
+#include "pipeline/base/id.hpp"
+#include "pipeline/base/time.hpp"
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace tt {
+
+/// A commit on the source host, as the publisher read it. Never learnt by running `git`.
+struct Commit {
+    CommitId id;
+    std::string branch;
+    std::string author;
+    std::string subject;    ///< First line of the message.
+    std::string repository; ///< Where it was read, without credentials.
+    Time time;
+    std::uint64_t generation = 0; ///< How many commits its history holds, itself included; 0 if unknown.
+    bool dirty = false;           ///< The work tree differed from the commit.
+
+    bool operator==(const Commit&) const = default;
+
+    static constexpr auto fields() {
+        return std::tuple{
+            field("id", &Commit::id),
+            field("branch", &Commit::branch),
+            field("author", &Commit::author),
+            field("subject", &Commit::subject),
+            field("repository", &Commit::repository),
+            field("time", &Commit::time),
+            field("generation", &Commit::generation),
+            field("dirty", &Commit::dirty),
+        };
+    }
+};
+
+/// Whether a build can be left again by putting the one before it back.
+enum class Reversible {
+    always,
+    until_commit, ///< Until its POST_RESTART hook has committed something; treated as never once serving.
+    never,
+};
+
+constexpr auto names(Reversible) {
+    using enum Reversible;
+    return std::to_array<std::pair<Reversible, std::string_view>>(
+        {{always, "always"}, {until_commit, "until-commit"}, {never, "never"}}
+    );
+}
+
+/// How a service is made to run the release that its slot names.
+enum class RestartStrategy {
+    hook, ///< The build's RESTARTING hook does it.
+};
+
+constexpr auto names(RestartStrategy) {
+    return std::to_array<std::pair<RestartStrategy, std::string_view>>({{RestartStrategy::hook, "hook"}});
+}
+
+struct Restart {
+    RestartStrategy strategy = RestartStrategy::hook;
+    Duration timeout = std::chrono::seconds{60};
+
+    bool operator==(const Restart&) const = default;
+
+    static constexpr auto fields() {
+        return std::tuple{field("strategy", &Restart::strategy), field("timeout", &Restart::timeout)};
+    }
+};
+
+/// How a host finds out that the service is well. Exactly one of `http` and `exec` is set.
+struct HealthCheck {
+    std::string
+        http; ///< URL, with `${commit}` and `${build}` replaced, and `${KEY}` of declared environment keys.
+    std::string exec; ///< A path inside the build, run like a hook.
+    int status = 200;
+    std::map<std::string, std::string> header; ///< Header → expected value, replaced like `http`.
+    int consecutive = 1;                       ///< Good answers in a row.
+    Duration interval = std::chrono::milliseconds{500};
+    Duration timeout = std::chrono::seconds{60}; ///< For all of it, after the restart.
+
+    bool operator==(const HealthCheck&) const = default;
+
+    static constexpr auto fields() {
+        return std::tuple{
+            field("http", &HealthCheck::http),
+            field("exec", &HealthCheck::exec),
+            field("status", &HealthCheck::status),
+            field("header", &HealthCheck::header),
+            field("consecutive", &HealthCheck::consecutive),
+            field("interval", &HealthCheck::interval),
+            field("timeout", &HealthCheck::timeout),
+        };
+    }
+};
+
+/// What a hook that was interrupted (agent and shim both gone without a record) leads to.
+enum class OnInterrupt { retry, fail };
+
+constexpr auto names(OnInterrupt) {
+    return std::to_array<std::pair<OnInterrupt, std::string_view>>(
+        {{OnInterrupt::retry, "retry"}, {OnInterrupt::fail, "fail"}}
+    );
+}
+
+/// Build configuration: the part of `tt.yaml` that travels inside the build, as `.tt/build.json`, and that
+/// the agent reads from the release directory (design 6).
+struct BuildConfig {
+    int keep = 3;                      ///< Resident builds on a host, the running one included.
+    std::vector<std::string> writable; ///< Paths in the release that POST_DOWNLOAD may fill.
+    std::vector<std::string> env;      ///< Runtime keys that the build accepts.
+    Reversible reversible = Reversible::always;
+    Restart restart;
+    std::optional<HealthCheck> health;
+    Duration hook_timeout = std::chrono::minutes{5}; ///< For every hook but RESTARTING, each.
+    std::optional<int> retries; ///< Of a hook that failed; absent: 0, or 3 for a `teletraan/` directory.
+    OnInterrupt on_interrupt = OnInterrupt::retry;
+
+    bool operator==(const BuildConfig&) const = default;
+
+    static constexpr auto fields() {
+        return std::tuple{
+            field("keep", &BuildConfig::keep),
+            field("writable", &BuildConfig::writable),
+            field("env", &BuildConfig::env),
+            field("reversible", &BuildConfig::reversible),
+            field("restart", &BuildConfig::restart),
+            field("health", &BuildConfig::health),
+            field("hook_timeout", &BuildConfig::hook_timeout),
+            field("retries", &BuildConfig::retries),
+            field("on_interrupt", &BuildConfig::on_interrupt),
+        };
+    }
+};
+
+/// The packed bytes of a build: a `.tar.zst` named by the digest of its compressed bytes.
+struct Artifact {
+    Digest digest;
+    std::uint64_t bytes = 0;
+
+    bool operator==(const Artifact&) const = default;
+
+    static constexpr auto fields() {
+        return std::tuple{field("digest", &Artifact::digest), field("bytes", &Artifact::bytes)};
+    }
+};
+
+/// Immutable bytes made from one commit. Two commits with the same tree are two builds over one artifact.
+struct Build {
+    static constexpr std::string_view table = "build";
+
+    BuildId id;
+    ServiceName service;
+    std::uint64_t number = 0; ///< Order of publishing within the service, from 1.
+    Commit commit;
+    Digest digest; ///< Of the canonical manifest.
+    Artifact artifact;
+    BuildConfig config;
+    std::string signature; ///< Empty until signing exists.
+    std::string ci_url;    ///< The CI run that made it, if any.
+    Time published_at;
+    std::string published_by;
+
+    [[nodiscard]] std::string key() const { return id.value; }
+
+    bool operator==(const Build&) const = default;
+
+    static constexpr auto fields() {
+        return std::tuple{
+            field("id", &Build::id),
+            field("service", &Build::service),
+            field("number", &Build::number),
+            field("commit", &Build::commit),
+            field("digest", &Build::digest),
+            field("artifact", &Build::artifact),
+            field("config", &Build::config),
+            field("signature", &Build::signature),
+            field("ci_url", &Build::ci_url),
+            field("published_at", &Build::published_at),
+            field("published_by", &Build::published_by),
+        };
+    }
+};
+
+} // namespace tt

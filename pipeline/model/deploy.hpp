@@ -1,0 +1,214 @@
+#pragma once
+
+#include "pipeline/base/id.hpp"
+#include "pipeline/base/time.hpp"
+#include "pipeline/model/build.hpp"
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace tt {
+
+enum class DeployKind { regular, hotfix, rollback, restart, config, stop };
+
+constexpr auto names(DeployKind) {
+    using enum DeployKind;
+    return std::to_array<std::pair<DeployKind, std::string_view>>({
+        {regular, "regular"},
+        {hotfix, "hotfix"},
+        {rollback, "rollback"},
+        {restart, "restart"},
+        {config, "config"},
+        {stop, "stop"},
+    });
+}
+
+/// Where a deploy is. Every state before `accepted` can last only as long as a deadline allows.
+enum class DeployState {
+    queued,  ///< Waits for the active deploy of its stage. → running, superseded, aborted
+    running, ///< Moves over the hosts. → accepting, accepted, halted, failed, no_hosts, aborted, superseded
+    halted,  ///< The failure budget is spent; waits for people or `halt_timeout`. → running, failed, aborted
+    accepting,  ///< All hosts that must serve it do; the acceptance test runs. → accepted, rejected, aborted
+    accepted,   ///< Ended well.
+    rejected,   ///< Ended: the acceptance test said no.
+    failed,     ///< Ended: the rollout did not succeed.
+    aborted,    ///< Ended by a person.
+    superseded, ///< Ended because a newer deploy took its place.
+    no_hosts,   ///< Ended: no live host appeared in time. No failure: runs no `on_failure`.
+};
+
+constexpr auto names(DeployState) {
+    using enum DeployState;
+    return std::to_array<std::pair<DeployState, std::string_view>>({
+        {queued, "queued"},
+        {running, "running"},
+        {halted, "halted"},
+        {accepting, "accepting"},
+        {accepted, "accepted"},
+        {rejected, "rejected"},
+        {failed, "failed"},
+        {aborted, "aborted"},
+        {superseded, "superseded"},
+        {no_hosts, "no-hosts"},
+    });
+}
+
+/// Whether nothing more will happen to the deploy.
+constexpr bool is_over(DeployState state) {
+    return state >= DeployState::accepted;
+}
+
+/// The acceptance test of one deploy, as far as it went.
+struct Acceptance {
+    int attempt = 0;    ///< The attempt under way or last made, from 1; 0: none yet.
+    Time started_at;    ///< Of that attempt.
+    std::string output; ///< The end of the last attempt's output, bounded.
+
+    bool operator==(const Acceptance&) const = default;
+
+    static constexpr auto fields() {
+        return std::tuple{
+            field("attempt", &Acceptance::attempt),
+            field("started_at", &Acceptance::started_at),
+            field("output", &Acceptance::output),
+        };
+    }
+};
+
+/// One build going to one stage.
+struct Deploy {
+    static constexpr std::string_view table = "deploy";
+
+    DeployId id;
+    std::uint64_t number = 0; ///< Order of creation over the whole fleet.
+    ServiceName service;
+    StageName stage;
+    DeployKind kind = DeployKind::regular;
+    DeployState state = DeployState::queued;
+    BuildId build;          ///< Empty for kind `stop`.
+    BuildId replaces;       ///< What the stage ran before.
+    int config = 0;         ///< The pinned revision of the runtime configuration.
+    bool automatic = false; ///< Started by promotion or by `on_failure`, not by a person.
+    std::string by;
+    std::string reason;
+    std::string idempotency_key; ///< A repeated request with this key finds this deploy.
+    Time created_at;
+    Time started_at;
+    Time finished_at;
+    int batch = 0;       ///< Index of the current batch.
+    Time batch_done_at;  ///< When its target was reached; the epoch: not yet.
+    Time halted_at;      ///< The epoch: not halted.
+    bool paused = false; ///< No new permits; those not begun are revoked.
+    std::string paused_by;
+    std::string paused_reason;
+    int retry = 0; ///< How often failed hosts were given another try; part of each permit's identity.
+    Acceptance acceptance;
+    std::string outcome; ///< Why it ended as it did, or why it is halted; for people.
+
+    [[nodiscard]] std::string key() const { return id.value; }
+
+    bool operator==(const Deploy&) const = default;
+
+    static constexpr auto fields() {
+        return std::tuple{
+            field("id", &Deploy::id),
+            field("number", &Deploy::number),
+            field("service", &Deploy::service),
+            field("stage", &Deploy::stage),
+            field("kind", &Deploy::kind),
+            field("state", &Deploy::state),
+            field("build", &Deploy::build),
+            field("replaces", &Deploy::replaces),
+            field("config", &Deploy::config),
+            field("automatic", &Deploy::automatic),
+            field("by", &Deploy::by),
+            field("reason", &Deploy::reason),
+            field("idempotency_key", &Deploy::idempotency_key),
+            field("created_at", &Deploy::created_at),
+            field("started_at", &Deploy::started_at),
+            field("finished_at", &Deploy::finished_at),
+            field("batch", &Deploy::batch),
+            field("batch_done_at", &Deploy::batch_done_at),
+            field("halted_at", &Deploy::halted_at),
+            field("paused", &Deploy::paused),
+            field("paused_by", &Deploy::paused_by),
+            field("paused_reason", &Deploy::paused_reason),
+            field("retry", &Deploy::retry),
+            field("acceptance", &Deploy::acceptance),
+            field("outcome", &Deploy::outcome),
+        };
+    }
+};
+
+/// What became of a permit (design 4, "The agent walks alone, under a permit").
+enum class PermitState {
+    granted,  ///< The host may begin until `expires_at`. Counted. → begun, revoked, expired
+    begun,    ///< The host reported that activate began. Counted. → done, failed
+    revoked,  ///< Withdrawn, but the host may have begun before it heard. Counted. → begun, returned, done,
+              ///< failed
+    done,     ///< The host serves the build and is healthy.
+    failed,   ///< The host put the old build back, or never came up. Charges the failure budget.
+    returned, ///< The host gave it back without beginning, or it ran out and the host says so.
+};
+
+constexpr auto names(PermitState) {
+    using enum PermitState;
+    return std::to_array<std::pair<PermitState, std::string_view>>({
+        {granted, "granted"},
+        {begun, "begun"},
+        {revoked, "revoked"},
+        {done, "done"},
+        {failed, "failed"},
+        {returned, "returned"},
+    });
+}
+
+/// Whether the host is out: it may be in the disruptive part of the deploy.
+constexpr bool is_counted(PermitState state) {
+    return state == PermitState::granted || state == PermitState::begun || state == PermitState::revoked;
+}
+
+/// The right to begin the disruptive part of one deploy on one host, and what became of it.
+///
+/// A host that fails before it needs a permit (it cannot download, say) has a record too, in state
+/// `failed` and with an empty `id`, because it charges the failure budget all the same.
+struct Permit {
+    static constexpr std::string_view table = "permit";
+
+    PermitId id;
+    DeployId deploy;
+    HostId host;
+    int retry = 0; ///< Deploy::retry when it was granted.
+    PermitState state = PermitState::granted;
+    bool newcomer = false; ///< Granted to a new host, outside the limit (design 8).
+    Time granted_at;
+    Time expires_at; ///< Not begun by then: the host must not begin any more.
+    Time begun_at;   ///< When the control plane learnt of it; the epoch: not yet.
+    Time finished_at;
+    std::string error; ///< Why it failed, for people.
+
+    /// One record per host and deploy: a retry replaces it.
+    [[nodiscard]] std::string key() const { return deploy.value + "/" + host.value; }
+
+    bool operator==(const Permit&) const = default;
+
+    static constexpr auto fields() {
+        return std::tuple{
+            field("id", &Permit::id),
+            field("deploy", &Permit::deploy),
+            field("host", &Permit::host),
+            field("retry", &Permit::retry),
+            field("state", &Permit::state),
+            field("newcomer", &Permit::newcomer),
+            field("granted_at", &Permit::granted_at),
+            field("expires_at", &Permit::expires_at),
+            field("begun_at", &Permit::begun_at),
+            field("finished_at", &Permit::finished_at),
+            field("error", &Permit::error),
+        };
+    }
+};
+
+} // namespace tt

@@ -1,0 +1,179 @@
+#pragma once
+
+#include "pipeline/base/id.hpp"
+#include "pipeline/model/build.hpp"
+#include "pipeline/model/deploy.hpp"
+#include "pipeline/model/host.hpp"
+#include "pipeline/model/policy.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace tt {
+
+/// The version of what agents and control plane say to each other. A server also serves the one before.
+inline constexpr int protocol_version = 1;
+
+/// What an agent says, in one request that also waits for news (design 12).
+///
+/// `boot` and `sequence` order the reports of one host, so that neither order of arrival nor loss matters:
+/// of one boot the highest sequence wins, and a new boot starts again from 1.
+struct Report {
+    int protocol = protocol_version;
+    FleetId fleet;
+    std::uint64_t epoch = 0; ///< The highest epoch the agent has seen.
+    HostId host;
+    std::string boot;
+    std::uint64_t sequence = 0;
+    std::uint64_t have = 0; ///< The highest goal version the agent has seen.
+    HostFacts facts;
+    std::vector<ServiceReport> services;
+
+    bool operator==(const Report&) const = default;
+
+    static constexpr auto fields() {
+        return std::tuple{
+            field("protocol", &Report::protocol), field("fleet", &Report::fleet),
+            field("epoch", &Report::epoch),       field("host", &Report::host),
+            field("boot", &Report::boot),         field("seq", &Report::sequence),
+            field("have", &Report::have),         field("facts", &Report::facts),
+            field("services", &Report::services),
+        };
+    }
+};
+
+/// Where a host fetches the packed build.
+struct ArtifactSource {
+    std::string url; ///< Absolute, or a path on the control plane that handed out the goal.
+    Digest digest;   ///< Of the compressed bytes.
+    std::uint64_t bytes = 0;
+
+    bool operator==(const ArtifactSource&) const = default;
+
+    static constexpr auto fields() {
+        return std::tuple{
+            field("url", &ArtifactSource::url),
+            field("digest", &ArtifactSource::digest),
+            field("bytes", &ArtifactSource::bytes),
+        };
+    }
+};
+
+/// The part of a goal that any host may carry out ahead, without a permit. Revocable at any time.
+struct Prepare {
+    BuildId build;
+    Digest digest; ///< Of the canonical manifest; what the agent verifies.
+    Commit commit;
+    ArtifactSource artifact;
+    std::string signature; ///< Empty until signing exists.
+    int config = 0;        ///< Revision of the runtime configuration.
+    Environment env;       ///< Its values for this stage; only keys that the build declares take effect.
+    Duration deadline{0};
+
+    bool operator==(const Prepare&) const = default;
+
+    static constexpr auto fields() {
+        return std::tuple{
+            field("build", &Prepare::build),
+            field("digest", &Prepare::digest),
+            field("commit", &Prepare::commit),
+            field("artifact", &Prepare::artifact),
+            field("signature", &Prepare::signature),
+            field("config", &Prepare::config),
+            field("env", &Prepare::env),
+            field("deadline", &Prepare::deadline),
+        };
+    }
+};
+
+/// The part that begins only under an unexpired permit.
+struct Activate {
+    PermitId permit;
+    Duration ttl{0};      ///< To begin, counted on the agent's own monotonic clock from when it sent the
+                          ///< request that this goal answers. Left out when two goals are compared.
+    Duration deadline{0}; ///< Of the whole activate part, once begun.
+
+    bool operator==(const Activate&) const = default;
+
+    static constexpr auto fields() {
+        return std::tuple{
+            field("permit", &Activate::permit),
+            field("ttl", &Activate::ttl),
+            field("deadline", &Activate::deadline),
+        };
+    }
+};
+
+/// What a host should do about one service.
+struct ServiceGoal {
+    ServiceName service;
+    StageName stage;
+    std::string slot = "current";
+    DeployId deploy;
+    DeployKind kind = DeployKind::regular;
+    int retry = 0;                  ///< Grows when a failed host is given another try at the same deploy.
+    std::optional<Prepare> prepare; ///< Absent for kind `stop`.
+    std::optional<Activate> activate;
+
+    bool operator==(const ServiceGoal&) const = default;
+
+    static constexpr auto fields() {
+        return std::tuple{
+            field("service", &ServiceGoal::service), field("stage", &ServiceGoal::stage),
+            field("slot", &ServiceGoal::slot),       field("deploy", &ServiceGoal::deploy),
+            field("kind", &ServiceGoal::kind),       field("retry", &ServiceGoal::retry),
+            field("prepare", &ServiceGoal::prepare), field("activate", &ServiceGoal::activate),
+        };
+    }
+};
+
+/// Everything a host should do, with one version that only grows. Data only: nothing in it is executed.
+struct Goal {
+    FleetId fleet;
+    std::uint64_t epoch = 0;
+    std::uint64_t version = 0;
+    std::vector<ServiceGoal> services;
+
+    bool operator==(const Goal&) const = default;
+
+    static constexpr auto fields() {
+        return std::tuple{
+            field("fleet", &Goal::fleet),
+            field("epoch", &Goal::epoch),
+            field("version", &Goal::version),
+            field("services", &Goal::services),
+        };
+    }
+};
+
+/// What a new agent sends to be known, under an `enroll` credential. Repeating it with the same secret is
+/// harmless; a host id that is taken by another secret is refused.
+struct Enrollment {
+    int protocol = protocol_version;
+    HostId host;
+    HostFacts facts;
+    std::string secret; ///< Made on the host; the control plane keeps its digest only.
+
+    static constexpr auto fields() {
+        return std::tuple{
+            field("protocol", &Enrollment::protocol),
+            field("host", &Enrollment::host),
+            field("facts", &Enrollment::facts),
+            field("secret", &Enrollment::secret),
+        };
+    }
+};
+
+/// The answer: the fleet that the agent pins.
+struct Enrolled {
+    FleetId fleet;
+    std::uint64_t epoch = 0;
+
+    static constexpr auto fields() {
+        return std::tuple{field("fleet", &Enrolled::fleet), field("epoch", &Enrolled::epoch)};
+    }
+};
+
+} // namespace tt

@@ -1,0 +1,334 @@
+#pragma once
+
+#include "pipeline/base/field.hpp"
+#include "pipeline/base/id.hpp"
+#include "pipeline/base/time.hpp"
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace tt {
+
+/// A number of hosts, or a share of them: `3` or `20%`.
+struct Amount {
+    int value = 0;
+    bool percent = false;
+
+    bool operator==(const Amount&) const = default;
+};
+
+/// `3` or `20%`.
+std::string to_text(Amount amount);
+
+/// Reads what to_text writes: a whole number from 0, or a whole percentage from 0% to 100%.
+Result<Amount> parse_amount(std::string_view text);
+
+/// The amount in hosts, of `total`, rounded down or up.
+int floor_of(Amount amount, int total);
+int ceil_of(Amount amount, int total);
+
+/// One cumulative target of a rollout: so many hosts serve the build, then the wait passes, then the next.
+struct Batch {
+    Amount to;
+    Duration wait{0};
+
+    bool operator==(const Batch&) const = default;
+
+    static constexpr auto fields() {
+        return std::tuple{field("to", &Batch::to), field("wait", &Batch::wait)};
+    }
+};
+
+/// How a deploy moves over a stage's hosts (design 8).
+struct RolloutPolicy {
+    std::vector<Batch> batches; ///< Empty: all hosts are one batch.
+    Amount parallel{1, false};
+    std::optional<Amount> floor; ///< A percentage. Absent: 75 %, but never so high that no host could move.
+    std::optional<int> per_zone;
+    Amount failures{1, false}; ///< The failure budget: this many hosts may fail; one more halts the rollout.
+    Duration deadline = std::chrono::minutes{10};  ///< Of one host, for activate; the same again for prepare.
+    Duration halt_timeout = std::chrono::hours{1}; ///< How long a halted rollout waits for people.
+    bool allow_outage = false;
+    int new_hosts = 50; ///< How many new hosts may take the proven build at once.
+
+    bool operator==(const RolloutPolicy&) const = default;
+
+    static constexpr auto fields() {
+        return std::tuple{
+            field("batches", &RolloutPolicy::batches),
+            field("parallel", &RolloutPolicy::parallel),
+            field("floor", &RolloutPolicy::floor),
+            field("per_zone", &RolloutPolicy::per_zone),
+            field("failures", &RolloutPolicy::failures),
+            field("deadline", &RolloutPolicy::deadline),
+            field("halt_timeout", &RolloutPolicy::halt_timeout),
+            field("allow_outage", &RolloutPolicy::allow_outage),
+            field("new_hosts", &RolloutPolicy::new_hosts),
+        };
+    }
+};
+
+enum class PromoteOn {
+    manual,  ///< Only by command.
+    build,   ///< As soon as a build is published (`from: builds`).
+    success, ///< As soon as the upstream deploy is accepted and has soaked.
+};
+
+constexpr auto names(PromoteOn) {
+    using enum PromoteOn;
+    return std::to_array<std::pair<PromoteOn, std::string_view>>(
+        {{manual, "manual"}, {build, "build"}, {success, "success"}}
+    );
+}
+
+enum class Pick { newest, oldest };
+
+constexpr auto names(Pick) {
+    return std::to_array<std::pair<Pick, std::string_view>>(
+        {{Pick::newest, "newest"}, {Pick::oldest, "oldest"}}
+    );
+}
+
+struct PromotePolicy {
+    PromoteOn on = PromoteOn::manual;
+    Pick pick = Pick::newest;
+    Duration soak{0}; ///< How long the build must have been live and accepted upstream.
+
+    bool operator==(const PromotePolicy&) const = default;
+
+    static constexpr auto fields() {
+        return std::tuple{
+            field("on", &PromotePolicy::on),
+            field("pick", &PromotePolicy::pick),
+            field("soak", &PromotePolicy::soak),
+        };
+    }
+};
+
+/// The tests that judge a finished deploy. Exactly one of `run` and `http` is set.
+struct AcceptPolicy {
+    std::string run;    ///< A command line for /bin/sh, run by the control plane.
+    std::string script; ///< Bytes of the file that `run` names first, adopted with the policy; may be empty.
+    std::string http;   ///< A URL that must answer `status`.
+    int status = 200;
+    Duration timeout = std::chrono::minutes{5}; ///< Of one attempt.
+    int attempts = 1;
+
+    bool operator==(const AcceptPolicy&) const = default;
+
+    static constexpr auto fields() {
+        return std::tuple{
+            field("run", &AcceptPolicy::run),         field("script", &AcceptPolicy::script),
+            field("http", &AcceptPolicy::http),       field("status", &AcceptPolicy::status),
+            field("timeout", &AcceptPolicy::timeout), field("attempts", &AcceptPolicy::attempts),
+        };
+    }
+};
+
+/// What follows a failed or rejected deploy.
+enum class OnFailure { hold, rollback, proceed };
+
+constexpr auto names(OnFailure) {
+    using enum OnFailure;
+    return std::to_array<std::pair<OnFailure, std::string_view>>(
+        {{hold, "hold"}, {rollback, "rollback"}, {proceed, "continue"}}
+    );
+}
+
+/// What a newer deploy does to the one that is active in its stage.
+enum class Supersede {
+    queue,   ///< Waits for it; of those that wait, the newest goes.
+    replace, ///< Ends it, as long as its first batch is not done; afterwards waits.
+};
+
+constexpr auto names(Supersede) {
+    using enum Supersede;
+    return std::to_array<std::pair<Supersede, std::string_view>>({{queue, "queue"}, {replace, "replace"}});
+}
+
+/// Which hosts a stage takes. Names win over a group, being more specific; a tie is refused.
+struct HostSelector {
+    std::string group;
+    std::vector<std::string> names;
+    int size = 0; ///< Declared number of hosts, if it is to be more than those known.
+
+    bool operator==(const HostSelector&) const = default;
+
+    static constexpr auto fields() {
+        return std::tuple{
+            field("group", &HostSelector::group),
+            field("names", &HostSelector::names),
+            field("size", &HostSelector::size),
+        };
+    }
+};
+
+/// One stop on a service's way, as its owners want it.
+struct StagePolicy {
+    StageName name;
+    HostSelector hosts;
+    std::vector<StageName> from; ///< Upstream stages, all of them; empty: from builds.
+    PromotePolicy promote;
+    RolloutPolicy rollout;
+    std::optional<AcceptPolicy> accept;
+    OnFailure on_failure = OnFailure::hold;
+    Supersede supersede = Supersede::queue;
+    int success = 100;                                    ///< Percent of the reachable hosts.
+    int quorum = 90;                                      ///< Percent of the expected hosts.
+    int hold_after = 2;                                   ///< So many automatic failures in a row set a hold.
+    Duration no_hosts_timeout = std::chrono::minutes{10}; ///< How long a deploy waits for a first live host.
+
+    bool operator==(const StagePolicy&) const = default;
+
+    static constexpr auto fields() {
+        return std::tuple{
+            field("name", &StagePolicy::name),
+            field("hosts", &StagePolicy::hosts),
+            field("from", &StagePolicy::from),
+            field("promote", &StagePolicy::promote),
+            field("rollout", &StagePolicy::rollout),
+            field("accept", &StagePolicy::accept),
+            field("on_failure", &StagePolicy::on_failure),
+            field("supersede", &StagePolicy::supersede),
+            field("success", &StagePolicy::success),
+            field("quorum", &StagePolicy::quorum),
+            field("hold_after", &StagePolicy::hold_after),
+            field("no_hosts_timeout", &StagePolicy::no_hosts_timeout),
+        };
+    }
+};
+
+struct Owner {
+    std::string team;
+    std::string oncall;
+
+    bool operator==(const Owner&) const = default;
+
+    static constexpr auto fields() {
+        return std::tuple{field("team", &Owner::team), field("oncall", &Owner::oncall)};
+    }
+};
+
+/// Where the service's commits are. At most one of `github` and `git` is set.
+struct Source {
+    std::string github; ///< `owner/repository`.
+    std::string git;    ///< A path.
+    std::string branch = "main";
+
+    bool operator==(const Source&) const = default;
+
+    static constexpr auto fields() {
+        return std::tuple{
+            field("github", &Source::github),
+            field("git", &Source::git),
+            field("branch", &Source::branch),
+        };
+    }
+};
+
+/// One adopted revision of a service's policy. Applies at once, also to running rollouts; never taken from
+/// the build that it judges (design 6). Old revisions stay, for history, diff and restore.
+struct Policy {
+    static constexpr std::string_view table = "policy";
+
+    ServiceName service;
+    int revision = 0; ///< From 1.
+    Owner owner;
+    Source source;
+    std::vector<StagePolicy> stages; ///< In the order of the file, which is the order people see.
+    std::string text;                ///< The `tt.yaml` it was adopted from, to the letter.
+    Time adopted_at;
+    std::string adopted_by;
+
+    [[nodiscard]] std::string key() const { return service.value + "@" + std::to_string(revision); }
+
+    bool operator==(const Policy&) const = default;
+
+    static constexpr auto fields() {
+        return std::tuple{
+            field("service", &Policy::service),       field("revision", &Policy::revision),
+            field("owner", &Policy::owner),           field("source", &Policy::source),
+            field("stages", &Policy::stages),         field("text", &Policy::text),
+            field("adopted_at", &Policy::adopted_at), field("adopted_by", &Policy::adopted_by),
+        };
+    }
+};
+
+/// The stage of that name, or null.
+const StagePolicy* find_stage(const Policy& policy, const StageName& name);
+
+/// What a runtime key holds: a text, or where the host finds the current one. Secrets are never in state.
+enum class ValueSource { text, file, command };
+
+constexpr auto names(ValueSource) {
+    using enum ValueSource;
+    return std::to_array<std::pair<ValueSource, std::string_view>>(
+        {{text, "text"}, {file, "file"}, {command, "command"}}
+    );
+}
+
+struct RuntimeValue {
+    ValueSource source = ValueSource::text;
+    std::string value;
+
+    bool operator==(const RuntimeValue&) const = default;
+
+    static constexpr auto fields() {
+        return std::tuple{field("source", &RuntimeValue::source), field("value", &RuntimeValue::value)};
+    }
+};
+
+using Environment = std::map<std::string, RuntimeValue>;
+
+/// One revision of a service's runtime configuration; each deploy pins one, and a deploy of kind `config`
+/// moves a stage to another (design 6).
+struct RuntimeConfig {
+    static constexpr std::string_view table = "runtime_config";
+
+    ServiceName service;
+    int revision = 0;                          ///< From 1.
+    std::map<std::string, Environment> stages; ///< By stage name.
+    Time set_at;
+    std::string set_by;
+
+    [[nodiscard]] std::string key() const { return service.value + "@" + std::to_string(revision); }
+
+    bool operator==(const RuntimeConfig&) const = default;
+
+    static constexpr auto fields() {
+        return std::tuple{
+            field("service", &RuntimeConfig::service), field("revision", &RuntimeConfig::revision),
+            field("stages", &RuntimeConfig::stages),   field("set_at", &RuntimeConfig::set_at),
+            field("set_by", &RuntimeConfig::set_by),
+        };
+    }
+};
+
+/// What is deployed, and which revisions hold now.
+struct Service {
+    static constexpr std::string_view table = "service";
+
+    ServiceName name;
+    int policy = 0;           ///< Revision of Policy.
+    int runtime_config = 0;   ///< Revision of RuntimeConfig; 0: none.
+    std::uint64_t builds = 0; ///< The number of the newest build.
+
+    [[nodiscard]] std::string key() const { return name.value; }
+
+    bool operator==(const Service&) const = default;
+
+    static constexpr auto fields() {
+        return std::tuple{
+            field("name", &Service::name),
+            field("policy", &Service::policy),
+            field("runtime_config", &Service::runtime_config),
+            field("builds", &Service::builds),
+        };
+    }
+};
+
+} // namespace tt

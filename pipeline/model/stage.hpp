@@ -1,0 +1,107 @@
+#pragma once
+
+#include "pipeline/base/id.hpp"
+#include "pipeline/base/time.hpp"
+#include "pipeline/model/deploy.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace tt {
+
+/// Stops automation on a stage, or everyone but its owner when exclusive.
+struct Hold {
+    std::string owner;
+    std::string reason;
+    Time since;
+    bool exclusive = false;
+    bool automatic = false; ///< Set by tt itself, after failures or a manual deploy.
+
+    bool operator==(const Hold&) const = default;
+
+    static constexpr auto fields() {
+        return std::tuple{
+            field("owner", &Hold::owner),         field("reason", &Hold::reason),
+            field("since", &Hold::since),         field("exclusive", &Hold::exclusive),
+            field("automatic", &Hold::automatic),
+        };
+    }
+};
+
+/// A build that failed or was rejected in a stage, and so is never an automatic candidate there again.
+struct Rejection {
+    BuildId build;
+    DeployId deploy;
+    std::string reason;
+    Time at;
+
+    bool operator==(const Rejection&) const = default;
+
+    static constexpr auto fields() {
+        return std::tuple{
+            field("build", &Rejection::build),
+            field("deploy", &Rejection::deploy),
+            field("reason", &Rejection::reason),
+            field("at", &Rejection::at),
+        };
+    }
+};
+
+/// A build while it is live and accepted in a stage: what soak adds up, and what the next stage takes.
+struct Accepted {
+    BuildId build;
+    DeployId deploy;
+    Time since; ///< When it was accepted.
+    Time until; ///< When it stopped being live there; end_of_time while it is.
+    bool revoked =
+        false; ///< Rolled back away from, or its acceptance withdrawn: rejected downstream at once.
+
+    bool operator==(const Accepted&) const = default;
+
+    static constexpr auto fields() {
+        return std::tuple{
+            field("build", &Accepted::build),     field("deploy", &Accepted::deploy),
+            field("since", &Accepted::since),     field("until", &Accepted::until),
+            field("revoked", &Accepted::revoked),
+        };
+    }
+};
+
+/// What one stage of a service runs, and what stands in its way.
+struct Stage {
+    static constexpr std::string_view table = "stage";
+
+    ServiceName service;
+    StageName name;
+    BuildId running; ///< What its hosts should serve when no deploy is active; empty: nothing yet.
+    DeployId last;   ///< The deploy that made it so.
+    int config = 0;  ///< The runtime configuration revision that goes with `running`.
+    BuildId proven;  ///< The newest build accepted here and not rejected, revoked or vetoed since.
+    DeployId active; ///< The deploy under way, if any.
+    std::vector<DeployId> queue; ///< Those that wait for it, in order.
+    std::optional<Hold> hold;
+    std::vector<Rejection> rejections; ///< Newest last.
+    std::vector<Accepted> accepted;    ///< Newest last, bounded.
+    int failures_in_row = 0; ///< Automatic deploys that failed or were rejected, since one succeeded.
+
+    [[nodiscard]] std::string key() const { return service.value + "/" + name.value; }
+
+    bool operator==(const Stage&) const = default;
+
+    static constexpr auto fields() {
+        return std::tuple{
+            field("service", &Stage::service),   field("name", &Stage::name),
+            field("running", &Stage::running),   field("last", &Stage::last),
+            field("config", &Stage::config),     field("proven", &Stage::proven),
+            field("active", &Stage::active),     field("queue", &Stage::queue),
+            field("hold", &Stage::hold),         field("rejections", &Stage::rejections),
+            field("accepted", &Stage::accepted), field("failures_in_row", &Stage::failures_in_row),
+        };
+    }
+};
+
+/// Key of a stage in State::stages.
+std::string stage_key(const ServiceName& service, const StageName& stage);
+
+} // namespace tt

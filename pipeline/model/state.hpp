@@ -1,0 +1,42 @@
+#pragma once
+
+#include "pipeline/model/change.hpp"
+#include "pipeline/model/table.hpp"
+
+#include <map>
+#include <string>
+
+namespace tt {
+
+/// Everything the engine knows. The tables are durable; `presence` lives in memory only.
+///
+/// A copy is a snapshot (see Table), which is how readers on other threads see the state.
+struct State {
+    Fleet fleet;
+    Table<Service> services;
+    Table<Policy> policies;
+    Table<RuntimeConfig> runtime_configs;
+    Table<Build> builds;
+    Table<Stage> stages;
+    Table<Deploy> deploys;
+    Table<Permit> permits; ///< Keys are `DEPLOY/HOST`, so those of one deploy stand together.
+    Table<Host> hosts;
+    Table<Credential> credentials;
+
+    std::map<HostId, Presence> presence; ///< A host that has not spoken since the start is not in it.
+    Time started_at;                     ///< When this control plane took the lease.
+};
+
+/// Puts one change into the state. The only way in which the tables change.
+void apply(State& state, const Change& change);
+
+/// The change that undoes `change` in this state: the record before it, or its erasure.
+Change inverse(const State& state, const Change& change);
+
+/// The adopted policy of a service, or null before the first.
+const Policy* current_policy(const State& state, const ServiceName& service);
+
+/// The stage as it stands, or a fresh one when nothing happened there yet.
+Stage stage_or_new(const State& state, const ServiceName& service, const StageName& stage);
+
+} // namespace tt
