@@ -1,0 +1,17 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace tt {
+
+/// A secret of that many bytes from the operating system, as hexadecimal digits. Throws std::system_error if
+/// the system has no randomness to give, because going on without would be worse.
+std::string random_token(std::size_t bytes);
+
+/// Whether two secrets are the same, in a time that tells nothing about where they differ. It does tell
+/// whether their lengths differ.
+bool equal_in_constant_time(std::string_view a, std::string_view b);
+
+} // namespace tt
