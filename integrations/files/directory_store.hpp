@@ -1,0 +1,28 @@
+#pragma once
+
+#include "pipeline/ports/artifact_store.hpp"
+
+#include <filesystem>
+
+namespace tt {
+
+/// Artifacts as files of one directory: `ROOT/sha256/<64 hexadecimal digits>`, so that any web server or
+/// copying tool can hand them on.
+class DirectoryStore : public ArtifactStore {
+public:
+    /// Creates the directory if need be, and clears what processes that died while adding left in it.
+    static Result<DirectoryStore> open(const std::filesystem::path& root);
+
+    Result<> add(const Digest& expected, const std::filesystem::path& source) override;
+    Result<std::optional<std::uint64_t>> size(const Digest& digest) override;
+    Result<std::string> read(const Digest& digest, std::uint64_t offset, std::size_t length) override;
+
+private:
+    explicit DirectoryStore(std::filesystem::path artifacts);
+
+    Result<std::filesystem::path> path_of(const Digest& digest) const;
+
+    std::filesystem::path artifacts_;
+};
+
+} // namespace tt
