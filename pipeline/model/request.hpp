@@ -1,0 +1,211 @@
+#pragma once
+
+#include "pipeline/base/id.hpp"
+#include "pipeline/base/time.hpp"
+#include "pipeline/model/build.hpp"
+#include "pipeline/model/credential.hpp"
+#include "pipeline/model/deploy.hpp"
+#include "pipeline/model/goal.hpp"
+#include "pipeline/model/policy.hpp"
+
+#include <map>
+#include <string>
+#include <variant>
+
+namespace tt {
+
+/// Adopts the policy, and the runtime configuration, that one `tt.yaml` holds. Applying what holds already
+/// changes nothing and says so.
+struct ApplyConfig {
+    ServiceName service;
+    Policy policy; ///< Revision, time and actor are set by the control plane.
+    std::map<std::string, Environment> environment;
+    bool dry_run = false;
+
+    static constexpr auto fields() {
+        return std::tuple{
+            field("service", &ApplyConfig::service),
+            field("policy", &ApplyConfig::policy),
+            field("environment", &ApplyConfig::environment),
+            field("dry_run", &ApplyConfig::dry_run),
+        };
+    }
+};
+
+/// Makes a build known whose artifact is in the store. The same build twice is the same build.
+struct PublishBuild {
+    Build build; ///< Number, time and actor are set by the control plane.
+
+    static constexpr auto fields() { return std::tuple{field("build", &PublishBuild::build)}; }
+};
+
+/// Starts a deploy of one build to one stage, or queues it behind the one under way.
+struct StartDeploy {
+    ServiceName service;
+    StageName stage;
+    DeployKind kind = DeployKind::regular;
+    std::string build; ///< A build id, an unambiguous beginning of one, a build number `#12`, or a commit's
+                       ///< beginning. Empty: for `rollback` the proven build before this one, for `restart`
+                       ///< and `config` the running one; for the others it is required.
+    std::string reason;
+    std::string idempotency_key;
+    bool promote = false; ///< Through the stage's gates, as automation would; otherwise by a person's word.
+    bool dry_run = false;
+
+    static constexpr auto fields() {
+        return std::tuple{
+            field("service", &StartDeploy::service), field("stage", &StartDeploy::stage),
+            field("kind", &StartDeploy::kind),       field("build", &StartDeploy::build),
+            field("reason", &StartDeploy::reason),   field("idempotency_key", &StartDeploy::idempotency_key),
+            field("promote", &StartDeploy::promote), field("dry_run", &StartDeploy::dry_run),
+        };
+    }
+};
+
+enum class DeployVerb {
+    pause,  ///< No new permits; those not begun are revoked.
+    resume, ///< Ends a pause, and lets a halted rollout go on.
+    abort,  ///< Ends the deploy; hosts that began finish, the others keep what they have.
+    retry,  ///< Gives failed hosts another try, and lets a halted rollout go on.
+};
+
+constexpr auto names(DeployVerb) {
+    using enum DeployVerb;
+    return std::to_array<std::pair<DeployVerb, std::string_view>>(
+        {{pause, "pause"}, {resume, "resume"}, {abort, "abort"}, {retry, "retry"}}
+    );
+}
+
+/// Steers a deploy: the one named, or the active one of a stage.
+struct SteerDeploy {
+    DeployVerb verb = DeployVerb::pause;
+    DeployId deploy;
+    ServiceName service;
+    StageName stage;
+    std::string reason;
+    bool dry_run = false;
+
+    static constexpr auto fields() {
+        return std::tuple{
+            field("verb", &SteerDeploy::verb),       field("deploy", &SteerDeploy::deploy),
+            field("service", &SteerDeploy::service), field("stage", &SteerDeploy::stage),
+            field("reason", &SteerDeploy::reason),   field("dry_run", &SteerDeploy::dry_run),
+        };
+    }
+};
+
+/// Sets a hold, or lifts it.
+struct SetHold {
+    ServiceName service;
+    StageName stage;
+    bool on = true;
+    bool exclusive = false;
+    std::string reason;
+    bool dry_run = false;
+
+    static constexpr auto fields() {
+        return std::tuple{
+            field("service", &SetHold::service), field("stage", &SetHold::stage),
+            field("on", &SetHold::on),           field("exclusive", &SetHold::exclusive),
+            field("reason", &SetHold::reason),   field("dry_run", &SetHold::dry_run),
+        };
+    }
+};
+
+enum class HostVerb {
+    drain,   ///< Takes part no more; lowers `expected`.
+    undrain, ///< Takes part again.
+    forget,  ///< Is gone for good; its permits no longer count.
+};
+
+constexpr auto names(HostVerb) {
+    using enum HostVerb;
+    return std::to_array<std::pair<HostVerb, std::string_view>>(
+        {{drain, "drain"}, {undrain, "undrain"}, {forget, "forget"}}
+    );
+}
+
+/// Changes what the control plane expects of a host, named by id or by name.
+struct SteerHost {
+    HostVerb verb = HostVerb::drain;
+    std::string host;
+    bool dry_run = false;
+
+    static constexpr auto fields() {
+        return std::tuple{
+            field("verb", &SteerHost::verb),
+            field("host", &SteerHost::host),
+            field("dry_run", &SteerHost::dry_run),
+        };
+    }
+};
+
+/// Makes a credential known by the digest of its secret; the secret itself never reaches the engine.
+struct AddCredential {
+    Credential credential;
+
+    static constexpr auto fields() { return std::tuple{field("credential", &AddCredential::credential)}; }
+};
+
+/// Ends a credential, named by id or by name.
+struct RevokeCredential {
+    std::string credential;
+
+    static constexpr auto fields() { return std::tuple{field("credential", &RevokeCredential::credential)}; }
+};
+
+/// Asks for every promotion that is due, once. Automation does the same by itself; cron asks with this.
+struct PromoteAll {
+    ServiceName service; ///< Empty: every service.
+    bool dry_run = false;
+
+    static constexpr auto fields() {
+        return std::tuple{field("service", &PromoteAll::service), field("dry_run", &PromoteAll::dry_run)};
+    }
+};
+
+/// A new agent, whose secret's digest the server has computed already.
+struct EnrollAgent {
+    HostId host;
+    HostFacts facts;
+    Digest secret;
+};
+
+/// One report of an agent whose credential the server has checked against the host it names.
+struct TakeReport {
+    Report report;
+};
+
+/// How one attempt of an acceptance test ended. A killed or lost test is `interrupted`, never passed.
+enum class TestOutcome { passed, rejected, interrupted };
+
+struct FinishAcceptance {
+    DeployId deploy;
+    int attempt = 0;
+    TestOutcome outcome = TestOutcome::interrupted;
+    std::string output; ///< Its end, bounded by whoever ran it.
+};
+
+/// Everything that can be asked of the engine.
+using Request = std::variant<
+    ApplyConfig, PublishBuild, StartDeploy, SteerDeploy, SetHold, SteerHost, AddCredential, RevokeCredential,
+    PromoteAll, EnrollAgent, TakeReport, FinishAcceptance>;
+
+/// What the engine answers when it did not refuse.
+struct Answer {
+    std::string id;      ///< Of what was made or found: a deploy, build, host or credential.
+    std::string message; ///< One line for people.
+    bool changed = true; ///< False when everything was so already.
+
+    bool operator==(const Answer&) const = default;
+
+    static constexpr auto fields() {
+        return std::tuple{
+            field("id", &Answer::id),
+            field("message", &Answer::message),
+            field("changed", &Answer::changed),
+        };
+    }
+};
+
+} // namespace tt
