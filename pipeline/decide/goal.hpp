@@ -1,0 +1,18 @@
+#pragma once
+
+#include "pipeline/model/goal.hpp"
+#include "pipeline/model/state.hpp"
+
+namespace tt {
+
+/// What the host should do now, as the tables say it. `received_at` is when the request arrived that this
+/// goal answers: the time to live of a permit is what is left of it then, so that a host, which counts from
+/// when it sent that request, can only stop earlier than the control plane thinks.
+///
+/// Pure. The version is the host's own; durations are not part of what a version stands for.
+Goal goal_for(const State& state, const Host& host, Time received_at);
+
+/// The goal's content without version, epoch and durations, to see whether there is news.
+std::string goal_content(const Goal& goal);
+
+} // namespace tt

@@ -1,0 +1,61 @@
+#pragma once
+
+#include "pipeline/base/result.hpp"
+#include "pipeline/decide/plan.hpp"
+#include "pipeline/model/request.hpp"
+#include "pipeline/model/state.hpp"
+#include "pipeline/ports/store.hpp"
+
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace tt {
+
+/// A request with the one who makes it.
+struct Asked {
+    Request request;
+    Actor actor;
+};
+
+/// What one step of the engine came to.
+struct StepOutcome {
+    std::vector<Result<Answer>> answers; ///< One for each request, in order.
+    std::vector<HostId> news;            ///< Hosts whose goal has a new version.
+    std::vector<Action> actions;         ///< To be dispatched; the same action may be given again.
+    bool committed = false;              ///< Something was written.
+};
+
+/// The engine without its thread: state, decisions and commits in one call. The simulator drives the very
+/// same object on virtual time.
+///
+/// For one thread. After a failed commit the state is as it was before the call, every request of the
+/// batch is answered with the error, and the plans are due again a second later.
+class Core {
+public:
+    Core(State state, Store& store);
+
+    /// Takes all of `batch` into one transaction: applies each request, plans every stage that something
+    /// touched or whose wake-up time has come, until nothing changes, and commits.
+    StepOutcome step(std::vector<Asked> batch, Time now);
+
+    /// When step() must be called again although nobody asks; end_of_time: only on a request.
+    [[nodiscard]] Time wake_at() const;
+
+    [[nodiscard]] const State& state() const { return state_; }
+
+private:
+    struct Draft;
+
+    void take(Draft& draft, const Asked& asked, Time now);
+    void plan_due_stages(Draft& draft, Time now);
+    void renew_goals(Draft& draft);
+    Result<> commit(Draft& draft, Time now);
+
+    State state_;
+    Store& store_;
+    std::map<std::string, Time> wake_; ///< Stage key → when its plan wants to be asked again.
+};
+
+} // namespace tt

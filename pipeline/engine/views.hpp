@@ -1,0 +1,50 @@
+#pragma once
+
+#include "pipeline/base/result.hpp"
+#include "pipeline/model/state.hpp"
+#include "pipeline/model/view.hpp"
+
+#include <cstddef>
+#include <span>
+#include <string_view>
+
+namespace tt {
+
+/// What readers see. All are pure functions of a snapshot, so any thread may call them; `now` only turns
+/// "last seen" into "reachable" and deadlines into waits.
+
+/// Every service, or the one named; not_found if it does not exist.
+Result<StatusView> status_view(const State& state, const ServiceName& service, Time now);
+
+/// The newest `limit` builds of a service.
+Result<BuildsView> builds_view(const State& state, const ServiceName& service, std::size_t limit);
+
+/// One deploy with its hosts.
+Result<DeployView> deploy_view(const State& state, const DeployId& deploy, Time now);
+
+/// The newest `limit` deploys of a service and, if it is not empty, of one stage.
+Result<HistoryView> history_view(
+    const State& state, const ServiceName& service, const StageName& stage, std::size_t limit
+);
+
+/// Every host, or those assigned to a service, or to one stage of it.
+Result<HostsView> hosts_view(const State& state, const ServiceName& service, const StageName& stage, Time now);
+
+/// Why `subject` waits, or what it last did. A subject is `SERVICE`, `SERVICE/STAGE`, a deploy id, a build
+/// (id, beginning of one, or number within `service`), or a host's name or id.
+Result<WhyView> why_view(const State& state, const ServiceName& service, std::string_view subject, Time now);
+
+/// One revision of a service's policy; 0: the one that holds.
+Result<ConfigView> config_view(const State& state, const ServiceName& service, int revision);
+
+/// All revisions of a service's policy, newest first.
+Result<RevisionsView> revisions_view(const State& state, const ServiceName& service);
+
+/// Every credential of people and CI.
+CredentialsView credentials_view(const State& state);
+
+/// What journal entries say to people, for the deploy, service, `SERVICE/STAGE` or host named; all of them
+/// if `subject` is empty. `state` gives names to ids.
+TimelineView timeline_view(const State& state, std::span<const JournalEntry> entries, std::string_view subject);
+
+} // namespace tt
