@@ -101,9 +101,14 @@ struct Deploy {
     Time batch_done_at;  ///< When its target was reached; the epoch: not yet.
     Time halted_at;      ///< The epoch: not halted.
     bool paused = false; ///< No new permits; those not begun are revoked.
+    Time paused_at;
     std::string paused_by;
     std::string paused_reason;
-    int retry = 0; ///< How often failed hosts were given another try; part of each permit's identity.
+    Time stalled_at;  ///< Since when nothing could move; the epoch: it moves. Past the deadline it halts.
+    Time resumed_at;  ///< The last resume or retry; deadlines of hosts count from it.
+    int target = 0;   ///< Hosts that the current batch is to reach; never shrinks.
+    int forgiven = 0; ///< Failures that a person has resumed over.
+    int retry = 0;    ///< How often failed hosts were given another try; part of each permit's identity.
     Acceptance acceptance;
     std::string outcome; ///< Why it ended as it did, or why it is halted; for people.
 
@@ -133,8 +138,13 @@ struct Deploy {
             field("batch_done_at", &Deploy::batch_done_at),
             field("halted_at", &Deploy::halted_at),
             field("paused", &Deploy::paused),
+            field("paused_at", &Deploy::paused_at),
             field("paused_by", &Deploy::paused_by),
             field("paused_reason", &Deploy::paused_reason),
+            field("stalled_at", &Deploy::stalled_at),
+            field("resumed_at", &Deploy::resumed_at),
+            field("target", &Deploy::target),
+            field("forgiven", &Deploy::forgiven),
             field("retry", &Deploy::retry),
             field("acceptance", &Deploy::acceptance),
             field("outcome", &Deploy::outcome),
@@ -144,13 +154,15 @@ struct Deploy {
 
 /// What became of a permit (design 4, "The agent walks alone, under a permit").
 enum class PermitState {
-    granted,  ///< The host may begin until `expires_at`. Counted. → begun, revoked, expired
-    begun,    ///< The host reported that activate began. Counted. → done, failed
-    revoked,  ///< Withdrawn, but the host may have begun before it heard. Counted. → begun, returned, done,
-              ///< failed
+    granted,  ///< The host may begin until `expires_at`. Counted. → begun, revoked, done, failed
+    begun,    ///< The host reported that activate began. Counted. → done, failed, overdue
+    revoked,  ///< Withdrawn or run out, but the host may have begun before it heard. Counted until the host
+              ///< acknowledges a goal without the permit. → begun, returned, done, failed, overdue
+    overdue,  ///< Did not finish in time and does not say why. Counted, and charges the failure budget.
+              ///< → done, failed, returned
     done,     ///< The host serves the build and is healthy.
     failed,   ///< The host put the old build back, or never came up. Charges the failure budget.
-    returned, ///< The host gave it back without beginning, or it ran out and the host says so.
+    returned, ///< The host has acknowledged that it never began and never will.
 };
 
 constexpr auto names(PermitState) {
@@ -159,6 +171,7 @@ constexpr auto names(PermitState) {
         {granted, "granted"},
         {begun, "begun"},
         {revoked, "revoked"},
+        {overdue, "overdue"},
         {done, "done"},
         {failed, "failed"},
         {returned, "returned"},
@@ -167,7 +180,8 @@ constexpr auto names(PermitState) {
 
 /// Whether the host is out: it may be in the disruptive part of the deploy.
 constexpr bool is_counted(PermitState state) {
-    return state == PermitState::granted || state == PermitState::begun || state == PermitState::revoked;
+    return state == PermitState::granted || state == PermitState::begun || state == PermitState::revoked
+           || state == PermitState::overdue;
 }
 
 /// The right to begin the disruptive part of one deploy on one host, and what became of it.

@@ -18,16 +18,18 @@ inline constexpr int protocol_version = 1;
 
 /// What an agent says, in one request that also waits for news (design 12).
 ///
-/// `boot` and `sequence` order the reports of one host, so that neither order of arrival nor loss matters:
-/// of one boot the highest sequence wins, and a new boot starts again from 1.
+/// `boot` and `sequence` order the reports of one host, so that neither order of arrival nor loss matters: a
+/// higher boot wins, and of one boot the highest sequence.
+///
+/// `have` acknowledges: an agent that has seen a goal never again begins what only an older goal allowed.
 struct Report {
     int protocol = protocol_version;
     FleetId fleet;
     std::uint64_t epoch = 0; ///< The highest epoch the agent has seen.
     HostId host;
-    std::string boot;
-    std::uint64_t sequence = 0;
-    std::uint64_t have = 0; ///< The highest goal version the agent has seen.
+    std::uint64_t boot = 0;     ///< How often the agent has started on this host; durable there.
+    std::uint64_t sequence = 0; ///< From 1 in each boot.
+    std::uint64_t have = 0;     ///< The highest goal version the agent has seen.
     HostFacts facts;
     std::vector<ServiceReport> services;
 

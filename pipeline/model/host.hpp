@@ -15,7 +15,7 @@ namespace tt {
 struct ServiceReport {
     ServiceName service;
     DeployId deploy; ///< The deploy whose goal it follows; empty before the first.
-    PermitId permit; ///< The permit it holds for that deploy; empty if none, or if returned.
+    PermitId permit; ///< The newest permit it heard of for that deploy, also once finished; empty: none.
     Step step = Step::serving;
     StepState state = StepState::done;
     bool begun = false; ///< Whether activate began under `permit`.
@@ -69,7 +69,7 @@ struct Host {
     HostFacts facts;
     CredentialId credential; ///< The agent's own.
     Time enrolled_at;
-    std::string boot;          ///< Id of the boot in which the last accepted report was made.
+    std::uint64_t boot = 0;    ///< Which start of the agent made the newest accepted report.
     std::uint64_t version = 0; ///< Of its goal; only grows.
     std::string goal;          ///< Canonical form of that goal without durations, to see whether it changed.
     bool drained = false;      ///< Takes no part any more; lowers `expected`.
@@ -101,8 +101,9 @@ const ServiceReport* find_report(const Host& host, const ServiceName& service);
 /// knows nothing until the host speaks.
 struct Presence {
     Time last_seen;
-    std::string boot;
+    std::uint64_t boot = 0;
     std::uint64_t sequence = 0; ///< Of the newest accepted report of that boot.
+    std::uint64_t have = 0;     ///< The goal version that report had seen.
 };
 
 } // namespace tt

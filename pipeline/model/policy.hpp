@@ -49,9 +49,13 @@ struct RolloutPolicy {
     Amount parallel{1, false};
     std::optional<Amount> floor; ///< A percentage. Absent: 75 %, but never so high that no host could move.
     std::optional<int> per_zone;
-    Amount failures{1, false}; ///< The failure budget: this many hosts may fail; one more halts the rollout.
+    Amount failures{
+        1, false
+    }; ///< The failure budget: this many failed hosts, at least one, halt the rollout.
+    Amount lost{20, true}; ///< More hosts than this falling silent during the rollout halt it too.
     Duration deadline = std::chrono::minutes{10};  ///< Of one host, for activate; the same again for prepare.
     Duration halt_timeout = std::chrono::hours{1}; ///< How long a halted rollout waits for people.
+    Duration pause_timeout = std::chrono::hours{24}; ///< How long a pause lasts before the deploy is aborted.
     bool allow_outage = false;
     int new_hosts = 50; ///< How many new hosts may take the proven build at once.
 
@@ -64,8 +68,10 @@ struct RolloutPolicy {
             field("floor", &RolloutPolicy::floor),
             field("per_zone", &RolloutPolicy::per_zone),
             field("failures", &RolloutPolicy::failures),
+            field("lost", &RolloutPolicy::lost),
             field("deadline", &RolloutPolicy::deadline),
             field("halt_timeout", &RolloutPolicy::halt_timeout),
+            field("pause_timeout", &RolloutPolicy::pause_timeout),
             field("allow_outage", &RolloutPolicy::allow_outage),
             field("new_hosts", &RolloutPolicy::new_hosts),
         };

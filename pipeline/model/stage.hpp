@@ -79,7 +79,10 @@ struct Stage {
     int config = 0;  ///< The runtime configuration revision that goes with `running`.
     BuildId proven;  ///< The newest build accepted here and not rejected, revoked or vetoed since.
     DeployId active; ///< The deploy under way, if any.
-    std::vector<DeployId> queue; ///< Those that wait for it, in order.
+    BuildId left; ///< The build of a failed or aborted deploy that some hosts may still serve; they are left
+                  ///< alone, because people decide what becomes of them.
+    std::vector<DeployId> trailing; ///< Deploys that are over while permits of theirs are still counted.
+    std::vector<DeployId> queue;    ///< Those that wait for the active one, in order.
     std::optional<Hold> hold;
     std::vector<Rejection> rejections; ///< Newest last.
     std::vector<Accepted> accepted;    ///< Newest last, bounded.
