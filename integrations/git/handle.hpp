@@ -1,0 +1,43 @@
+#pragma once
+
+#include "pipeline/base/result.hpp"
+
+#include <git2.h>
+
+#include <memory>
+
+// Private to this folder: the only header that names libgit2.
+
+namespace tt::git {
+
+template<auto free_function>
+struct Freed {
+    void operator()(auto* pointer) const { free_function(pointer); }
+};
+
+using Repository = std::unique_ptr<git_repository, Freed<git_repository_free>>;
+using CommitHandle = std::unique_ptr<git_commit, Freed<git_commit_free>>;
+using Object = std::unique_ptr<git_object, Freed<git_object_free>>;
+using Reference = std::unique_ptr<git_reference, Freed<git_reference_free>>;
+using Remote = std::unique_ptr<git_remote, Freed<git_remote_free>>;
+using Tree = std::unique_ptr<git_tree, Freed<git_tree_free>>;
+using Diff = std::unique_ptr<git_diff, Freed<git_diff_free>>;
+using Walk = std::unique_ptr<git_revwalk, Freed<git_revwalk_free>>;
+
+/// Runs a libgit2 call that makes something, and returns its code: `make(tree, git_commit_tree, commit)`.
+template<class Handle, class Function, class... Arguments>
+int make(Handle& handle, Function function, Arguments... arguments) {
+    typename Handle::pointer raw = nullptr;
+    const int code = function(&raw, arguments...);
+    handle.reset(raw);
+    return code;
+}
+
+/// libgit2's last error as an Error. `doing` says what was tried and where.
+std::unexpected<Error> failure(int code, std::string_view doing);
+
+/// The repository that holds `inside`, or its parents' nearest; null when there is none.
+/// Starts libgit2 at the first call, which costs 8 ms of CPU: nothing else may call it earlier.
+Result<Repository> open(const std::string& inside);
+
+} // namespace tt::git
