@@ -9,6 +9,7 @@
 #include "pipeline/model/policy.hpp"
 #include "pipeline/model/stage.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -315,6 +316,70 @@ struct CredentialsView {
     std::vector<CredentialView> credentials;
 
     static constexpr auto fields() { return std::tuple{field("credentials", &CredentialsView::credentials)}; }
+};
+
+/// What `POST /v1/promote` did: for each stage why it goes or waits, and the deploys that were started.
+struct PromotionsView {
+    std::vector<WhyView> stages;
+    std::vector<DeployId> started;
+
+    static constexpr auto fields() {
+        return std::tuple{
+            field("stages", &PromotionsView::stages), field("started", &PromotionsView::started)
+        };
+    }
+};
+
+/// `POST /v1/tokens`: whom a new credential stands for, and what it opens.
+struct NewToken {
+    std::string name;
+    Role role = Role::reader;
+
+    static constexpr auto fields() {
+        return std::tuple{field("name", &NewToken::name), field("role", &NewToken::role)};
+    }
+};
+
+/// The answer to NewToken. The secret is shown this once and kept nowhere.
+struct IssuedToken {
+    CredentialId id;
+    std::string secret;
+
+    static constexpr auto fields() {
+        return std::tuple{field("id", &IssuedToken::id), field("secret", &IssuedToken::secret)};
+    }
+};
+
+/// `GET /v1/version`.
+struct VersionView {
+    std::string version;
+    int protocol = 0; ///< Newest version of the agents' protocol that is served.
+    FleetId fleet;
+    std::uint64_t epoch = 0;
+
+    static constexpr auto fields() {
+        return std::tuple{
+            field("version", &VersionView::version),
+            field("protocol", &VersionView::protocol),
+            field("fleet", &VersionView::fleet),
+            field("epoch", &VersionView::epoch),
+        };
+    }
+};
+
+/// The body of every refusal.
+struct Refusal {
+    std::string code; ///< to_string(ErrorKind).
+    std::string message;
+    std::string hint;
+
+    static constexpr auto fields() {
+        return std::tuple{
+            field("code", &Refusal::code),
+            field("message", &Refusal::message),
+            field("hint", &Refusal::hint),
+        };
+    }
 };
 
 } // namespace tt
