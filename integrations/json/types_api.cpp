@@ -1,0 +1,30 @@
+#include "integrations/json/instantiate.hpp"
+#include "pipeline/model/request.hpp"
+#include "pipeline/model/view.hpp"
+
+/// The requests and answers of the API.
+namespace tt {
+
+TT_JSON(ApplyConfig);
+TT_JSON(PublishBuild);
+TT_JSON(StartDeploy);
+TT_JSON(SteerDeploy);
+TT_JSON(SetHold);
+TT_JSON(SteerHost);
+TT_JSON(RevokeCredential);
+TT_JSON(PromoteAll);
+TT_JSON(Answer);
+
+TT_JSON(Because);
+TT_JSON(StatusView);
+TT_JSON(DeployView);
+TT_JSON(BuildsView);
+TT_JSON(HistoryView);
+TT_JSON(HostsView);
+TT_JSON(WhyView);
+TT_JSON(ConfigView);
+TT_JSON(RevisionsView);
+TT_JSON(TimelineView);
+TT_JSON(CredentialsView);
+
+} // namespace tt
