@@ -25,7 +25,7 @@ struct Action {
 
 /// A host that a plan would let begin, if what stages share allows it.
 struct PermitWish {
-    Permit permit;   ///< Without id and times; the arbiter sets them.
+    Permit permit; ///< Without id and times; the arbiter sets them.
     ServiceName service;
     StageName stage;
     int priority = 0; ///< Lower goes first: rollback, hotfix, new host, regular, background.

@@ -19,6 +19,7 @@ struct ServiceReport {
     Step step = Step::serving;
     StepState state = StepState::done;
     bool begun = false; ///< Whether activate began under `permit`.
+    int retry = 0;      ///< ServiceGoal::retry of the goal it follows.
     int attempt = 1;
     BuildId serving; ///< What the slot names now; empty: nothing.
     int config = 0;  ///< The runtime configuration revision it serves with.
@@ -31,13 +32,13 @@ struct ServiceReport {
 
     static constexpr auto fields() {
         return std::tuple{
-            field("service", &ServiceReport::service),   field("deploy", &ServiceReport::deploy),
-            field("permit", &ServiceReport::permit),     field("step", &ServiceReport::step),
-            field("state", &ServiceReport::state),       field("begun", &ServiceReport::begun),
-            field("attempt", &ServiceReport::attempt),   field("serving", &ServiceReport::serving),
-            field("config", &ServiceReport::config),     field("healthy", &ServiceReport::healthy),
-            field("resident", &ServiceReport::resident), field("error", &ServiceReport::error),
-            field("tail", &ServiceReport::tail),
+            field("service", &ServiceReport::service), field("deploy", &ServiceReport::deploy),
+            field("permit", &ServiceReport::permit),   field("step", &ServiceReport::step),
+            field("state", &ServiceReport::state),     field("begun", &ServiceReport::begun),
+            field("retry", &ServiceReport::retry),     field("attempt", &ServiceReport::attempt),
+            field("serving", &ServiceReport::serving), field("config", &ServiceReport::config),
+            field("healthy", &ServiceReport::healthy), field("resident", &ServiceReport::resident),
+            field("error", &ServiceReport::error),     field("tail", &ServiceReport::tail),
         };
     }
 };

@@ -23,7 +23,7 @@ struct Because {
     std::string reason;       ///< One sentence for people.
     bool passed = false;      ///< The gate is open; listed so that people see what was looked at.
     Time until = end_of_time; ///< When it can next change by itself; end_of_time: only by an event.
-    std::string command;      ///< What somebody could type to change it; may be empty.
+    std::string command = {}; ///< What somebody could type to change it; may be empty.
 
     bool operator==(const Because&) const = default;
 

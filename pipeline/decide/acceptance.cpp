@@ -1,0 +1,51 @@
+#include "pipeline/decide/acceptance.hpp"
+
+#include "pipeline/decide/deploys.hpp"
+
+namespace tt {
+
+namespace {
+
+/// What a worker may take, beyond the test's own timeout, to start the test and to say how it ended.
+constexpr Duration worker_margin = std::chrono::seconds{30};
+
+} // namespace
+
+void plan_acceptance(Plan& plan, const StageFacts& facts, Time now) {
+    const Deploy& deploy = *facts.active;
+    if (!facts.rules->accept) { // The policy dropped the test while it ran.
+        end_deploy(plan.changes, facts, DeployState::accepted, "no acceptance test any more", now);
+        return;
+    }
+    const AcceptPolicy& test = *facts.rules->accept;
+    const Time deadline = deploy.acceptance.started_at + test.timeout + worker_margin;
+    if (now >= deadline) {
+        reject_attempt(plan.changes, facts, "no result within " + to_text(test.timeout), now);
+        return;
+    }
+    wake_by(plan, deadline);
+    const int attempt = deploy.acceptance.attempt;
+    plan.actions.push_back(
+        {"accept/" + deploy.id.value + "/" + std::to_string(attempt), deploy.id, attempt, test, deadline}
+    );
+    plan.because.push_back(
+        {"acceptance",
+         "attempt " + std::to_string(attempt) + " of " + std::to_string(test.attempts)
+             + " of the acceptance test runs",
+         false, deadline, ""}
+    );
+}
+
+void reject_attempt(std::vector<Change>& changes, const StageFacts& facts, const std::string& why, Time now) {
+    const int attempts = facts.rules->accept ? facts.rules->accept->attempts : 1;
+    if (facts.active->acceptance.attempt >= attempts) {
+        end_deploy(changes, facts, DeployState::rejected, "acceptance test: " + why, now);
+        return;
+    }
+    Deploy deploy = *facts.active;
+    ++deploy.acceptance.attempt;
+    deploy.acceptance.started_at = now;
+    changes.push_back({deploy, false});
+}
+
+} // namespace tt

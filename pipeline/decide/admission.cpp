@@ -1,0 +1,194 @@
+#include "pipeline/decide/admission.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <map>
+#include <tuple>
+
+namespace tt {
+
+namespace {
+
+constexpr Duration first_retry = std::chrono::minutes{1};
+constexpr Duration slowest_retry = std::chrono::minutes{30};
+
+/// What is left to give out in this round.
+struct Room {
+    int limit;    ///< Hosts under the limit.
+    int headroom; ///< Healthy hosts above the floor.
+    int batch;    ///< Hosts of the active deploy's batch.
+    int newcomers;
+    std::optional<int> per_zone;
+    std::map<std::string, int> zone_out;
+};
+
+Room room_of(const StageFacts& facts, const Capacity& capacity, int batch_room) {
+    const RolloutPolicy& rollout = facts.rules->rollout;
+    Room room{
+        capacity.limit - capacity.out,
+        capacity.ready - capacity.floor,
+        batch_room,
+        rollout.new_hosts,
+        rollout.per_zone,
+        {}
+    };
+    for (const Member& member : facts.members) {
+        if (!member.counted) continue;
+        if (member.counted->newcomer)
+            --room.newcomers;
+        else
+            ++room.zone_out[member.host->facts.zone];
+    }
+    return room;
+}
+
+bool is_for_active(const StageFacts& facts, const Member& member) {
+    return facts.active && member.target && member.target->deploy == facts.active->id;
+}
+
+/// When a host that failed outside a deploy is tried again: later each time.
+Time next_try(const Permit& failed) {
+    Duration delay = first_retry;
+    for (int tries = 0; tries < failed.retry && delay < slowest_retry; ++tries) delay *= 2;
+    return failed.finished_at + std::min(delay, slowest_retry);
+}
+
+/// Hosts of a failed or aborted deploy keep what they serve until people decide (Stage::left).
+bool is_left_alone(const StageFacts& facts, const Member& member) {
+    return !facts.active && !facts.stage.left.empty() && is_ready(member)
+           && member.report->serving == facts.stage.left;
+}
+
+bool has_failed(const StageFacts& facts, const Member& member, Time now) {
+    if (!member.permit || member.permit->state != PermitState::failed) return false;
+    return is_for_active(facts, member) ? is_charged(facts, member) : now < next_try(*member.permit);
+}
+
+/// Failed while no deploy of its own was active: tried again after a while.
+bool is_resting_failure(const StageFacts& facts, const Member& member) {
+    return member.permit && member.permit->state == PermitState::failed && !is_for_active(facts, member)
+           && !is_done(member);
+}
+
+/// Whether the host still has to move, and could if there were room.
+bool must_move(const StageFacts& facts, const Member& member, Time now) {
+    return member.target && member.reachable && !member.counted && !is_done(member)
+           && !is_left_alone(facts, member) && !has_failed(facts, member, now);
+}
+
+/// A failed host outside a deploy is shown a higher retry, so that it prepares anew.
+int retry_of(const StageFacts& facts, const Member& member) {
+    if (is_for_active(facts, member)) return facts.active->retry;
+    if (!member.permit) return 0;
+    return member.permit->retry + (member.permit->state == PermitState::failed ? 1 : 0);
+}
+
+bool is_prepared(const Member& member) {
+    const ServiceReport* report = member.report;
+    return report && report->deploy == member.target->deploy && report->step >= Step::prepared
+           && !(report->step == Step::prepared && report->state != StepState::done);
+}
+
+int priority_of(const StageFacts& facts, const Member& member, bool newcomer) {
+    if (newcomer) return 2;
+    if (!is_for_active(facts, member)) return 4;
+    if (facts.active->kind == DeployKind::rollback) return 0;
+    return facts.active->kind == DeployKind::hotfix ? 1 : 3;
+}
+
+PermitWish wish_for(const StageFacts& facts, const Member& member, bool newcomer) {
+    PermitWish wish;
+    wish.permit.deploy = member.target->deploy;
+    wish.permit.host = member.host->id;
+    wish.permit.retry = retry_of(facts, member);
+    wish.permit.newcomer = newcomer;
+    wish.service = facts.stage.service;
+    wish.stage = facts.stage.name;
+    wish.priority = priority_of(facts, member, newcomer);
+    return wish;
+}
+
+/// New hosts, then unhealthy ones, then healthy ones; zone by zone; then by hash.
+auto order_of(const Member& member) {
+    const int rank = is_newcomer(member) ? 0 : is_ready(member) ? 2 : 1;
+    return std::tuple{rank, std::string_view{member.host->facts.zone}, stable_hash(member.host->id)};
+}
+
+/// A new host is outside the limit only while it takes what the stage already runs.
+bool is_outside_limit(const StageFacts& facts, const Member& member) {
+    return is_newcomer(member) && !is_for_active(facts, member);
+}
+
+/// Why this host may not begin now; empty if it may, and then the room is taken.
+std::string take_room(Room& room, const StageFacts& facts, const Member& member) {
+    if (is_outside_limit(facts, member)) return room.newcomers-- > 0 ? "" : "new hosts";
+    const bool for_active = is_for_active(facts, member);
+    if (for_active && room.batch <= 0) return "batch";
+    if (room.limit <= 0) return "parallel";
+    const std::string& zone = member.host->facts.zone;
+    if (room.per_zone && room.zone_out[zone] >= *room.per_zone) return "zone";
+    const bool healthy = is_ready(member);
+    if (healthy && room.headroom <= 0) return "floor";
+    --room.limit;
+    ++room.zone_out[zone];
+    if (for_active) --room.batch;
+    if (healthy) --room.headroom;
+    return "";
+}
+
+std::string
+explain(const std::string& gate, const StageFacts& facts, const Capacity& capacity, const Member& member) {
+    const auto number = [](int value) { return std::to_string(value); };
+    if (gate == "floor")
+        return "the floor keeps " + number(capacity.floor) + " of " + number(capacity.expected)
+               + " hosts serving, and " + number(capacity.ready) + " are ready";
+    if (gate == "parallel")
+        return number(capacity.out) + " of at most " + number(capacity.limit) + " hosts are out at once";
+    if (gate == "zone")
+        return "at most " + number(*facts.rules->rollout.per_zone) + " hosts of zone "
+               + member.host->facts.zone + " may be out at once";
+    if (gate == "new hosts")
+        return "at most " + number(facts.rules->rollout.new_hosts) + " new hosts start at once";
+    return "the batch has all the hosts that it may have";
+}
+
+} // namespace
+
+std::uint64_t stable_hash(const HostId& host) {
+    std::uint64_t hash =
+        14695981039346656037ULL; // FNV-1a, 64 bits: http://www.isthe.com/chongo/tech/comp/fnv/
+    for (const char c : host.value) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
+    return hash;
+}
+
+Admission admit(const StageFacts& facts, int batch_room, Time now) {
+    std::vector<const Member*> candidates;
+    Admission admission;
+    for (const Member& member : facts.members) {
+        if (is_resting_failure(facts, member))
+            admission.next_try = std::min(admission.next_try, next_try(*member.permit));
+        if (!must_move(facts, member, now)) continue;
+        ++admission.waiting;
+        is_prepared(member) ? candidates.push_back(&member) : void(++admission.preparing);
+    }
+    std::ranges::sort(candidates, {}, [](const Member* member) { return order_of(*member); });
+    const Capacity capacity = capacity_of(facts);
+    Room room = room_of(facts, capacity, batch_room);
+    std::map<std::string, const Member*> refused;
+    for (const Member* member : candidates) {
+        const std::string gate = take_room(room, facts, *member);
+        if (gate.empty())
+            admission.wishes.push_back(wish_for(facts, *member, is_outside_limit(facts, *member)));
+        else
+            refused.emplace(gate, member);
+    }
+    for (const auto& [gate, member] : refused)
+        admission.because.push_back({gate, explain(gate, facts, capacity, *member)});
+    if (admission.preparing > 0)
+        admission.because.push_back(
+            {"prepare", std::to_string(admission.preparing) + " hosts are preparing the build"}
+        );
+    return admission;
+}
+
+} // namespace tt

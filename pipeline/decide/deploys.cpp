@@ -1,0 +1,253 @@
+#include "pipeline/decide/deploys.hpp"
+
+#include "pipeline/base/contains.hpp"
+
+#include <algorithm>
+#include <ranges>
+
+namespace tt {
+
+namespace {
+
+constexpr std::size_t kept_entries = 50; ///< Of Stage::accepted and Stage::rejections.
+
+template<class T>
+void keep_newest(std::vector<T>& entries) {
+    if (entries.size() > kept_entries) entries.erase(entries.begin(), entries.end() - kept_entries);
+}
+
+void put(std::vector<Change>& changes, Record record) {
+    changes.push_back({std::move(record), false});
+}
+
+/// Whether `kind` may push the active deploy aside.
+bool may_replace(const StageFacts& facts, const DeploySpec& spec) {
+    const Deploy& active = *facts.active;
+    if (spec.kind == DeployKind::rollback) return !(spec.automatic && active.kind == DeployKind::rollback);
+    const bool protected_kind = active.kind == DeployKind::rollback || active.kind == DeployKind::hotfix;
+    if (protected_kind && spec.automatic) return false;
+    const bool first_batch_done = active.batch > 0 || active.batch_done_at != Time{};
+    return facts.rules->supersede == Supersede::replace && !protected_kind && !first_batch_done
+           && active.state == DeployState::running;
+}
+
+void begin(Deploy& deploy, Stage& stage, Time now) {
+    deploy.state = DeployState::running;
+    deploy.started_at = now;
+    deploy.replaces = stage.running;
+    stage.active = deploy.id;
+}
+
+/// A permit of the deploy may still be counted: remember to look.
+void trail(Stage& stage, const DeployId& deploy) {
+    if (!contains(stage.trailing, deploy)) stage.trailing.push_back(deploy);
+}
+
+void close_accepted(Stage& stage, const BuildId& build, Time now, bool revoked) {
+    for (Accepted& entry : stage.accepted) {
+        if (entry.build != build) continue;
+        if (entry.until == end_of_time) entry.until = now;
+        entry.revoked = entry.revoked || revoked;
+    }
+}
+
+void reject(Stage& stage, const Deploy& deploy, const std::string& reason, Time now) {
+    stage.rejections.push_back({deploy.build, deploy.id, reason, now});
+    keep_newest(stage.rejections);
+    close_accepted(stage, deploy.build, now, true);
+    stage.proven = proven_build(stage);
+}
+
+/// Leaving a build by rollback rejects it here, and downstream at once (design 7).
+void leave_by_rollback(Stage& stage, const Deploy& rollback, const Deploy* active, Time now) {
+    const BuildId left = active && active->build != rollback.build ? active->build : stage.running;
+    if (left.empty() || left == rollback.build) return;
+    stage.rejections.push_back({left, rollback.id, "rolled back: " + rollback.reason, now});
+    keep_newest(stage.rejections);
+    close_accepted(stage, left, now, true);
+    stage.proven = proven_build(stage);
+}
+
+/// A person's deploy stops automation until somebody lifts the hold (design 7).
+void hold_for(Stage& stage, const Deploy& deploy, Time now) {
+    if (deploy.automatic || stage.hold) return;
+    if (deploy.kind == DeployKind::restart || deploy.kind == DeployKind::config) return;
+    const std::string why = deploy.reason.empty() ? "" : ": " + deploy.reason;
+    stage.hold = Hold{
+        deploy.by, "manual " + std::string(to_string(deploy.kind)) + " " + deploy.id.value + why, now, false,
+        true
+    };
+}
+
+void supersede(std::vector<Change>& changes, Deploy deploy, const DeployId& by, Time now) {
+    deploy.state = DeployState::superseded;
+    deploy.finished_at = now;
+    deploy.outcome = "superseded by " + by.value;
+    put(changes, std::move(deploy));
+}
+
+void accept(Stage& stage, const Deploy& deploy, Time now) {
+    if (stage.running != deploy.build) close_accepted(stage, stage.running, now, false);
+    stage.running = deploy.build;
+    stage.config = deploy.config;
+    stage.last = deploy.id;
+    stage.left = {};
+    stage.failures_in_row = 0;
+    const bool known = std::ranges::any_of(stage.accepted, [&](const Accepted& entry) {
+        return entry.build == deploy.build && entry.until == end_of_time && !entry.revoked;
+    });
+    const bool moves_build = deploy.kind == DeployKind::regular || deploy.kind == DeployKind::hotfix
+                             || deploy.kind == DeployKind::rollback;
+    if (moves_build && !known) stage.accepted.push_back({deploy.build, deploy.id, now, end_of_time, false});
+    keep_newest(stage.accepted);
+    stage.proven = proven_build(stage);
+}
+
+std::string failure_hold_reason(const Stage& stage, const Deploy& deploy) {
+    const std::string why =
+        deploy.id.value + " " + std::string(to_string(deploy.state)) + ": " + deploy.outcome;
+    if (stage.failures_in_row < 2) return why;
+    return std::to_string(stage.failures_in_row) + " automatic deploys in a row went wrong, the last: " + why;
+}
+
+bool wants_rollback(const StageFacts& facts, const Deploy& deploy) {
+    return facts.rules->on_failure == OnFailure::rollback && deploy.kind != DeployKind::rollback
+           && deploy.kind != DeployKind::stop && !proven_build(facts.stage, deploy.build).empty();
+}
+
+/// What follows a failed or rejected deploy (design 7): reject the build, hold or roll back.
+void after_failure(
+    std::vector<Change>& changes, const StageFacts& facts, Stage stage, const Deploy& deploy, Time now
+) {
+    const bool moves_build = deploy.kind == DeployKind::regular || deploy.kind == DeployKind::hotfix;
+    if (moves_build && deploy.build != stage.running) reject(stage, deploy, deploy.outcome, now);
+    if (deploy.automatic && moves_build) ++stage.failures_in_row;
+    const bool go_back = wants_rollback(facts, deploy);
+    const bool reversible = is_reversible(*facts.state, deploy.build);
+    const bool too_many = stage.failures_in_row >= facts.rules->hold_after;
+    const bool hold = facts.rules->on_failure == OnFailure::hold || (go_back && !reversible) || too_many
+                      || deploy.kind == DeployKind::rollback;
+    if (hold && !stage.hold) {
+        std::string reason = failure_hold_reason(stage, deploy);
+        if (go_back && !reversible) reason += "; not rolled back, because the build is declared irreversible";
+        stage.hold = Hold{"tt", reason, now, false, true};
+    }
+    put(changes, stage);
+    if (!go_back || !reversible) return;
+    State after = *facts.state;
+    for (const Change& change : changes) apply(after, change);
+    DeploySpec spec{stage.service, stage.name, DeployKind::rollback, proven_build(stage, deploy.build)};
+    spec.config = deploy.config;
+    spec.automatic = true;
+    spec.by = "tt";
+    spec.reason = deploy.id.value + " " + std::string(to_string(deploy.state)) + ": " + deploy.outcome;
+    add_deploy(changes, after, spec, now);
+}
+
+int queue_rank(const Deploy& deploy) {
+    if (deploy.kind == DeployKind::rollback) return 0;
+    return deploy.kind == DeployKind::hotfix ? 1 : 2;
+}
+
+} // namespace
+
+BuildId proven_build(const Stage& stage, const BuildId& except) {
+    for (const Accepted& entry : stage.accepted | std::views::reverse) {
+        const auto rejected_since = [&](const Rejection& rejection) {
+            return rejection.build == entry.build && rejection.at >= entry.since;
+        };
+        const bool fit = !entry.revoked && entry.build != except && !entry.build.empty();
+        if (fit && std::ranges::none_of(stage.rejections, rejected_since)) return entry.build;
+    }
+    return {};
+}
+
+bool is_reversible(const State& state, const BuildId& build) {
+    const Build* found = state.builds.find(build.value);
+    return !found || found->config.reversible == Reversible::always;
+}
+
+Deploy add_deploy(std::vector<Change>& changes, const State& state, const DeploySpec& spec, Time now) {
+    const auto facts = gather(state, spec.service, spec.stage, now);
+    Fleet fleet = state.fleet;
+    Deploy deploy;
+    deploy.number = ++fleet.deploys;
+    deploy.id = DeployId{"d" + std::to_string(deploy.number)};
+    deploy.service = spec.service;
+    deploy.stage = spec.stage;
+    deploy.kind = spec.kind;
+    deploy.build = spec.build;
+    deploy.config = spec.config;
+    deploy.automatic = spec.automatic;
+    deploy.by = spec.by;
+    deploy.reason = spec.reason;
+    deploy.idempotency_key = spec.idempotency_key;
+    deploy.created_at = now;
+    put(changes, fleet);
+
+    Stage stage = facts->stage;
+    if (deploy.kind == DeployKind::rollback) leave_by_rollback(stage, deploy, facts->active, now);
+    hold_for(stage, deploy, now);
+    if (facts->active && !may_replace(*facts, spec)) {
+        stage.queue.push_back(deploy.id);
+    } else {
+        if (facts->active) {
+            supersede(changes, *facts->active, deploy.id, now);
+            trail(stage, facts->active->id);
+        }
+        begin(deploy, stage, now);
+    }
+    put(changes, deploy);
+    put(changes, stage);
+    return deploy;
+}
+
+void end_deploy(
+    std::vector<Change>& changes, const StageFacts& facts, DeployState state, std::string outcome, Time now
+) {
+    Deploy deploy = *facts.active;
+    deploy.state = state;
+    deploy.outcome = std::move(outcome);
+    deploy.finished_at = now;
+    Stage stage = facts.stage;
+    stage.active = {};
+    trail(stage, deploy.id);
+    put(changes, deploy);
+    if (state == DeployState::accepted) {
+        accept(stage, deploy, now);
+        put(changes, stage);
+        return;
+    }
+    stage.left = deploy.build;
+    if (state == DeployState::failed || state == DeployState::rejected)
+        after_failure(changes, facts, std::move(stage), deploy, now);
+    else
+        put(changes, stage);
+}
+
+void start_next(std::vector<Change>& changes, const StageFacts& facts, Time now) {
+    Stage stage = facts.stage;
+    const Deploy* next = nullptr;
+    for (const DeployId& id : stage.queue) {
+        const Deploy* deploy = facts.state->deploys.find(id.value);
+        if (deploy && (!next || queue_rank(*deploy) <= queue_rank(*next))) next = deploy;
+    }
+    if (!next) return;
+    std::vector<DeployId> waiting;
+    for (const DeployId& id : stage.queue) {
+        const Deploy* deploy = facts.state->deploys.find(id.value);
+        if (!deploy || deploy == next) continue;
+        const bool overtaken = deploy->number < next->number && queue_rank(*deploy) >= queue_rank(*next);
+        if (overtaken)
+            supersede(changes, *deploy, next->id, now);
+        else
+            waiting.push_back(id);
+    }
+    stage.queue = std::move(waiting);
+    Deploy deploy = *next;
+    begin(deploy, stage, now);
+    put(changes, deploy);
+    put(changes, stage);
+}
+
+} // namespace tt

@@ -1,0 +1,45 @@
+#pragma once
+
+#include "pipeline/decide/members.hpp"
+#include "pipeline/decide/plan.hpp"
+
+#include <string>
+
+namespace tt {
+
+/// What a new deploy is to be.
+struct DeploySpec {
+    ServiceName service;
+    StageName stage;
+    DeployKind kind = DeployKind::regular;
+    BuildId build = {};
+    int config = 0;
+    bool automatic = false;
+    std::string by = {};
+    std::string reason = {};
+    std::string idempotency_key = {};
+};
+
+/// Adds a deploy to the fleet: numbers it, and lets it begin if the stage is free or if it may replace the
+/// active one; otherwise it waits in the stage's queue. A rollback never waits.
+Deploy add_deploy(std::vector<Change>& changes, const State& state, const DeploySpec& spec, Time now);
+
+/// Ends the stage's active deploy in `state` (a state for which is_over holds), with everything that
+/// follows from it: what the stage runs, what is proven, rejected or held, and a rollback where the policy
+/// wants one.
+void end_deploy(
+    std::vector<Change>& changes, const StageFacts& facts, DeployState state, std::string outcome, Time now
+);
+
+/// Lets the next deploy of the queue begin: a rollback, else a hotfix, else the newest; those it overtakes
+/// are superseded.
+void start_next(std::vector<Change>& changes, const StageFacts& facts, Time now);
+
+/// The newest build that the stage accepted and that was neither rejected nor revoked since, other than
+/// `except`; empty if there is none.
+BuildId proven_build(const Stage& stage, const BuildId& except = {});
+
+/// Whether the stage may leave `build` by putting another one back.
+bool is_reversible(const State& state, const BuildId& build);
+
+} // namespace tt

@@ -1,0 +1,99 @@
+#include "pipeline/decide/goal.hpp"
+
+#include "pipeline/decide/members.hpp"
+
+#include <algorithm>
+
+namespace tt {
+
+namespace {
+
+Environment
+environment_of(const State& state, const ServiceName& service, int revision, const StageName& stage) {
+    const RuntimeConfig* config = state.runtime_configs.find(service.value + "@" + std::to_string(revision));
+    if (!config) return {};
+    const auto found = config->stages.find(stage.value);
+    return found == config->stages.end() ? Environment{} : found->second;
+}
+
+Prepare prepare_of(const State& state, const Build& build, const Target& target, const StagePolicy& rules) {
+    Prepare prepare;
+    prepare.build = build.id;
+    prepare.digest = build.digest;
+    prepare.commit = build.commit;
+    prepare.artifact = {
+        "/v1/artifacts/" + build.artifact.digest.value, build.artifact.digest, build.artifact.bytes
+    };
+    prepare.signature = build.signature;
+    prepare.config = target.config;
+    prepare.env = environment_of(state, build.service, target.config, rules.name);
+    prepare.deadline = rules.rollout.deadline;
+    return prepare;
+}
+
+/// The permit that the host may act under: granted and not run out, or begun.
+std::optional<Activate> activate_of(const Member& member, const StagePolicy& rules, Time received_at) {
+    const Permit* permit = member.permit;
+    if (!permit || permit->id.empty()) return std::nullopt;
+    if (permit->state != PermitState::granted && permit->state != PermitState::begun) return std::nullopt;
+    Activate activate;
+    activate.permit = permit->id;
+    activate.ttl = std::max(Duration{0}, permit->expires_at - received_at);
+    activate.deadline = rules.rollout.deadline;
+    return activate;
+}
+
+/// A retry shows in the goal, so that a host which failed to prepare begins again.
+int retry_of(const StageFacts& facts, const Member& member) {
+    const bool for_active = facts.active && member.target->deploy == facts.active->id;
+    if (for_active) return facts.active->retry;
+    if (!member.permit) return 0;
+    const bool failed = member.permit->state == PermitState::failed && member.permit->id.empty();
+    return member.permit->retry + (failed ? 1 : 0);
+}
+
+std::optional<ServiceGoal> service_goal(const StageFacts& facts, const Member& member, Time received_at) {
+    if (!member.target || member.target->deploy.empty()) return std::nullopt;
+    const Build* build = facts.state->builds.find(member.target->build.value);
+    const bool stop = member.target->kind == DeployKind::stop;
+    if (!build && !stop) return std::nullopt;
+    ServiceGoal goal;
+    goal.service = facts.stage.service;
+    goal.stage = facts.stage.name;
+    goal.deploy = member.target->deploy;
+    goal.kind = member.target->kind;
+    goal.retry = retry_of(facts, member);
+    if (!stop) goal.prepare = prepare_of(*facts.state, *build, *member.target, *facts.rules);
+    goal.activate = activate_of(member, *facts.rules, received_at);
+    return goal;
+}
+
+} // namespace
+
+Goal goal_for(const State& state, const Host& host, Time received_at) {
+    Goal goal{state.fleet.id, state.fleet.epoch, host.version, {}};
+    for (const auto& [name, service] : state.services.rows()) {
+        const Policy* policy = current_policy(state, service->name);
+        const auto stage = policy ? assigned_stage(*policy, host) : std::nullopt;
+        if (!stage) continue;
+        const auto facts = gather_host(state, service->name, *stage, host, received_at);
+        if (!facts) continue;
+        if (auto part = service_goal(*facts, facts->members.front(), received_at))
+            goal.services.push_back(std::move(*part));
+    }
+    return goal;
+}
+
+std::string goal_content(const Goal& goal) {
+    std::string text;
+    for (const ServiceGoal& part : goal.services) {
+        const auto config = part.prepare ? std::to_string(part.prepare->config) : "";
+        text += part.service.value + "/" + part.stage.value + " " + part.deploy.value + " "
+                + std::string(to_string(part.kind)) + " " + std::to_string(part.retry) + " "
+                + (part.prepare ? part.prepare->build.value : "") + " " + config + " "
+                + (part.activate ? part.activate->permit.value : "") + "\n";
+    }
+    return text;
+}
+
+} // namespace tt

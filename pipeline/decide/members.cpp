@@ -1,0 +1,165 @@
+#include "pipeline/decide/members.hpp"
+
+#include "pipeline/base/contains.hpp"
+
+#include <algorithm>
+
+namespace tt {
+
+namespace {
+
+/// 2: named, 1: in the group, 0: not at all.
+int specificity(const HostSelector& selector, const Host& host) {
+    if (contains(selector.names, host.facts.name)) return 2;
+    const bool in_group = !selector.group.empty() && contains(host.facts.groups, selector.group);
+    return in_group ? 1 : 0;
+}
+
+const Permit* find_permit(const State& state, const DeployId& deploy, const HostId& host) {
+    return deploy.empty() ? nullptr : state.permits.find(deploy.value + "/" + host.value);
+}
+
+const Permit* find_counted(const State& state, const Stage& stage, const HostId& host) {
+    const auto counted = [&](const DeployId& deploy) {
+        const Permit* permit = find_permit(state, deploy, host);
+        return permit && is_counted(permit->state) ? permit : nullptr;
+    };
+    if (const Permit* permit = counted(stage.active)) return permit;
+    if (const Permit* permit = counted(stage.last)) return permit;
+    for (const DeployId& deploy : stage.trailing)
+        if (const Permit* permit = counted(deploy)) return permit;
+    return nullptr;
+}
+
+std::optional<Target> resting_target(const State& state, const Stage& stage) {
+    const Deploy* last = state.deploys.find(stage.last.value);
+    if (!last) return std::nullopt;
+    // A restart is done once; a host that comes back later only has to serve the same build.
+    const DeployKind kind = last->kind == DeployKind::restart ? DeployKind::regular : last->kind;
+    return Target{stage.last, kind, stage.running, stage.config};
+}
+
+/// A new host takes the running build at once, whatever the active deploy tries (design 8).
+std::optional<Target> target_of(const StageFacts& facts, const Member& member) {
+    const Deploy* active = facts.active;
+    if (!active) return resting_target(*facts.state, facts.stage);
+    const bool going_back = active->kind == DeployKind::rollback || active->kind == DeployKind::stop;
+    const bool tries_it_now = member.report && member.report->deploy == active->id;
+    if (is_newcomer(member) && !facts.stage.running.empty() && !going_back && !tries_it_now)
+        return resting_target(*facts.state, facts.stage);
+    return Target{active->id, active->kind, active->build, active->config};
+}
+
+Member make_member(const StageFacts& facts, const Host& host, Time now) {
+    Member member;
+    member.host = &host;
+    member.report = find_report(host, facts.stage.service);
+    if (const auto seen = facts.state->presence.find(host.id); seen != facts.state->presence.end())
+        member.last_seen = seen->second.last_seen;
+    member.reachable = member.last_seen != Time{} && now < member.last_seen + grace;
+    member.target = target_of(facts, member);
+    if (member.target) member.permit = find_permit(*facts.state, member.target->deploy, host.id);
+    member.counted = find_counted(*facts.state, facts.stage, host.id);
+    return member;
+}
+
+std::optional<StageFacts>
+gather_stage(const State& state, const ServiceName& service, const StageName& stage) {
+    StageFacts facts;
+    facts.state = &state;
+    facts.policy = current_policy(state, service);
+    facts.rules = facts.policy ? find_stage(*facts.policy, stage) : nullptr;
+    if (!facts.rules) return std::nullopt;
+    facts.stage = stage_or_new(state, service, stage);
+    facts.active = state.deploys.find(facts.stage.active.value);
+    return facts;
+}
+
+/// The floor in hosts. A default never stands in the way of every move; one that somebody wrote does.
+int floor_hosts(const StageFacts& facts, int expected) {
+    if (facts.stage.proven.empty()) return 0;
+    if (facts.rules->rollout.floor) return ceil_of(*facts.rules->rollout.floor, expected);
+    return std::max(0, std::min(ceil_of({75, true}, expected), expected - 1));
+}
+
+int limit_hosts(const RolloutPolicy& rollout, int expected) {
+    return std::max(1, floor_of(rollout.parallel, expected));
+}
+
+} // namespace
+
+std::optional<StageName> assigned_stage(const Policy& policy, const Host& host) {
+    if (host.drained) return std::nullopt;
+    const StagePolicy* best = nullptr;
+    int best_score = 0;
+    bool tie = false;
+    for (const StagePolicy& stage : policy.stages) {
+        const int score = specificity(stage.hosts, host);
+        if (score == 0 || score < best_score) continue;
+        tie = score == best_score;
+        best = &stage;
+        best_score = score;
+    }
+    if (!best || tie) return std::nullopt;
+    return best->name;
+}
+
+std::optional<StageFacts>
+gather(const State& state, const ServiceName& service, const StageName& stage, Time now) {
+    auto facts = gather_stage(state, service, stage);
+    if (!facts) return facts;
+    for (const auto& [key, host] : state.hosts.rows())
+        if (assigned_stage(*facts->policy, *host) == stage)
+            facts->members.push_back(make_member(*facts, *host, now));
+    return facts;
+}
+
+std::optional<StageFacts> gather_host(
+    const State& state, const ServiceName& service, const StageName& stage, const Host& host, Time now
+) {
+    auto facts = gather_stage(state, service, stage);
+    if (facts) facts->members.push_back(make_member(*facts, host, now));
+    return facts;
+}
+
+bool is_newcomer(const Member& member) {
+    return !member.report || member.report->serving.empty();
+}
+
+bool is_done(const Member& member) {
+    if (!member.target || !member.report || member.counted || !member.reachable) return false;
+    const Target& target = *member.target;
+    const ServiceReport& report = *member.report;
+    const bool reached = report.deploy == target.deploy && report.state == StepState::done;
+    if (target.kind == DeployKind::stop) return reached && report.step == Step::stopped;
+    if (target.kind == DeployKind::restart && !(reached && report.step == Step::serving)) return false;
+    return report.healthy && report.serving == target.build && report.config == target.config;
+}
+
+bool is_ready(const Member& member) {
+    return member.reachable && member.report && !member.report->serving.empty() && member.report->healthy
+           && !member.counted;
+}
+
+bool is_charged(const StageFacts& facts, const Member& member) {
+    const Permit* permit = member.permit;
+    if (!facts.active || !permit || permit->deploy != facts.active->id) return false;
+    const bool bad = permit->state == PermitState::failed || permit->state == PermitState::overdue;
+    return bad && permit->retry == facts.active->retry;
+}
+
+Capacity capacity_of(const StageFacts& facts) {
+    const auto count = [&](auto&& predicate) {
+        return static_cast<int>(std::ranges::count_if(facts.members, predicate));
+    };
+    Capacity capacity;
+    capacity.expected = std::max(static_cast<int>(facts.members.size()), facts.rules->hosts.size);
+    capacity.reachable = count(&Member::reachable);
+    capacity.ready = count(is_ready);
+    capacity.out = count([](const Member& member) { return member.counted && !member.counted->newcomer; });
+    capacity.limit = limit_hosts(facts.rules->rollout, capacity.expected);
+    capacity.floor = floor_hosts(facts, capacity.expected);
+    return capacity;
+}
+
+} // namespace tt

@@ -1,0 +1,225 @@
+#include "pipeline/decide/promotion.hpp"
+
+#include "pipeline/decide/deploys.hpp"
+
+#include <algorithm>
+#include <ranges>
+
+namespace tt {
+
+namespace {
+
+std::string stage_command(const char* verb, const StageFacts& facts) {
+    return std::string("tt ") + verb + " " + facts.stage.name.value;
+}
+
+Because gate(std::string name, std::string reason, bool passed) {
+    return {std::move(name), std::move(reason), passed};
+}
+
+const Build* running_build(const StageFacts& facts) {
+    return facts.state->builds.find(facts.stage.running.value);
+}
+
+Because newer_gate(const StageFacts& facts, const Build& build) {
+    const Build* running = running_build(facts);
+    if (!running) return gate("newer", "the stage runs nothing yet", true);
+    if (running->id == build.id) return gate("newer", "the stage runs it already", false);
+    const bool newer = is_newer(build, *running);
+    return gate(
+        "newer", (newer ? "newer than the running " : "not newer than the running ") + short_id(running->id),
+        newer
+    );
+}
+
+Because rejected_gate(const StageFacts& facts, const Build& build) {
+    const auto of_build = [&](const Rejection& rejection) { return rejection.build == build.id; };
+    const auto found = std::ranges::find_if(facts.stage.rejections | std::views::reverse, of_build);
+    if (found == std::ranges::rend(facts.stage.rejections))
+        return gate("rejected here", "never rejected here", true);
+    Because because = gate("rejected here", found->deploy.value + " rejected it: " + found->reason, false);
+    because.command = stage_command("deploy", facts) + " " + short_id(build.id);
+    return because;
+}
+
+Because branch_gate(const StageFacts& facts, const Build& build) {
+    const std::string& branch = facts.policy->source.branch;
+    const bool passed = build.commit.branch.empty() || branch.empty() || build.commit.branch == branch;
+    return gate("branch", "on branch " + build.commit.branch + ", the stage takes " + branch, passed);
+}
+
+Because clean_gate(const Build& build) {
+    return gate(
+        "clean", build.commit.dirty ? "made from a dirty work tree" : "made from a clean work tree",
+        !build.commit.dirty
+    );
+}
+
+/// How long the build was live and accepted upstream. Only regular deploys and hotfixes promote.
+const Accepted* accepted_upstream(const State& state, const Stage& upstream, const BuildId& build) {
+    for (const Accepted& entry : upstream.accepted | std::views::reverse) {
+        if (entry.build != build || entry.revoked) continue;
+        const Deploy* deploy = state.deploys.find(entry.deploy.value);
+        const bool promotes =
+            deploy && (deploy->kind == DeployKind::regular || deploy->kind == DeployKind::hotfix);
+        if (promotes) return &entry;
+    }
+    return nullptr;
+}
+
+Because soak_gate(const StageFacts& facts, const StageName& upstream, const Accepted& entry, Time now) {
+    const Duration soak = facts.rules->promote.soak;
+    const Duration lived = std::min(now, entry.until) - entry.since;
+    const std::string where = " in " + upstream.value;
+    if (lived >= soak) return gate("soak", "soaked " + to_text(soak) + where, true);
+    if (entry.until != end_of_time)
+        return gate("soak", "was replaced" + where + " before it had soaked " + to_text(soak), false);
+    Because because = gate(
+        "soak",
+        "has soaked " + to_text(std::chrono::floor<std::chrono::seconds>(lived)) + " of " + to_text(soak)
+            + where,
+        false
+    );
+    because.until = entry.since + soak;
+    return because;
+}
+
+void upstream_gates(Candidate& candidate, const StageFacts& facts, const StageName& upstream, Time now) {
+    const Stage stage = stage_or_new(*facts.state, facts.stage.service, upstream);
+    const Accepted* entry = accepted_upstream(*facts.state, stage, candidate.build->id);
+    candidate.gates.push_back(
+        gate("upstream", (entry ? "accepted in " : "not accepted in ") + upstream.value, entry)
+    );
+    if (!entry) {
+        candidate.gates.back().command = "tt why " + upstream.value;
+        return;
+    }
+    candidate.gates.push_back(soak_gate(facts, upstream, *entry, now));
+}
+
+Because hosts_gate(const StageFacts& facts) {
+    const auto live = std::ranges::count_if(facts.members, &Member::reachable);
+    Because because = gate(
+        "hosts",
+        std::to_string(live) + " of " + std::to_string(facts.members.size())
+            + " assigned hosts are reachable",
+        live > 0
+    );
+    because.command = "tt hosts --stage " + facts.stage.name.value;
+    return because;
+}
+
+Because hold_gate(const StageFacts& facts) {
+    if (!facts.stage.hold) return gate("hold", "not held", true);
+    const Hold& hold = *facts.stage.hold;
+    Because because = gate(
+        "hold", "held by " + hold.owner + " since " + to_rfc3339(hold.since) + ": " + hold.reason, false
+    );
+    because.command = stage_command("unhold", facts);
+    return because;
+}
+
+/// An active deploy blocks automation, unless the newer build may still replace it.
+Because free_gate(const StageFacts& facts) {
+    const Deploy* active = facts.active;
+    if (!active) return gate("free", "no deploy is active", true);
+    const bool first_batch = active->batch == 0 && active->batch_done_at == Time{};
+    const bool replaceable = facts.rules->supersede == Supersede::replace
+                             && active->kind == DeployKind::regular && active->state == DeployState::running
+                             && first_batch;
+    Because because =
+        gate("free", active->id.value + " is " + std::string(to_string(active->state)), replaceable);
+    because.command = "tt why " + active->id.value;
+    return because;
+}
+
+bool is_candidate_of(const StageFacts& facts, const Build& build) {
+    const bool underway = facts.active && facts.active->build == build.id;
+    return build.service == facts.stage.service && !underway && newer_gate(facts, build).passed
+           && rejected_gate(facts, build).passed;
+}
+
+/// Builds that are newer and not rejected here, the preferred one first.
+std::vector<const Build*> candidates(const StageFacts& facts) {
+    std::vector<const Build*> builds;
+    for (const auto& [key, build] : facts.state->builds.rows())
+        if (is_candidate_of(facts, *build)) builds.push_back(build.get());
+    const bool newest = facts.rules->promote.pick == Pick::newest;
+    std::ranges::sort(builds, [&](const Build* a, const Build* b) {
+        return newest ? is_newer(*a, *b) : is_newer(*b, *a);
+    });
+    return builds;
+}
+
+DeploySpec spec_for(const StageFacts& facts, const Build& build) {
+    DeploySpec spec{facts.stage.service, facts.stage.name, DeployKind::regular, build.id};
+    const Service* service = facts.state->services.find(facts.stage.service.value);
+    spec.config = service ? service->runtime_config : 0;
+    spec.automatic = true;
+    spec.by = "tt";
+    spec.reason = facts.rules->from.empty() ? "promoted from builds"
+                                            : "promoted from " + facts.rules->from.front().value;
+    return spec;
+}
+
+} // namespace
+
+bool Candidate::passes() const {
+    return std::ranges::all_of(gates, &Because::passed);
+}
+
+bool is_newer(const Build& a, const Build& b) {
+    const bool by_history = a.commit.generation != 0 && b.commit.generation != 0
+                            && a.commit.generation != b.commit.generation
+                            && a.commit.branch == b.commit.branch;
+    return by_history ? a.commit.generation > b.commit.generation : a.number > b.number;
+}
+
+Candidate judge(const StageFacts& facts, const Build& build, Time now) {
+    Candidate candidate{&build, {newer_gate(facts, build), rejected_gate(facts, build)}};
+    if (facts.rules->from.empty()) {
+        candidate.gates.push_back(branch_gate(facts, build));
+        candidate.gates.push_back(clean_gate(build));
+    }
+    for (const StageName& upstream : facts.rules->from) upstream_gates(candidate, facts, upstream, now);
+    for (const Because& because : candidate.gates)
+        if (!because.passed) candidate.next = std::min(candidate.next, because.until);
+    return candidate;
+}
+
+PromotionChoice choose(const StageFacts& facts, Time now) {
+    PromotionChoice choice;
+    choice.stage_gates = {hold_gate(facts), free_gate(facts), hosts_gate(facts)};
+    for (const Build* build : candidates(facts)) {
+        Candidate candidate = judge(facts, *build, now);
+        choice.next = std::min(choice.next, candidate.next);
+        const bool passes = candidate.passes();
+        if (passes || !choice.candidate) choice.candidate = std::move(candidate);
+        if (passes) break;
+    }
+    return choice;
+}
+
+Plan plan_promotion(const StageFacts& facts, Time now) {
+    Plan plan;
+    if (facts.rules->promote.on == PromoteOn::manual) {
+        plan.because.push_back(gate("manual", "promotion is by command only", false));
+        plan.because.back().command = stage_command("promote", facts);
+        return plan;
+    }
+    PromotionChoice choice = choose(facts, now);
+    if (!choice.candidate) {
+        plan.because.push_back(gate("candidate", "no newer build that was not rejected here", false));
+        return plan;
+    }
+    plan.because = choice.stage_gates;
+    const auto& gates = choice.candidate->gates;
+    plan.because.insert(plan.because.end(), gates.begin(), gates.end());
+    plan.wake_at = choice.next;
+    const bool open = std::ranges::all_of(choice.stage_gates, &Because::passed);
+    if (open && choice.candidate->passes())
+        add_deploy(plan.changes, *facts.state, spec_for(facts, *choice.candidate->build), now);
+    return plan;
+}
+
+} // namespace tt

@@ -1,0 +1,41 @@
+#pragma once
+
+#include "pipeline/decide/members.hpp"
+#include "pipeline/decide/plan.hpp"
+
+#include <optional>
+#include <vector>
+
+namespace tt {
+
+/// One build seen against the gates of a stage.
+struct Candidate {
+    const Build* build = nullptr;
+    std::vector<Because> gates; ///< All that were looked at; the first not passed blocks.
+    Time next = end_of_time;    ///< When a gate that blocks can open by itself.
+
+    [[nodiscard]] bool passes() const;
+};
+
+/// What promotion would move into the stage next.
+struct PromotionChoice {
+    std::optional<Candidate> candidate; ///< The build that goes, or the best one that waits.
+    std::vector<Because> stage_gates;   ///< What stops automation on the stage whatever the build: hold, an
+                                        ///< active deploy, no live host, manual promotion.
+    Time next = end_of_time;
+};
+
+/// Looks at every build that could move to the stage (design 7).
+PromotionChoice choose(const StageFacts& facts, Time now);
+
+/// The gates of one given build, for `tt promote STAGE BUILD` and `tt why BUILD`.
+Candidate judge(const StageFacts& facts, const Build& build, Time now);
+
+/// Starts the deploy of the build that promotion chose, or says what it waits for. Automation never
+/// replaces a rollback or a hotfix.
+Plan plan_promotion(const StageFacts& facts, Time now);
+
+/// Whether `a` is newer than `b`: by history where both tell their place in it, else by order of publishing.
+bool is_newer(const Build& a, const Build& b);
+
+} // namespace tt

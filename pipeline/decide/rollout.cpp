@@ -1,0 +1,349 @@
+#include "pipeline/decide/rollout.hpp"
+
+#include "pipeline/decide/acceptance.hpp"
+#include "pipeline/decide/admission.hpp"
+#include "pipeline/decide/deploys.hpp"
+#include "pipeline/decide/permits.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace tt {
+
+namespace {
+
+constexpr int no_batch = std::numeric_limits<int>::max();
+
+/// The hosts of the active deploy, counted.
+struct Tally {
+    int reachable = 0;
+    int done = 0;   ///< Serve it.
+    int moving = 0; ///< Hold a counted permit of it.
+    int failed = 0;
+    int lost = 0; ///< Fell silent since it started.
+};
+
+Tally tally(const StageFacts& facts) {
+    Tally sum;
+    const Deploy& active = *facts.active;
+    for (const Member& member : facts.members) {
+        const bool for_active = member.target && member.target->deploy == active.id;
+        sum.reachable += member.reachable;
+        sum.done += for_active && is_done(member);
+        sum.moving += member.counted && member.counted->deploy == active.id;
+        sum.failed += is_charged(facts, member);
+        sum.lost += !member.reachable && member.last_seen >= active.started_at;
+    }
+    return sum;
+}
+
+/// Rollbacks and stops go straight through; only capacity slows them down.
+const std::vector<Batch>& batches_of(const StageFacts& facts) {
+    static const std::vector<Batch> none;
+    const DeployKind kind = facts.active->kind;
+    return kind == DeployKind::rollback || kind == DeployKind::stop ? none : facts.rules->rollout.batches;
+}
+
+const Batch* current_batch(const StageFacts& facts) {
+    const auto& batches = batches_of(facts);
+    const auto index = static_cast<std::size_t>(facts.active->batch);
+    return index < batches.size() ? &batches[index] : nullptr;
+}
+
+int batch_target(const StageFacts& facts, int expected) {
+    const Batch* batch = current_batch(facts);
+    return batch ? std::max(facts.active->target, ceil_of(batch->to, expected)) : no_batch;
+}
+
+void put(Plan& plan, Deploy deploy) {
+    plan.changes.push_back({std::move(deploy), false});
+}
+
+void halt(Plan& plan, const StageFacts& facts, std::string why, Time now) {
+    Deploy deploy = *facts.active;
+    deploy.state = DeployState::halted;
+    deploy.halted_at = now;
+    deploy.outcome = std::move(why);
+    put(plan, deploy);
+}
+
+std::string count(int number, const std::string& noun) {
+    return std::to_string(number) + " " + noun + (number == 1 ? "" : "s");
+}
+
+/// Why the rollout must not go on as it is; empty: it may.
+std::string reason_to_halt(const StageFacts& facts, const Tally& sum, int expected) {
+    const RolloutPolicy& rollout = facts.rules->rollout;
+    const int budget = std::max(1, floor_of(rollout.failures, expected));
+    if (sum.failed - facts.active->forgiven >= budget)
+        return count(sum.failed, "host") + " failed; the budget is " + to_text(rollout.failures);
+    if (sum.lost > std::max(0, floor_of(rollout.lost, expected)))
+        return count(sum.lost, "host") + " fell silent since the deploy started; at most "
+               + to_text(rollout.lost) + " may";
+    return {};
+}
+
+/// The first failed host's error, which is what people look for first.
+std::string first_error(const StageFacts& facts) {
+    for (const Member& member : facts.members)
+        if (is_charged(facts, member) && !member.permit->error.empty())
+            return "; " + member.host->facts.name + ": " + member.permit->error;
+    return {};
+}
+
+int percent_up(int percent, int total) {
+    return ceil_of({percent, true}, total);
+}
+
+bool has_quorum(const StageFacts& facts, const Tally& sum, int expected) {
+    return sum.done >= percent_up(facts.rules->quorum, expected);
+}
+
+bool has_success(const StageFacts& facts, const Tally& sum) {
+    return sum.reachable > 0 && sum.done >= percent_up(facts.rules->success, sum.reachable);
+}
+
+void finish_rollout(Plan& plan, const StageFacts& facts, Time now) {
+    const DeployKind kind = facts.active->kind;
+    const bool judged = kind == DeployKind::regular || kind == DeployKind::hotfix;
+    if (!judged || !facts.rules->accept) {
+        end_deploy(plan.changes, facts, DeployState::accepted, "", now);
+        return;
+    }
+    Deploy deploy = *facts.active;
+    deploy.state = DeployState::accepting;
+    deploy.acceptance = {1, now, ""};
+    put(plan, deploy);
+}
+
+/// Marks the batch as done, or goes on to the next one when its wait is over. True if something changed.
+bool advance_batch(Plan& plan, const StageFacts& facts, const Tally& sum, int target, int waiting, Time now) {
+    const Batch* batch = current_batch(facts);
+    if (!batch) return false;
+    Deploy deploy = *facts.active;
+    const bool full = sum.done >= target || (waiting == 0 && sum.moving == 0);
+    if (deploy.batch_done_at == Time{}) {
+        if (!full) return false;
+        deploy.batch_done_at = now;
+        deploy.target = target;
+        put(plan, deploy);
+        return true;
+    }
+    const bool last = static_cast<std::size_t>(deploy.batch) + 1 >= batches_of(facts).size();
+    if (last) return false;
+    if (now < deploy.batch_done_at + batch->wait) {
+        wake_by(plan, deploy.batch_done_at + batch->wait);
+        plan.because.push_back(
+            {"batch wait",
+             "batch " + std::to_string(deploy.batch + 1) + " is done; the next one begins after "
+                 + to_text(batch->wait),
+             false, deploy.batch_done_at + batch->wait, ""}
+        );
+        return false;
+    }
+    ++deploy.batch;
+    deploy.batch_done_at = {};
+    put(plan, deploy);
+    return true;
+}
+
+bool is_batch_waiting(const StageFacts& facts) {
+    return current_batch(facts) && facts.active->batch_done_at != Time{}
+           && static_cast<std::size_t>(facts.active->batch) + 1 < batches_of(facts).size();
+}
+
+/// A rollout that cannot move has the host deadline to be able to again; then it halts.
+void watch_stall(Plan& plan, const StageFacts& facts, bool moves, Time now) {
+    Deploy deploy = *facts.active;
+    if (moves != (deploy.stalled_at == Time{})) {
+        deploy.stalled_at = moves ? Time{} : now;
+        put(plan, deploy);
+        return;
+    }
+    if (moves) return;
+    const Time due = std::max(deploy.stalled_at, deploy.resumed_at) + facts.rules->rollout.deadline;
+    if (now < due) {
+        wake_by(plan, due);
+        return;
+    }
+    std::string why = "nothing could move for " + to_text(facts.rules->rollout.deadline);
+    for (const Because& because : plan.because) why += "; " + because.reason;
+    halt(plan, facts, why, now);
+}
+
+void name_unreachable(Plan& plan, const StageFacts& facts) {
+    std::string hosts;
+    int silent = 0;
+    for (const Member& member : facts.members) {
+        if (member.reachable) continue;
+        if (++silent <= 5) hosts += (hosts.empty() ? "" : ", ") + member.host->facts.name;
+    }
+    if (silent == 0) return;
+    if (silent > 5) hosts += ", …";
+    plan.because.push_back(
+        {"unreachable", count(silent, "host") + " not heard of: " + hosts, false, end_of_time,
+         "tt hosts --stage " + facts.stage.name.value}
+    );
+}
+
+/// Only the moment at which a reachable host would be called unreachable can change the plan by itself.
+void wake_for_silence(Plan& plan, const StageFacts& facts) {
+    for (const Member& member : facts.members)
+        if (member.reachable) wake_by(plan, member.last_seen + grace);
+}
+
+void wait_for_hosts(Plan& plan, const StageFacts& facts, Time now) {
+    const Time due =
+        std::max(facts.active->started_at, facts.active->resumed_at) + facts.rules->no_hosts_timeout;
+    if (now >= due) {
+        end_deploy(
+            plan.changes, facts, DeployState::no_hosts,
+            "no live host within " + to_text(facts.rules->no_hosts_timeout), now
+        );
+        return;
+    }
+    wake_by(plan, due);
+    plan.because.push_back(
+        {"hosts",
+         "waiting for hosts: none of " + std::to_string(facts.members.size())
+             + " assigned hosts is reachable",
+         false, due, "tt hosts --stage " + facts.stage.name.value}
+    );
+}
+
+void plan_paused(Plan& plan, const StageFacts& facts, Time now) {
+    const Deploy& deploy = *facts.active;
+    revoke_unbegun(plan, facts);
+    const Time due = deploy.paused_at + facts.rules->rollout.pause_timeout;
+    if (now >= due) {
+        end_deploy(
+            plan.changes, facts, DeployState::aborted,
+            "paused for " + to_text(facts.rules->rollout.pause_timeout), now
+        );
+        return;
+    }
+    wake_by(plan, due);
+    const std::string reason = deploy.paused_reason.empty() ? "" : ": " + deploy.paused_reason;
+    plan.because.push_back(
+        {"pause", "paused by " + deploy.paused_by + reason, false, due, "tt resume " + deploy.id.value}
+    );
+}
+
+void plan_halted(Plan& plan, const StageFacts& facts, Time now) {
+    const Deploy& deploy = *facts.active;
+    revoke_unbegun(plan, facts);
+    const bool go_back =
+        facts.rules->on_failure == OnFailure::rollback && deploy.kind != DeployKind::rollback;
+    const Time due = go_back ? deploy.halted_at : deploy.halted_at + facts.rules->rollout.halt_timeout;
+    if (now >= due) {
+        end_deploy(plan.changes, facts, DeployState::failed, deploy.outcome + first_error(facts), now);
+        return;
+    }
+    wake_by(plan, due);
+    plan.because.push_back(
+        {"halted", deploy.outcome + first_error(facts), false, due, "tt retry " + deploy.id.value}
+    );
+}
+
+void plan_running(Plan& plan, const StageFacts& facts, Time now) {
+    const int expected = capacity_of(facts).expected;
+    const Tally sum = tally(facts);
+    wake_for_silence(plan, facts);
+    name_unreachable(plan, facts);
+    if (const std::string why = reason_to_halt(facts, sum, expected); !why.empty()) {
+        halt(plan, facts, why, now);
+        return;
+    }
+    if (sum.reachable == 0 && sum.moving == 0) {
+        wait_for_hosts(plan, facts, now);
+        return;
+    }
+    const int target = batch_target(facts, expected);
+    const int room = target == no_batch ? no_batch : std::max(0, target - sum.done - sum.moving);
+    Admission admission = admit(facts, room, now);
+    const bool all_tried = admission.waiting == 0 && sum.moving == 0;
+    if (all_tried && has_success(facts, sum) && has_quorum(facts, sum, expected)) {
+        finish_rollout(plan, facts, now);
+        return;
+    }
+    if (all_tried && !has_success(facts, sum) && sum.failed > 0) {
+        halt(
+            plan, facts,
+            std::to_string(sum.done) + " of " + count(sum.reachable, "host") + " serve it; success needs "
+                + std::to_string(facts.rules->success) + "%",
+            now
+        );
+        return;
+    }
+    if (advance_batch(plan, facts, sum, target, admission.waiting, now)) return;
+    if (all_tried && !has_quorum(facts, sum, expected))
+        plan.because.push_back(
+            {"quorum", std::to_string(sum.done) + " of " + count(expected, "expected host")
+                           + " serve it; the quorum is " + std::to_string(facts.rules->quorum) + "%"}
+        );
+    plan.because.insert(plan.because.end(), admission.because.begin(), admission.because.end());
+    const bool moves =
+        !admission.wishes.empty() || sum.moving > 0 || admission.preparing > 0 || is_batch_waiting(facts);
+    plan.wishes = std::move(admission.wishes);
+    watch_stall(plan, facts, moves, now);
+}
+
+void plan_active(Plan& plan, const StageFacts& facts, Time now) {
+    if (facts.active->state == DeployState::accepting)
+        plan_acceptance(plan, facts, now);
+    else if (facts.active->state == DeployState::halted)
+        plan_halted(plan, facts, now);
+    else if (facts.active->paused)
+        plan_paused(plan, facts, now);
+    else
+        plan_running(plan, facts, now);
+}
+
+/// Without an active deploy: the next one of the queue, else hosts that do not serve what they should.
+void plan_resting(Plan& plan, const StageFacts& facts, Time now) {
+    if (!facts.stage.queue.empty()) {
+        start_next(plan.changes, facts, now);
+        return;
+    }
+    Admission admission = admit(facts, no_batch, now);
+    plan.wishes = std::move(admission.wishes);
+    plan.because = std::move(admission.because);
+    wake_by(plan, admission.next_try);
+    if (admission.waiting > 0) wake_for_silence(plan, facts);
+}
+
+/// Forgets deploys that are over once none of their permits is counted.
+void drop_trailing(Plan& plan, const StageFacts& facts) {
+    Stage stage = facts.stage;
+    std::erase_if(stage.trailing, [&](const DeployId& deploy) {
+        return std::ranges::none_of(facts.members, [&](const Member& member) {
+            return member.counted && member.counted->deploy == deploy;
+        });
+    });
+    if (stage.trailing.size() != facts.stage.trailing.size()) plan.changes.push_back({stage, false});
+}
+
+} // namespace
+
+Plan plan_rollout(const StageFacts& facts, Time now) {
+    Plan plan;
+    follow_time(plan, facts, now);
+    if (plan.changes.empty()) drop_trailing(plan, facts);
+    if (!plan.changes.empty()) return plan;
+    if (facts.active)
+        plan_active(plan, facts, now);
+    else
+        plan_resting(plan, facts, now);
+    return plan;
+}
+
+RolloutProgress progress_of(const StageFacts& facts) {
+    if (!facts.active) return {};
+    const Tally sum = tally(facts);
+    const int expected = capacity_of(facts).expected;
+    const auto batches = static_cast<int>(batches_of(facts).size());
+    const int target = batch_target(facts, expected);
+    return {sum.done, sum.failed, expected, std::max(1, batches), std::min(target, expected)};
+}
+
+} // namespace tt

@@ -1,0 +1,12 @@
+#pragma once
+
+#include "pipeline/decide/plan.hpp"
+#include "pipeline/model/state.hpp"
+
+namespace tt {
+
+/// Everything tt would do about one stage now: first its rollout, then, when that wants no change, its
+/// promotion. `because` holds the reasons of both, the rollout's first.
+Plan plan_stage(const State& state, const ServiceName& service, const StageName& stage, Time now);
+
+} // namespace tt
