@@ -11,8 +11,12 @@ namespace tt {
 /// An empty directory of a test's own, removed with everything in it when the test ends.
 class TemporaryDirectory {
 public:
-    TemporaryDirectory() {
-        std::string pattern = (std::filesystem::temp_directory_path() / "tt-test-XXXXXX").string();
+    TemporaryDirectory()
+        : TemporaryDirectory(std::filesystem::temp_directory_path()) {}
+
+    /// In another place than usual: `/dev/shm` has no disk behind it, where making things durable takes time.
+    explicit TemporaryDirectory(const std::filesystem::path& parent) {
+        std::string pattern = (parent / "tt-test-XXXXXX").string();
         if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("cannot create " + pattern);
         path_ = pattern;
     }

@@ -1,0 +1,67 @@
+#include "integrations/files/release_directory.hpp"
+
+#include "integrations/files/atomic_file.hpp"
+#include "integrations/files/remove_tree.hpp"
+#include "integrations/files/system_failure.hpp"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+
+namespace tt {
+
+namespace {
+
+constexpr std::string_view partial_prefix = ".partial-";
+constexpr std::string_view trash_prefix = ".trash-";
+
+std::filesystem::path
+beside(const std::filesystem::path& directory, std::string_view prefix, std::string_view name) {
+    return directory / (std::string(prefix) + std::string(name));
+}
+
+} // namespace
+
+std::filesystem::path partial_release(const std::filesystem::path& releases, std::string_view name) {
+    return beside(releases, partial_prefix, name);
+}
+
+Result<> check_release_name(std::string_view name) {
+    if (!name.empty() && name.front() != '.' && name.find_first_of(std::string_view("/\0", 2)) == name.npos)
+        return {};
+    return fail(ErrorKind::invalid_input, "'" + std::string(name) + "' cannot name a release");
+}
+
+Result<> flip(const std::filesystem::path& link, const std::filesystem::path& target) {
+    const auto next = beside(directory_of(link), ".next-", link.filename().string());
+    if (::unlink(next.c_str()) != 0 && errno != ENOENT) return system_failure("remove", next);
+    if (::symlink(target.c_str(), next.c_str()) != 0) return system_failure("create the link", next);
+    if (::rename(next.c_str(), link.c_str()) != 0) return system_failure("flip the link", link);
+    return sync_directory(directory_of(link));
+}
+
+Result<> remove_release(const std::filesystem::path& releases, std::string_view name) {
+    TT_TRY(check_release_name(name));
+    const auto trash = beside(releases, trash_prefix, name);
+    TT_TRY(remove_tree(trash));
+    if (::rename((releases / name).c_str(), trash.c_str()) != 0)
+        return errno == ENOENT ? Result<>() : system_failure("remove", releases / name);
+    TT_TRY(sync_directory(releases));
+    return remove_tree(trash);
+}
+
+Result<> remove_release_leftovers(const std::filesystem::path& releases) {
+    std::error_code error;
+    for (std::filesystem::directory_iterator entry(releases, error), end; !error && entry != end;
+         entry.increment(error)) {
+        const auto name = entry->path().filename().string();
+        if (name.starts_with(partial_prefix) || name.starts_with(trash_prefix))
+            TT_TRY(remove_tree(entry->path()));
+    }
+    if (!error) return {};
+    errno = error.value();
+    return system_failure("list", releases);
+}
+
+} // namespace tt

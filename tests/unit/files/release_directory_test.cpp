@@ -1,0 +1,97 @@
+#include "integrations/files/release_directory.hpp"
+#include "integrations/files/remove_tree.hpp"
+#include "tests/support/temporary_directory.hpp"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+namespace tt {
+namespace {
+
+namespace fs = std::filesystem;
+
+void make_tree(const fs::path& root) {
+    fs::create_directories(root / "a/b");
+    std::ofstream(root / "a/b/file") << "x";
+    fs::permissions(root / "a/b", fs::perms{0555});
+    fs::permissions(root / "a", fs::perms{0555});
+}
+
+bool is_empty_directory(const fs::path& path) {
+    return fs::directory_iterator(path) == fs::directory_iterator();
+}
+
+TEST(RemoveTree, RemovesReadOnlyTreesAndNothingBehindLinks) {
+    const TemporaryDirectory directory;
+    make_tree(directory / "tree");
+    std::ofstream(directory / "kept") << "x";
+    fs::permissions(directory / "tree/a", fs::perms{0755});
+    fs::create_symlink(directory.path(), directory / "tree/a/out");
+    EXPECT_TRUE(remove_tree(directory / "tree"));
+    EXPECT_FALSE(fs::exists(directory / "tree"));
+    EXPECT_TRUE(fs::exists(directory / "kept"));
+    EXPECT_TRUE(remove_tree(directory / "tree"));
+}
+
+TEST(RemoveTree, RemovesALinkAndNotWhatItNames) {
+    const TemporaryDirectory directory;
+    make_tree(directory / "tree");
+    fs::create_directory_symlink("tree", directory / "link");
+    EXPECT_TRUE(remove_tree(directory / "link"));
+    EXPECT_FALSE(fs::is_symlink(directory / "link"));
+    EXPECT_TRUE(fs::exists(directory / "tree/a/b/file"));
+}
+
+TEST(Flip, MakesAndMovesTheLink) {
+    const TemporaryDirectory directory;
+    for (const char* target : {"releases/1", "releases/2", "releases/2"}) {
+        ASSERT_TRUE(flip(directory / "current", target));
+        EXPECT_EQ(fs::read_symlink(directory / "current"), target);
+    }
+}
+
+TEST(Flip, GoesOnWhereACrashLeftTheNextLink) {
+    const TemporaryDirectory directory;
+    fs::create_symlink("releases/9", directory / ".next-current");
+    ASSERT_TRUE(flip(directory / "current", "releases/2"));
+    EXPECT_EQ(fs::read_symlink(directory / "current"), "releases/2");
+    EXPECT_FALSE(fs::is_symlink(directory / ".next-current"));
+}
+
+TEST(Flip, RefusesToReplaceADirectory) {
+    const TemporaryDirectory directory;
+    fs::create_directory(directory / "current");
+    const auto flipped = flip(directory / "current", "releases/1");
+    ASSERT_FALSE(flipped);
+    EXPECT_NE(flipped.error().message.find("current"), std::string::npos);
+    EXPECT_TRUE(fs::is_directory(directory / "current"));
+}
+
+TEST(RemoveRelease, RemovesItAndWhatAnEarlierRemovalLeft) {
+    const TemporaryDirectory releases;
+    make_tree(releases / "b-1");
+    make_tree(releases / ".trash-b-1");
+    ASSERT_TRUE(remove_release(releases.path(), "b-1"));
+    EXPECT_TRUE(is_empty_directory(releases.path()));
+    EXPECT_TRUE(remove_release(releases.path(), "b-1"));
+}
+
+TEST(RemoveRelease, TakesNoNameThatLeadsElsewhere) {
+    const TemporaryDirectory releases;
+    for (const char* name : {"", ".", "..", "../x", "a/b", ".partial-x"})
+        EXPECT_EQ(remove_release(releases.path(), name).error().kind, ErrorKind::invalid_input) << name;
+}
+
+TEST(RemoveReleaseLeftovers, KeepsCompleteReleases) {
+    const TemporaryDirectory releases;
+    make_tree(releases / "b-1");
+    make_tree(releases / ".trash-b-2");
+    make_tree(partial_release(releases.path(), "b-3"));
+    ASSERT_TRUE(remove_release_leftovers(releases.path()));
+    EXPECT_TRUE(fs::exists(releases / "b-1/a/b/file"));
+    EXPECT_EQ(std::distance(fs::directory_iterator(releases.path()), {}), 1);
+}
+
+} // namespace
+} // namespace tt
