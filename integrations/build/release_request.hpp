@@ -1,0 +1,47 @@
+#pragma once
+
+#include "integrations/build/unpack_limits.hpp"
+#include "pipeline/base/id.hpp"
+#include "pipeline/base/result.hpp"
+
+#include <filesystem>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tt {
+
+/// Everything that making one release directory takes.
+struct ReleaseRequest {
+    std::filesystem::path archive;
+    Digest artifact; ///< What the archive's bytes must be.
+    Digest build;    ///< What the unpacked manifest must be.
+    std::filesystem::path releases;
+    std::string name;                       ///< Of the directory in `releases`; it should tell builds apart.
+    std::vector<std::string> writable = {}; ///< Stay writable; made as directories if absent.
+    UnpackLimits limits = {};
+
+    bool operator==(const ReleaseRequest&) const = default;
+};
+
+// The agent has releases made by `tt-unpack`, a child process, so that the libraries that unpacking needs
+// never count towards its own memory and cannot harm it. These four functions are all that passes between the
+// two: arguments in, one line out.
+
+/// The arguments of `tt-unpack`: `--archive=PATH --artifact=DIGEST --build=DIGEST --releases=DIRECTORY
+/// --name=NAME --max-entries=N --max-bytes=N [--writable=PATH]...`
+std::vector<std::string> to_arguments(const ReleaseRequest& request);
+
+/// The inverse of to_arguments, in any order; every argument but `--writable` is required.
+Result<ReleaseRequest> parse_arguments(std::span<const char* const> arguments);
+
+/// What `tt-unpack` writes to its standard output, without the end of line: `ok`, or `error KIND MESSAGE
+/// HINT` with the last two escaped (see escape()). It exits with 0 for `ok`, else with 1.
+std::string outcome_line(const Result<>& outcome);
+
+/// The inverse of outcome_line, with or without the end of line. Anything else, like nothing at all from a
+/// child that was killed, is `failed`.
+Result<> parse_outcome(std::string_view line);
+
+} // namespace tt
