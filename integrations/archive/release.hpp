@@ -1,0 +1,16 @@
+#pragma once
+
+#include "integrations/build/release_request.hpp"
+#include "pipeline/base/result.hpp"
+
+namespace tt {
+
+/// Makes the release directory `releases/NAME` out of a packed build, so that at every instant it is either
+/// complete, verified and durable, or not there.
+///
+/// Nothing is unpacked before the archive has the right digest, and nothing becomes visible before what was
+/// unpacked has the right one. All of it is read-only, except what `writable` names. A release that is there
+/// is left as it is; what a crash left of an earlier attempt is removed. One attempt at a time for one name.
+Result<> make_release(const ReleaseRequest& request);
+
+} // namespace tt
