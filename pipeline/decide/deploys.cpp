@@ -69,8 +69,8 @@ void leave_by_rollback(Stage& stage, const Deploy& rollback, const Deploy* activ
 }
 
 /// A person's deploy stops automation until somebody lifts the hold (design 7).
-void hold_for(Stage& stage, const Deploy& deploy, Time now) {
-    if (deploy.automatic || stage.hold) return;
+void hold_for(Stage& stage, const Deploy& deploy, bool promotion, Time now) {
+    if (deploy.automatic || stage.hold || promotion) return;
     if (deploy.kind == DeployKind::restart || deploy.kind == DeployKind::config) return;
     const std::string why = deploy.reason.empty() ? "" : ": " + deploy.reason;
     stage.hold = Hold{
@@ -187,7 +187,7 @@ Deploy add_deploy(std::vector<Change>& changes, const State& state, const Deploy
 
     Stage stage = facts->stage;
     if (deploy.kind == DeployKind::rollback) leave_by_rollback(stage, deploy, facts->active, now);
-    hold_for(stage, deploy, now);
+    hold_for(stage, deploy, spec.promotion, now);
     if (facts->active && !may_replace(*facts, spec)) {
         stage.queue.push_back(deploy.id);
     } else {

@@ -14,7 +14,8 @@ struct DeploySpec {
     DeployKind kind = DeployKind::regular;
     BuildId build = {};
     int config = 0;
-    bool automatic = false;
+    bool automatic = false; ///< Nobody asked for it just now.
+    bool promotion = false; ///< Passed the stage's gates, so that automation need not stand aside.
     std::string by = {};
     std::string reason = {};
     std::string idempotency_key = {};

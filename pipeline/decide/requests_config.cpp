@@ -1,0 +1,136 @@
+#include "pipeline/decide/requests.hpp"
+
+#include <algorithm>
+#include <ranges>
+
+namespace tt {
+
+namespace {
+
+/// Whether two revisions want the same, leaving out who adopted them and when.
+bool same_policy(Policy a, Policy b) {
+    for (Policy* policy : {&a, &b}) {
+        policy->revision = 0;
+        policy->adopted_at = {};
+        policy->adopted_by.clear();
+    }
+    return a == b;
+}
+
+/// A stage that hosts still belong to, or that a deploy is active in, must not vanish unseen.
+Result<> check_removed_stages(const State& state, const Policy& from, const Policy& to) {
+    for (const StagePolicy& old : from.stages) {
+        if (find_stage(to, old.name)) continue;
+        const Stage stage = stage_or_new(state, from.service, old.name);
+        if (!stage.active.empty())
+            return fail(
+                ErrorKind::conflict,
+                "stage " + old.name.value + " cannot be removed while " + stage.active.value
+                    + " is active in it",
+                "tt abort " + stage.active.value
+            );
+    }
+    return {};
+}
+
+std::string applied_message(const Service& service, bool policy, bool config) {
+    std::string message;
+    if (policy) message += "policy is now revision " + std::to_string(service.policy);
+    if (config)
+        message += std::string(message.empty() ? "" : "; ") + "runtime configuration is now revision "
+                   + std::to_string(service.runtime_config)
+                   + " (a deploy of kind config brings it to the hosts)";
+    return message.empty() ? "nothing changed" : message;
+}
+
+} // namespace
+
+Result<Decision> decide(const State& state, const ApplyConfig& request, const Actor& actor, Time now) {
+    const Policy* before = current_policy(state, request.service);
+    if (before) TT_TRY(check_removed_stages(state, *before, request.policy));
+    Service service;
+    if (const Service* known = state.services.find(request.service.value)) service = *known;
+    service.name = request.service;
+    Decision decision;
+
+    Policy policy = request.policy;
+    policy.service = request.service;
+    const bool new_policy = !before || !same_policy(*before, policy);
+    if (new_policy) {
+        policy.revision = ++service.policy;
+        policy.adopted_at = now;
+        policy.adopted_by = actor.name;
+        decision.changes.push_back({policy, false});
+    }
+    const std::string held = service.name.value + "@" + std::to_string(service.runtime_config);
+    const RuntimeConfig* known = state.runtime_configs.find(held);
+    const bool new_config = known ? known->stages != request.environment : !request.environment.empty();
+    if (new_config)
+        decision.changes.push_back(
+            {RuntimeConfig{request.service, ++service.runtime_config, request.environment, now, actor.name},
+             false}
+        );
+    if (!decision.changes.empty()) decision.changes.push_back({service, false});
+    decision.answer = {
+        request.service.value, applied_message(service, new_policy, new_config), new_policy || new_config
+    };
+    if (request.dry_run) decision.changes.clear();
+    return decision;
+}
+
+Result<Decision> decide(const State& state, const PublishBuild& request, const Actor& actor, Time now) {
+    const Service* known = state.services.find(request.build.service.value);
+    if (!known)
+        return fail(
+            ErrorKind::not_found, "no service '" + request.build.service.value + "'", "tt config apply"
+        );
+    if (const Build* build = state.builds.find(request.build.id.value))
+        return Decision{
+            {}, {build->id.value, "published already as #" + std::to_string(build->number), false}
+        };
+    Service service = *known;
+    Build build = request.build;
+    build.number = ++service.builds;
+    build.published_at = now;
+    build.published_by = actor.name;
+    Answer answer{build.id.value, "published as #" + std::to_string(build.number), true};
+    return Decision{{{service, false}, {build, false}}, std::move(answer)};
+}
+
+Result<const StagePolicy*>
+find_stage_policy(const State& state, const ServiceName& service, const StageName& stage) {
+    const Policy* policy = current_policy(state, service);
+    if (!policy) return fail(ErrorKind::not_found, "no service '" + service.value + "'", "tt config apply");
+    if (const StagePolicy* found = find_stage(*policy, stage)) return found;
+    std::string names;
+    for (const StagePolicy& each : policy->stages) names += (names.empty() ? "" : ", ") + each.name.value;
+    return fail(
+        ErrorKind::not_found, "service " + service.value + " has no stage '" + stage.value + "'",
+        "its stages are: " + names
+    );
+}
+
+Result<const Build*> find_build(const State& state, const ServiceName& service, const std::string& text) {
+    std::vector<const Build*> by_id;
+    const Build* by_commit = nullptr;
+    for (const auto& [key, build] : state.builds.rows()) {
+        if (build->service != service) continue;
+        if (text == "#" + std::to_string(build->number)) return build.get();
+        if (key.starts_with(text)) by_id.push_back(build.get());
+        const bool this_commit = text.size() >= 7 && build->commit.id.value.starts_with(text);
+        if (this_commit && (!by_commit || build->number > by_commit->number)) by_commit = build.get();
+    }
+    if (by_id.size() == 1) return by_id.front();
+    if (by_id.size() > 1)
+        return fail(
+            ErrorKind::invalid_input, std::to_string(by_id.size()) + " builds begin with '" + text + "'",
+            "give more of the id: tt builds"
+        );
+    if (by_commit) return by_commit;
+    return fail(
+        ErrorKind::not_found, "service " + service.value + " has no build '" + text + "'",
+        "tt builds lists them; a build is named by its id, its number as #12, or its commit"
+    );
+}
+
+} // namespace tt

@@ -1,0 +1,169 @@
+#include "pipeline/decide/deploys.hpp"
+#include "pipeline/decide/promotion.hpp"
+#include "pipeline/decide/requests.hpp"
+
+#include <algorithm>
+
+namespace tt {
+
+namespace {
+
+const Deploy* find_by_key(const State& state, const StartDeploy& request) {
+    if (request.idempotency_key.empty()) return nullptr;
+    for (const auto& [key, deploy] : state.deploys.rows())
+        if (deploy->idempotency_key == request.idempotency_key && deploy->service == request.service)
+            return deploy.get();
+    return nullptr;
+}
+
+Result<> check_hold(const StageFacts& facts, const StartDeploy& request, const Actor& actor) {
+    const auto& hold = facts.stage.hold;
+    const bool stands =
+        hold && hold->exclusive && hold->owner != actor.name && request.kind != DeployKind::rollback;
+    if (!stands) return {};
+    return fail(
+        ErrorKind::blocked,
+        facts.stage.name.value + " is held by " + hold->owner + " (hold, exclusive): " + hold->reason,
+        "ask " + hold->owner + ", or lift it: tt unhold " + facts.stage.name.value
+    );
+}
+
+std::string named(const StageFacts& facts) {
+    return facts.stage.service.value + "/" + facts.stage.name.value;
+}
+
+/// What a rollback goes back to when nobody names it.
+Result<BuildId> rollback_build(const StageFacts& facts) {
+    const BuildId leaving = facts.active && facts.active->build != facts.stage.running ? facts.active->build
+                                                                                       : facts.stage.running;
+    const BuildId proven = proven_build(facts.stage, leaving);
+    if (!proven.empty()) return proven;
+    return fail(
+        ErrorKind::not_found, named(facts) + " has no proven build to go back to",
+        "name one: tt rollback " + facts.stage.name.value + " BUILD (tt builds lists them)"
+    );
+}
+
+Result<BuildId> build_for(const StageFacts& facts, const StartDeploy& request) {
+    if (!request.build.empty()) {
+        TT_ASSIGN(const Build* build, find_build(*facts.state, request.service, request.build));
+        return build->id;
+    }
+    if (request.kind == DeployKind::rollback) return rollback_build(facts);
+    if (request.kind == DeployKind::stop) return BuildId{};
+    const bool same_build = request.kind == DeployKind::restart || request.kind == DeployKind::config;
+    if (same_build && !facts.stage.running.empty()) return facts.stage.running;
+    if (same_build)
+        return fail(
+            ErrorKind::not_found, named(facts) + " runs nothing yet",
+            "tt deploy " + facts.stage.name.value + " BUILD"
+        );
+    return fail(
+        ErrorKind::invalid_input, "which build should go to " + named(facts) + "?", "tt builds lists them"
+    );
+}
+
+Error blocked_by(const StageFacts& facts, const Because& gate, const std::string& what) {
+    std::string message =
+        what + " may not go to " + named(facts) + ": gate " + gate.gate + ": " + gate.reason;
+    if (gate.until != end_of_time) message += ", until " + to_rfc3339(gate.until);
+    return {
+        ErrorKind::blocked, message, gate.command.empty() ? "tt why " + facts.stage.name.value : gate.command
+    };
+}
+
+/// `tt promote`: the named build, or the one that promotion would choose, must pass every gate of the way.
+/// A hold that is not exclusive stops automation, not people.
+Result<BuildId> promotable_build(const StageFacts& facts, const StartDeploy& request, Time now) {
+    std::optional<Candidate> candidate;
+    if (request.build.empty()) {
+        candidate = choose(facts, now).candidate;
+        if (!candidate)
+            return fail(
+                ErrorKind::not_found,
+                "nothing to promote to " + named(facts) + ": no newer build that was not rejected there",
+                "tt why " + facts.stage.name.value
+            );
+    } else {
+        TT_ASSIGN(const Build* build, find_build(*facts.state, request.service, request.build));
+        candidate = judge(facts, *build, now);
+    }
+    const auto blocking = std::ranges::find(candidate->gates, false, &Because::passed);
+    if (blocking != candidate->gates.end())
+        return std::unexpected(blocked_by(facts, *blocking, short_id(candidate->build->id)));
+    return candidate->build->id;
+}
+
+/// The configuration a deploy pins: what the stage has for a restart, the newest for everything else.
+int config_for(const StageFacts& facts, DeployKind kind) {
+    if (kind == DeployKind::restart || kind == DeployKind::stop) return facts.stage.config;
+    const Service* service = facts.state->services.find(facts.stage.service.value);
+    return service ? service->runtime_config : 0;
+}
+
+bool is_live_already(const StageFacts& facts, const DeploySpec& spec) {
+    const bool moves_build = spec.kind == DeployKind::regular || spec.kind == DeployKind::hotfix
+                             || spec.kind == DeployKind::config || spec.kind == DeployKind::rollback;
+    return moves_build && !facts.active && facts.stage.left.empty() && facts.stage.running == spec.build
+           && facts.stage.config == spec.config;
+}
+
+bool is_underway(const StageFacts& facts, const DeploySpec& spec) {
+    return facts.active && facts.active->kind == spec.kind && facts.active->build == spec.build
+           && facts.active->config == spec.config && spec.kind != DeployKind::restart;
+}
+
+DeploySpec
+spec_of(const StageFacts& facts, const StartDeploy& request, const BuildId& build, const Actor& actor) {
+    DeploySpec spec{request.service, request.stage, request.kind, build};
+    spec.config = config_for(facts, request.kind);
+    spec.by = actor.name;
+    spec.reason = request.reason;
+    spec.idempotency_key = request.idempotency_key;
+    spec.promotion = request.promote;
+    return spec;
+}
+
+Answer answer_for(const Deploy& deploy) {
+    const std::string what = deploy.build.empty() ? "" : " of " + short_id(deploy.build);
+    const std::string how =
+        deploy.state == DeployState::queued ? " waits for the active deploy" : " has started";
+    return {
+        deploy.id.value,
+        std::string(to_string(deploy.kind)) + what + " to " + deploy.service.value + "/" + deploy.stage.value
+            + how,
+        true
+    };
+}
+
+} // namespace
+
+Result<Decision> decide(const State& state, const StartDeploy& request, const Actor& actor, Time now) {
+    TT_TRY(find_stage_policy(state, request.service, request.stage));
+    if (const Deploy* known = find_by_key(state, request))
+        return Decision{{}, {known->id.value, "this request started " + known->id.value + " already", false}};
+    const auto facts = gather(state, request.service, request.stage, now);
+    TT_TRY(check_hold(*facts, request, actor));
+    TT_ASSIGN(
+        const BuildId build,
+        request.promote ? promotable_build(*facts, request, now) : build_for(*facts, request)
+    );
+    const DeploySpec spec = spec_of(*facts, request, build, actor);
+    if (is_live_already(*facts, spec))
+        return Decision{
+            {},
+            {facts->stage.last.value, short_id(build) + " is live in " + named(*facts) + " already", false}
+        };
+    if (is_underway(*facts, spec))
+        return Decision{
+            {},
+            {facts->active->id.value, short_id(build) + " is on its way to " + named(*facts) + " already",
+             false}
+        };
+    Decision decision;
+    decision.answer = answer_for(add_deploy(decision.changes, state, spec, now));
+    if (request.dry_run) decision.changes.clear();
+    return decision;
+}
+
+} // namespace tt

@@ -1,0 +1,179 @@
+#include "pipeline/decide/members.hpp"
+#include "pipeline/decide/permits.hpp"
+#include "pipeline/decide/requests.hpp"
+
+#include <algorithm>
+
+namespace tt {
+
+namespace {
+
+Result<const Host*> find_host(const State& state, const std::string& text) {
+    if (const Host* host = state.hosts.find(text)) return host;
+    const Host* found = nullptr;
+    for (const auto& [key, host] : state.hosts.rows()) {
+        if (host->facts.name != text) continue;
+        if (found)
+            return fail(
+                ErrorKind::invalid_input, "several hosts are named '" + text + "'", "use the id: tt hosts"
+            );
+        found = host.get();
+    }
+    if (found) return found;
+    return fail(ErrorKind::not_found, "no host '" + text + "'", "tt hosts lists them");
+}
+
+void forget(std::vector<Change>& changes, const State& state, const Host& host) {
+    for (const auto& [key, permit] : state.permits.rows())
+        if (permit->host == host.id) changes.push_back({*permit, true});
+    if (const Credential* credential = state.credentials.find(host.credential.value)) {
+        Credential revoked = *credential;
+        revoked.revoked = true;
+        changes.push_back({revoked, false});
+    }
+    changes.push_back({host, true});
+}
+
+/// The stage's deploys under which the host may hold a permit that is counted.
+std::vector<DeployId> deploys_with_permits(const Stage& stage) {
+    std::vector<DeployId> deploys{stage.active, stage.last};
+    deploys.insert(deploys.end(), stage.trailing.begin(), stage.trailing.end());
+    return deploys;
+}
+
+void follow_permits(
+    std::vector<Change>& changes, const State& state, const Host& host, std::uint64_t have, Time now
+) {
+    for (const auto& [key, stage] : state.stages.rows()) {
+        const ServiceReport* report = find_report(host, stage->service);
+        for (const DeployId& deploy : deploys_with_permits(*stage)) {
+            const Permit* permit = state.permits.find(deploy.value + "/" + host.id.value);
+            if (!permit) continue;
+            const Permit next =
+                follow_report(*permit, report ? *report : ServiceReport{}, have == host.version, now);
+            const bool listed = std::ranges::any_of(changes, [&](const Change& change) {
+                return change.after == Record{next};
+            });
+            if (!(next == *permit) && !listed) changes.push_back({next, false});
+        }
+    }
+}
+
+/// An agent that has heard of a later epoch or version than we know tells us that our database was restored
+/// from an older copy: adopt what it knows, plus one (design 4, "Fencing").
+void catch_up(std::vector<Change>& changes, const State& state, Host& host, const Report& report) {
+    if (report.epoch > state.fleet.epoch) {
+        Fleet fleet = state.fleet;
+        fleet.epoch = report.epoch + 1;
+        changes.push_back({fleet, false});
+    }
+    if (report.have > host.version) host.version = report.have + 1;
+}
+
+} // namespace
+
+bool is_news(const State& state, const Report& report) {
+    const auto known = state.presence.find(report.host);
+    if (known != state.presence.end()) {
+        const Presence& presence = known->second;
+        return std::pair{report.boot, report.sequence} > std::pair{presence.boot, presence.sequence};
+    }
+    const Host* host = state.hosts.find(report.host.value);
+    return host && report.boot >= host->boot;
+}
+
+Result<Decision> decide(const State& state, const TakeReport& request, const Actor&, Time now) {
+    const Report& report = request.report;
+    const Host* known = state.hosts.find(report.host.value);
+    if (!known)
+        return fail(ErrorKind::not_found, "no host '" + report.host.value + "'", "enrol the agent again");
+    if (!report.fleet.empty() && report.fleet != state.fleet.id)
+        return fail(
+            ErrorKind::denied,
+            "host " + report.facts.name + " belongs to fleet " + report.fleet.value + ", not to "
+                + state.fleet.id.value,
+            "point its agent to its own control plane, or enrol it here with a fresh state directory"
+        );
+    Decision decision;
+    decision.answer = {report.host.value, "taken", false};
+    if (!is_news(state, report)) return decision;
+    Host host = *known;
+    host.facts = report.facts;
+    host.boot = report.boot;
+    host.services = report.services;
+    catch_up(decision.changes, state, host, report);
+    follow_permits(decision.changes, state, host, report.have, now);
+    if (!(host == *known)) decision.changes.push_back({host, false});
+    decision.answer.changed = !decision.changes.empty();
+    return decision;
+}
+
+Result<Decision> decide(const State& state, const EnrollAgent& request, const Actor&, Time now) {
+    const CredentialId credential_id{"agent-" + request.host.value};
+    if (const Credential* known = state.credentials.find(credential_id.value); known && !known->revoked) {
+        if (known->secret == request.secret)
+            return Decision{{}, {request.host.value, "enrolled already", false}};
+        return fail(
+            ErrorKind::conflict, "host id " + request.host.value + " is taken by another agent",
+            "forget it first if it is gone: tt hosts forget " + request.host.value
+        );
+    }
+    Credential credential{
+        credential_id, "agent " + request.facts.name, Role::agent, request.host, request.secret, now, false
+    };
+    Host host;
+    host.id = request.host;
+    host.facts = request.facts;
+    host.credential = credential_id;
+    host.enrolled_at = now;
+    if (const Host* known = state.hosts.find(request.host.value)) host.version = known->version;
+    return Decision{{{credential, false}, {host, false}}, {request.host.value, "enrolled", true}};
+}
+
+Result<Decision> decide(const State& state, const SteerHost& request, const Actor&, Time) {
+    TT_ASSIGN(const Host* known, find_host(state, request.host));
+    Decision decision;
+    decision.answer = {known->id.value, "", true};
+    if (request.verb == HostVerb::forget) {
+        forget(decision.changes, state, *known);
+        decision.answer.message =
+            known->facts.name + " is forgotten; its agent must enrol again to come back";
+    } else {
+        Host host = *known;
+        host.drained = request.verb == HostVerb::drain;
+        decision.answer.changed = host.drained != known->drained;
+        decision.answer.message = host.facts.name + (host.drained ? " is drained" : " takes part");
+        if (decision.answer.changed) decision.changes.push_back({host, false});
+    }
+    if (request.dry_run) decision.changes.clear();
+    return decision;
+}
+
+Result<Decision> decide(const State& state, const AddCredential& request, const Actor&, Time now) {
+    const auto same_name = [&](const auto& row) {
+        return row.second->name == request.credential.name && !row.second->revoked;
+    };
+    if (std::ranges::any_of(state.credentials.rows(), same_name))
+        return fail(
+            ErrorKind::conflict, "a token named '" + request.credential.name + "' exists already",
+            "tt token revoke " + request.credential.name
+        );
+    Credential credential = request.credential;
+    credential.created_at = now;
+    return Decision{
+        {{credential, false}}, {credential.id.value, "token '" + credential.name + "' made", true}
+    };
+}
+
+Result<Decision> decide(const State& state, const RevokeCredential& request, const Actor&, Time) {
+    for (const auto& [key, known] : state.credentials.rows()) {
+        if (key != request.credential && known->name != request.credential) continue;
+        if (known->revoked) continue;
+        Credential credential = *known;
+        credential.revoked = true;
+        return Decision{{{credential, false}}, {key, "token '" + credential.name + "' is revoked", true}};
+    }
+    return fail(ErrorKind::not_found, "no token '" + request.credential + "'", "tt token list");
+}
+
+} // namespace tt
