@@ -6,9 +6,9 @@
 #include "pipeline/model/state.hpp"
 #include "pipeline/ports/store.hpp"
 
+#include <map>
 #include <set>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace tt {
@@ -34,11 +34,13 @@ struct StepOutcome {
 /// batch is answered with the error, and the plans are due again a second later.
 class Core {
 public:
+    /// Plans every stage on the first step, so that what a killed process left undone is done.
     Core(State state, Store& store);
 
     /// Takes all of `batch` into one transaction: applies each request, plans every stage that something
-    /// touched or whose wake-up time has come, until nothing changes, and commits.
-    StepOutcome step(std::vector<Asked> batch, Time now);
+    /// touched or whose wake-up time has come, until nothing changes, and commits. Time that goes back is
+    /// taken for the latest time seen.
+    StepOutcome step(const std::vector<Asked>& batch, Time now);
 
     /// When step() must be called again although nobody asks; end_of_time: only on a request.
     [[nodiscard]] Time wake_at() const;
@@ -48,14 +50,25 @@ public:
 private:
     struct Draft;
 
-    void take(Draft& draft, const Asked& asked, Time now);
-    void plan_due_stages(Draft& draft, Time now);
-    void renew_goals(Draft& draft);
-    Result<> commit(Draft& draft, Time now);
+    void put(Draft& draft, const Change& change);
+    void put_all(Draft& draft, const std::vector<Change>& changes);
+    Result<Answer> take(Draft& draft, const Asked& asked, Time now);
+    void take_presence(Draft& draft, const Report& report, Time now);
+    void touch_for(Draft& draft, const Change& change);
+    void touch_service(Draft& draft, const ServiceName& service);
+    void touch_stage(Draft& draft, const ServiceName& service, const StageName& stage);
+    void touch_host(Draft& draft, const Host& host);
+    void plan_until_settled(Draft& draft, Time now);
+    void plan_one(Draft& draft, const std::string& key, Time now);
+    void renew_goals(Draft& draft, Time now);
+    void renew_goal(Draft& draft, const HostId& id, Time now);
+    Result<> commit(Draft& draft);
+    void undo(Draft& draft, Time now);
 
     State state_;
     Store& store_;
     std::map<std::string, Time> wake_; ///< Stage key → when its plan wants to be asked again.
+    Time latest_;
 };
 
 } // namespace tt

@@ -44,6 +44,10 @@ public:
     /// The newest committed snapshot, from any thread.
     [[nodiscard]] virtual std::shared_ptr<const State> state() const = 0;
 
+    /// The engine's own time, from any thread: what "now" means in views and goals. Setting the machine's
+    /// clock does not move it.
+    [[nodiscard]] virtual Time now() const = 0;
+
     /// Whether nothing will happen without a request or a report: what `--until-idle` waits for.
     [[nodiscard]] virtual bool idle() const = 0;
 };

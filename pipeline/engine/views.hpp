@@ -23,12 +23,12 @@ Result<BuildsView> builds_view(const State& state, const ServiceName& service, s
 Result<DeployView> deploy_view(const State& state, const DeployId& deploy, Time now);
 
 /// The newest `limit` deploys of a service and, if it is not empty, of one stage.
-Result<HistoryView> history_view(
-    const State& state, const ServiceName& service, const StageName& stage, std::size_t limit
-);
+Result<HistoryView>
+history_view(const State& state, const ServiceName& service, const StageName& stage, std::size_t limit);
 
 /// Every host, or those assigned to a service, or to one stage of it.
-Result<HostsView> hosts_view(const State& state, const ServiceName& service, const StageName& stage, Time now);
+Result<HostsView>
+hosts_view(const State& state, const ServiceName& service, const StageName& stage, Time now);
 
 /// Why `subject` waits, or what it last did. A subject is `SERVICE`, `SERVICE/STAGE`, a deploy id, a build
 /// (id, beginning of one, or number within `service`), or a host's name or id.
@@ -45,6 +45,7 @@ CredentialsView credentials_view(const State& state);
 
 /// What journal entries say to people, for the deploy, service, `SERVICE/STAGE` or host named; all of them
 /// if `subject` is empty. `state` gives names to ids.
-TimelineView timeline_view(const State& state, std::span<const JournalEntry> entries, std::string_view subject);
+TimelineView
+timeline_view(const State& state, std::span<const JournalEntry> entries, std::string_view subject);
 
 } // namespace tt

@@ -1,0 +1,237 @@
+#include "pipeline/engine/core.hpp"
+
+#include "pipeline/base/contains.hpp"
+#include "pipeline/decide/arbiter.hpp"
+#include "pipeline/decide/goal.hpp"
+#include "pipeline/decide/members.hpp"
+#include "pipeline/decide/requests.hpp"
+#include "pipeline/decide/stage_plan.hpp"
+
+#include <algorithm>
+#include <ranges>
+
+namespace tt {
+
+namespace {
+
+/// How often one stage is planned in one step before the rest is left for a second later. Plans settle
+/// after a handful of rounds; the bound keeps a defect in one stage from stopping all others.
+constexpr int most_rounds = 100;
+constexpr Duration after_trouble = std::chrono::seconds{1};
+
+Actor engine_actor() {
+    return {"tt", {}, "engine"};
+}
+
+std::pair<ServiceName, StageName> split_key(const std::string& key) {
+    const auto slash = key.find('/');
+    return {ServiceName{key.substr(0, slash)}, StageName{key.substr(slash + 1)}};
+}
+
+} // namespace
+
+/// One step in the making.
+struct Core::Draft {
+    std::vector<Transaction> transactions;
+    std::vector<Change> inverses; ///< In the order of the changes they undo.
+    std::set<std::string> touched;
+    std::set<HostId> hosts;             ///< Whose own goal may have changed.
+    std::set<std::string> whole_stages; ///< Where every host's goal may have changed.
+    std::map<std::string, int> rounds;
+    std::map<std::string, std::vector<PermitWish>> wishes; ///< By stage.
+    std::map<std::string, std::vector<Action>> actions;    ///< By stage.
+    std::set<HostId> news;
+};
+
+Core::Core(State state, Store& store)
+    : state_(std::move(state))
+    , store_(store) {
+    for (const auto& [key, service] : state_.services.rows())
+        if (const Policy* policy = current_policy(state_, service->name))
+            for (const StagePolicy& stage : policy->stages)
+                wake_[stage_key(service->name, stage.name)] = Time{};
+}
+
+StepOutcome Core::step(const std::vector<Asked>& batch, Time now) {
+    latest_ = now = std::max(now, latest_);
+    Draft draft;
+    StepOutcome outcome;
+    for (const Asked& asked : batch) {
+        draft.transactions.push_back({now, asked.actor, {}});
+        outcome.answers.push_back(take(draft, asked, now));
+    }
+    draft.transactions.push_back({now, engine_actor(), {}});
+    for (const auto& [key, when] : wake_)
+        if (when <= now) draft.touched.insert(key);
+    plan_until_settled(draft, now);
+    renew_goals(draft, now);
+    if (const auto committed = commit(draft); !committed) {
+        undo(draft, now);
+        for (auto& answer : outcome.answers) answer = std::unexpected(committed.error());
+        return outcome;
+    }
+    outcome.committed = !draft.inverses.empty();
+    outcome.news.assign(draft.news.begin(), draft.news.end());
+    for (auto& [key, actions] : draft.actions)
+        std::ranges::move(actions, std::back_inserter(outcome.actions));
+    return outcome;
+}
+
+Time Core::wake_at() const {
+    Time earliest = end_of_time;
+    for (const auto& [key, when] : wake_) earliest = std::min(earliest, when);
+    return earliest;
+}
+
+Result<Answer> Core::take(Draft& draft, const Asked& asked, Time now) {
+    const auto decided = std::visit(
+        [&](const auto& request) { return decide(state_, request, asked.actor, now); }, asked.request
+    );
+    if (!decided) return std::unexpected(decided.error());
+    if (const auto* taken = std::get_if<TakeReport>(&asked.request)) take_presence(draft, taken->report, now);
+    if (const auto* all = std::get_if<PromoteAll>(&asked.request); all && !all->dry_run) {
+        for (const auto& [key, service] : state_.services.rows())
+            if (all->service.empty() || service->name == all->service) touch_service(draft, service->name);
+    }
+    put_all(draft, decided->changes);
+    return decided->answer;
+}
+
+void Core::take_presence(Draft& draft, const Report& report, Time now) {
+    if (!is_news(state_, report)) return;
+    Presence& presence = state_.presence[report.host];
+    const bool returns = presence.last_seen == Time{} || now >= presence.last_seen + grace;
+    presence = {now, report.boot, report.sequence, report.have};
+    if (!returns) return;
+    if (const Host* host = state_.hosts.find(report.host.value)) touch_host(draft, *host);
+}
+
+void Core::put_all(Draft& draft, const std::vector<Change>& changes) {
+    for (const Change& change : changes) put(draft, change);
+}
+
+void Core::put(Draft& draft, const Change& change) {
+    const Change before = inverse(state_, change);
+    if (!before.erased && !change.erased && before.after == change.after) return;
+    if (before.erased && change.erased) return;
+    draft.inverses.push_back(before);
+    apply(state_, change);
+    draft.transactions.back().changes.push_back(change);
+    touch_for(draft, change);
+}
+
+void Core::touch_service(Draft& draft, const ServiceName& service) {
+    const Policy* policy = current_policy(state_, service);
+    if (!policy) return;
+    for (const StagePolicy& stage : policy->stages) draft.touched.insert(stage_key(service, stage.name));
+}
+
+/// A stage concerns itself and the stages that take builds from it.
+void Core::touch_stage(Draft& draft, const ServiceName& service, const StageName& name) {
+    draft.touched.insert(stage_key(service, name));
+    const Policy* policy = current_policy(state_, service);
+    if (!policy) return;
+    for (const StagePolicy& stage : policy->stages)
+        if (contains(stage.from, name)) draft.touched.insert(stage_key(service, stage.name));
+}
+
+void Core::touch_host(Draft& draft, const Host& host) {
+    draft.hosts.insert(host.id);
+    for (const auto& [key, service] : state_.services.rows()) {
+        const Policy* policy = current_policy(state_, service->name);
+        const auto stage = policy ? assigned_stage(*policy, host) : std::nullopt;
+        if (stage) draft.touched.insert(stage_key(service->name, *stage));
+    }
+}
+
+void Core::touch_for(Draft& draft, const Change& change) {
+    const Record& record = change.after;
+    if (const auto* stage = std::get_if<Stage>(&record)) {
+        touch_stage(draft, stage->service, stage->name);
+        draft.whole_stages.insert(stage->key());
+    } else if (const auto* deploy = std::get_if<Deploy>(&record)) {
+        touch_stage(draft, deploy->service, deploy->stage);
+        draft.whole_stages.insert(stage_key(deploy->service, deploy->stage));
+    } else if (const auto* permit = std::get_if<Permit>(&record)) {
+        if (const Host* host = state_.hosts.find(permit->host.value)) touch_host(draft, *host);
+    } else if (const auto* host = std::get_if<Host>(&record)) {
+        touch_host(draft, *host);
+    } else if (const auto* build = std::get_if<Build>(&record)) {
+        touch_service(draft, build->service);
+    } else if (const auto* service = std::get_if<Service>(&record)) {
+        touch_service(draft, service->name);
+        if (const Policy* policy = current_policy(state_, service->name))
+            for (const StagePolicy& each : policy->stages)
+                draft.whole_stages.insert(stage_key(service->name, each.name));
+    }
+}
+
+/// Plans what is touched until nothing changes any more, then settles what the stages want to share, and
+/// begins again for those that got something.
+void Core::plan_until_settled(Draft& draft, Time now) {
+    for (;;) {
+        while (!draft.touched.empty()) plan_one(draft, *draft.touched.begin(), now);
+        std::vector<PermitWish> wishes;
+        for (auto& [key, wanted] : draft.wishes) std::ranges::move(wanted, std::back_inserter(wishes));
+        draft.wishes.clear();
+        const std::vector<Change> granted = arbitrate(state_, std::move(wishes), now);
+        if (granted.empty()) return;
+        put_all(draft, granted);
+    }
+}
+
+void Core::plan_one(Draft& draft, const std::string& key, Time now) {
+    const std::string stage_name = key; // The set's own string goes with the erasure.
+    draft.touched.erase(stage_name);
+    if (++draft.rounds[stage_name] > most_rounds) {
+        wake_[stage_name] = now + after_trouble;
+        return;
+    }
+    const auto [service, stage] = split_key(stage_name);
+    Plan plan = plan_stage(state_, service, stage, now);
+    draft.wishes[stage_name] = std::move(plan.wishes);
+    draft.actions[stage_name] = std::move(plan.actions);
+    wake_[stage_name] = plan.wake_at;
+    if (plan.changes.empty()) return;
+    draft.touched.insert(stage_name);
+    put_all(draft, plan.changes);
+}
+
+void Core::renew_goals(Draft& draft, Time now) {
+    for (const std::string& key : draft.whole_stages) {
+        const auto [service, stage] = split_key(key);
+        const Policy* policy = current_policy(state_, service);
+        if (!policy) continue;
+        for (const auto& [id, host] : state_.hosts.rows())
+            if (assigned_stage(*policy, *host) == stage) draft.hosts.insert(host->id);
+    }
+    const std::set<HostId> hosts = draft.hosts;
+    for (const HostId& id : hosts) renew_goal(draft, id, now);
+}
+
+void Core::renew_goal(Draft& draft, const HostId& id, Time now) {
+    const Host* known = state_.hosts.find(id.value);
+    if (!known) return;
+    const std::string content = goal_content(goal_for(state_, *known, now));
+    if (content == known->goal) return;
+    Host host = *known;
+    host.goal = content;
+    ++host.version;
+    put(draft, {host, false});
+    draft.news.insert(id);
+}
+
+Result<> Core::commit(Draft& draft) {
+    std::erase_if(draft.transactions, [](const Transaction& transaction) {
+        return transaction.changes.empty();
+    });
+    if (draft.transactions.empty()) return {};
+    return store_.commit(draft.transactions);
+}
+
+void Core::undo(Draft& draft, Time now) {
+    for (const Change& before : draft.inverses | std::views::reverse) apply(state_, before);
+    for (const auto& [key, rounds] : draft.rounds) wake_[key] = now + after_trouble;
+}
+
+} // namespace tt

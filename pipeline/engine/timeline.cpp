@@ -1,0 +1,181 @@
+#include "pipeline/engine/views.hpp"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+
+namespace tt {
+
+namespace {
+
+/// What the entries so far made of each record, so that the next after-image can be told as a change.
+struct Past {
+    std::map<std::string, Deploy> deploys;
+    std::map<std::string, Permit> permits;
+    std::map<std::string, Host> hosts;
+    std::map<std::string, Stage> stages;
+};
+
+std::string host_name(const State& state, const HostId& id) {
+    const Host* host = state.hosts.find(id.value);
+    return host ? host->facts.name : id.value;
+}
+
+struct Told {
+    std::string subject;
+    std::string what;
+    std::string detail = {};
+    std::string scope = {}; ///< `SERVICE/STAGE` it belongs to, for filtering.
+    std::string deploy = {};
+};
+
+std::string describe(const Deploy& deploy) {
+    std::string text{to_string(deploy.kind)};
+    if (!deploy.build.empty()) text += " of " + short_id(deploy.build);
+    return text + " to " + deploy.stage.value;
+}
+
+std::string outcome_of(const Deploy& deploy) {
+    return deploy.outcome.empty() ? "" : ": " + deploy.outcome;
+}
+
+std::optional<Told> tell(Past& past, const State&, const Deploy& deploy) {
+    const auto known = past.deploys.find(deploy.key());
+    const std::optional<Deploy> before =
+        known == past.deploys.end() ? std::nullopt : std::optional(known->second);
+    past.deploys.insert_or_assign(deploy.key(), deploy);
+    Told told{deploy.id.value, "", "", stage_key(deploy.service, deploy.stage), deploy.id.value};
+    if (!before)
+        told.what = describe(deploy) + (deploy.state == DeployState::queued ? " is queued" : " starts")
+                    + (deploy.reason.empty() ? "" : " (" + deploy.reason + ")");
+    else if (before->state != deploy.state)
+        told.what = std::string(to_string(deploy.state)) + outcome_of(deploy);
+    else if (before->paused != deploy.paused)
+        told.what = deploy.paused ? "paused by " + deploy.paused_by : "resumed";
+    else if (before->batch != deploy.batch)
+        told.what = "batch " + std::to_string(deploy.batch + 1) + " begins";
+    else if (before->acceptance.attempt != deploy.acceptance.attempt)
+        told.what = "acceptance attempt " + std::to_string(deploy.acceptance.attempt) + " begins";
+    else if (before->retry != deploy.retry)
+        told.what = "failed hosts are tried again";
+    else
+        return std::nullopt;
+    if (deploy.state == DeployState::rejected) told.detail = deploy.acceptance.output;
+    return told;
+}
+
+std::optional<Told> tell(Past& past, const State& state, const Permit& permit) {
+    const auto known = past.permits.find(permit.key());
+    const bool same =
+        known != past.permits.end() && known->second.state == permit.state && known->second.id == permit.id;
+    past.permits.insert_or_assign(permit.key(), permit);
+    if (same) return std::nullopt;
+    Told told{host_name(state, permit.host), "", "", "", permit.deploy.value};
+    if (const Deploy* deploy = state.deploys.find(permit.deploy.value))
+        told.scope = stage_key(deploy->service, deploy->stage);
+    told.what = permit.deploy.value + ": permit " + (permit.id.empty() ? "" : permit.id.value + " ")
+                + std::string(to_string(permit.state)) + (permit.error.empty() ? "" : ": " + permit.error);
+    return told;
+}
+
+/// A step that a host came to.
+std::optional<Told> tell(Past& past, const State& state, const Host& host) {
+    const auto known = past.hosts.find(host.key());
+    const std::optional<Host> before =
+        known == past.hosts.end() ? std::nullopt : std::optional(known->second);
+    past.hosts.insert_or_assign(host.key(), host);
+    if (!before) return Told{host.facts.name, "enrolled"};
+    if (before->drained != host.drained)
+        return Told{host.facts.name, host.drained ? "drained" : "takes part again"};
+    for (const ServiceReport& report : host.services) {
+        const ServiceReport* old = find_report(*before, report.service);
+        const bool moved =
+            !old || old->step != report.step || old->state != report.state || old->deploy != report.deploy;
+        if (!moved) continue;
+        Told told{host.facts.name, "", report.tail, "", report.deploy.value};
+        if (const Deploy* deploy = state.deploys.find(report.deploy.value))
+            told.scope = stage_key(deploy->service, deploy->stage);
+        told.what = report.deploy.value + ": " + std::string(to_string(report.step)) + " "
+                    + std::string(to_string(report.state))
+                    + (report.error.empty() ? "" : ": " + report.error);
+        return told;
+    }
+    return std::nullopt;
+}
+
+std::optional<Told> tell(Past& past, const State&, const Stage& stage) {
+    const auto known = past.stages.find(stage.key());
+    const std::optional<Stage> before =
+        known == past.stages.end() ? std::nullopt : std::optional(known->second);
+    past.stages.insert_or_assign(stage.key(), stage);
+    const bool held = before && before->hold.has_value();
+    Told told{stage.key(), "", "", stage.key()};
+    if (stage.hold && !held)
+        told.what = "held by " + stage.hold->owner + ": " + stage.hold->reason;
+    else if (!stage.hold && held)
+        told.what = "no longer held";
+    else if (before && before->running != stage.running)
+        told.what = "runs " + short_id(stage.running);
+    else
+        return std::nullopt;
+    return told;
+}
+
+std::optional<Told> tell(Past&, const State&, const Build& build) {
+    return Told{
+        short_id(build.id), "published as #" + std::to_string(build.number) + ": " + build.commit.subject, "",
+        build.service.value + "/"
+    };
+}
+
+std::optional<Told> tell(Past&, const State&, const Policy& policy) {
+    return Told{
+        policy.service.value, "policy revision " + std::to_string(policy.revision) + " adopted", "",
+        policy.service.value + "/"
+    };
+}
+
+std::optional<Told> tell(Past&, const State&, const RuntimeConfig& config) {
+    return Told{
+        config.service.value, "runtime configuration revision " + std::to_string(config.revision) + " set",
+        "", config.service.value + "/"
+    };
+}
+
+std::optional<Told> tell(Past&, const State&, const Credential& credential) {
+    if (credential.role == Role::agent) return std::nullopt;
+    return Told{
+        credential.id.value, "token '" + credential.name + (credential.revoked ? "' revoked" : "' made")
+    };
+}
+
+template<class Other>
+std::optional<Told> tell(Past&, const State&, const Other&) {
+    return std::nullopt;
+}
+
+bool concerns(const Told& told, std::string_view subject) {
+    if (subject.empty() || told.subject == subject || told.deploy == subject || told.scope == subject)
+        return true;
+    return !told.scope.empty() && told.scope.starts_with(std::string(subject) + "/");
+}
+
+} // namespace
+
+TimelineView
+timeline_view(const State& state, std::span<const JournalEntry> entries, std::string_view subject) {
+    Past past;
+    TimelineView view;
+    for (const JournalEntry& entry : entries) {
+        if (entry.change.erased) continue;
+        auto told =
+            std::visit([&](const auto& record) { return tell(past, state, record); }, entry.change.after);
+        if (!told || !concerns(*told, subject)) continue;
+        view.entries.push_back(
+            {entry.sequence, entry.at, entry.actor, told->subject, told->what, told->detail}
+        );
+    }
+    return view;
+}
+
+} // namespace tt

@@ -1,0 +1,128 @@
+#include "pipeline/decide/members.hpp"
+#include "pipeline/decide/promotion.hpp"
+#include "pipeline/decide/requests.hpp"
+#include "pipeline/decide/rollout.hpp"
+#include "pipeline/decide/stage_plan.hpp"
+#include "pipeline/engine/views.hpp"
+
+#include <algorithm>
+
+namespace tt {
+
+namespace {
+
+const Because* first_blocking(const std::vector<Because>& because) {
+    const auto found = std::ranges::find(because, false, &Because::passed);
+    return found == because.end() ? nullptr : &*found;
+}
+
+std::string summary_of(const std::string& what, const std::vector<Because>& because) {
+    const Because* blocking = first_blocking(because);
+    return blocking ? what + "; it waits for " + blocking->gate + ": " + blocking->reason : what;
+}
+
+std::string describe(const Deploy& deploy) {
+    std::string text = deploy.id.value + " (" + std::string(to_string(deploy.kind));
+    if (!deploy.build.empty()) text += " of " + short_id(deploy.build);
+    return text + ") is " + std::string(to_string(deploy.state));
+}
+
+WhyView why_stage(const State& state, const ServiceName& service, const StageName& name, Time now) {
+    const Stage stage = stage_or_new(state, service, name);
+    WhyView view{stage_key(service, name), "", plan_stage(state, service, name, now).because};
+    std::string what = stage.running.empty() ? "runs nothing yet" : "runs " + short_id(stage.running);
+    if (const Deploy* active = state.deploys.find(stage.active.value)) what += "; " + describe(*active);
+    view.summary = summary_of(what, view.because);
+    return view;
+}
+
+WhyView why_deploy(const State& state, const Deploy& deploy, Time now) {
+    WhyView view{deploy.id.value, describe(deploy), {}};
+    const auto facts = gather(state, deploy.service, deploy.stage, now);
+    if (facts && facts->active == &deploy) view.because = plan_rollout(*facts, now).because;
+    if (deploy.state == DeployState::queued && facts && facts->active)
+        view.because.push_back(
+            {"queue", "waits for " + describe(*facts->active), false, end_of_time,
+             "tt why " + facts->active->id.value}
+        );
+    if (!deploy.outcome.empty()) view.summary += ": " + deploy.outcome;
+    view.summary = summary_of(view.summary, view.because);
+    return view;
+}
+
+/// The gates of a build in the first stage that it could still move to.
+WhyView why_build(const State& state, const Build& build, Time now) {
+    WhyView view{short_id(build.id), "is live everywhere it can be", {}};
+    const Policy* policy = current_policy(state, build.service);
+    for (const StagePolicy& stage : policy->stages) {
+        const auto facts = gather(state, build.service, stage.name, now);
+        if (facts->stage.running == build.id) continue;
+        Candidate candidate = judge(*facts, build, now);
+        view.because = std::move(candidate.gates);
+        const Because* blocking = first_blocking(view.because);
+        view.summary =
+            "next stage " + stage.name.value
+            + (blocking ? ": waits for " + blocking->gate + ": " + blocking->reason : ": all gates are open");
+        return view;
+    }
+    return view;
+}
+
+WhyView why_host(const State& state, const Host& host, Time now) {
+    WhyView view{host.facts.name, "", {}};
+    const auto seen = state.presence.find(host.id);
+    const bool reachable = seen != state.presence.end() && now < seen->second.last_seen + grace;
+    view.summary = reachable ? "is reachable" : "has not been heard of";
+    if (seen != state.presence.end() && !reachable)
+        view.summary += " since " + to_rfc3339(seen->second.last_seen);
+    for (const ServiceReport& report : host.services) {
+        Because because{
+            report.service.value,
+            std::string(to_string(report.step)) + " " + std::string(to_string(report.state))
+        };
+        because.passed = report.healthy && report.state != StepState::failed;
+        if (!report.serving.empty()) because.reason += ", serves " + short_id(report.serving);
+        if (!report.error.empty()) because.reason += ": " + report.error;
+        view.because.push_back(std::move(because));
+    }
+    return view;
+}
+
+const Host* host_named(const State& state, std::string_view text) {
+    if (const Host* host = state.hosts.find(text)) return host;
+    for (const auto& [key, host] : state.hosts.rows())
+        if (host->facts.name == text) return host.get();
+    return nullptr;
+}
+
+WhyView why_service(const State& state, const ServiceName& service, Time now) {
+    WhyView view{service.value, "", {}};
+    for (const StagePolicy& stage : current_policy(state, service)->stages) {
+        const WhyView one = why_stage(state, service, stage.name, now);
+        view.summary += (view.summary.empty() ? "" : ". ") + stage.name.value + " " + one.summary;
+        if (const Because* blocking = first_blocking(one.because)) view.because.push_back(*blocking);
+    }
+    return view;
+}
+
+} // namespace
+
+Result<WhyView> why_view(const State& state, const ServiceName& service, std::string_view subject, Time now) {
+    const Policy* policy = current_policy(state, service);
+    if (policy && (subject.empty() || subject == service.value)) return why_service(state, service, now);
+    std::string_view name = subject;
+    if (policy && name.starts_with(service.value + "/")) name.remove_prefix(service.value.size() + 1);
+    if (policy && find_stage(*policy, StageName{std::string(name)}))
+        return why_stage(state, service, StageName{std::string(name)}, now);
+    if (const Deploy* deploy = state.deploys.find(subject)) return why_deploy(state, *deploy, now);
+    if (const Host* host = host_named(state, subject)) return why_host(state, *host, now);
+    if (policy)
+        if (const auto build = find_build(state, service, std::string(subject)))
+            return why_build(state, **build, now);
+    return fail(
+        ErrorKind::not_found, "'" + std::string(subject) + "' is no stage, deploy, build or host",
+        "tt status, tt history, tt builds and tt hosts list them"
+    );
+}
+
+} // namespace tt
