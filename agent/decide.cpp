@@ -1,0 +1,280 @@
+#include "agent/decide.hpp"
+
+#include "agent/permit.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace tt::agent {
+
+namespace {
+
+/// Stands in for a deadline that a goal left out: nothing is without one.
+constexpr Duration default_deadline = std::chrono::hours{1};
+
+void allow(Walk& walk, Duration span, Uptime now) {
+    walk.allowance = span > Duration{0} ? bounded(span) : default_deadline;
+    walk.deadline = now + walk.allowance;
+}
+
+bool is_resident(const ServiceState& state, const BuildId& build) {
+    return std::ranges::find(state.resident, build, &Resident::build) != state.resident.end();
+}
+
+void enter(Walk& walk, Step step, StepState state) {
+    walk.step = step;
+    walk.state = state;
+    walk.attempt = 1;
+    walk.not_before = Uptime{0};
+}
+
+/// A resident build is prepared already, and so is the end of a service.
+Walk start(const ServiceState& state, Uptime now) {
+    Walk walk;
+    walk.goal = *state.goal;
+    if (!walk.goal.prepare || is_resident(state, walk.goal.prepare->build))
+        enter(walk, Step::prepared, StepState::done);
+    allow(walk, walk.goal.prepare ? walk.goal.prepare->deadline : Duration{0}, now);
+    return walk;
+}
+
+void begin(ServiceState& state, Uptime now) {
+    auto& walk = *state.walk;
+    enter(walk, walk.goal.kind == DeployKind::stop ? Step::stopping : Step::pre_restart, StepState::running);
+    walk.begun = true;
+    walk.permit = state.permit->id;
+    allow(walk, state.permit->deadline, now);
+    give_back(state); // Spent, whatever becomes of the walk.
+}
+
+void place(ServiceState& state, Placed placed) {
+    state.current = std::move(placed);
+    state.healthy = false;
+}
+
+/// Whether the build before can be put back now that the walk's step failed.
+bool may_put_back(const ServiceState& state) {
+    const auto& walk = *state.walk;
+    if (walk.putting_back || !state.good || walk.goal.kind == DeployKind::stop) return false;
+    const BuildId& build = walk.goal.prepare->build;
+    const auto resident = std::ranges::find(state.resident, build, &Resident::build);
+    if (state.good->build == build || resident == state.resident.end()) return true;
+    if (resident->reversible == Reversible::never) return walk.step == Step::pre_restart;
+    return resident->reversible == Reversible::always || walk.step != Step::post_restart;
+}
+
+void put_back(ServiceState& state) {
+    auto& walk = *state.walk;
+    walk.putting_back = true;
+    walk.failed_at = walk.step;
+    enter(walk, Step::restart, StepState::running);
+    place(state, *state.good);
+}
+
+/// The walk ends as failed, at the step that failed first.
+void fail_walk(ServiceState& state) {
+    auto& walk = *state.walk;
+    walk.state = StepState::failed;
+    if (walk.putting_back) walk.step = walk.failed_at;
+}
+
+void fail_for_good(ServiceState& state, const std::string& error, const std::string& tail) {
+    auto& walk = *state.walk;
+    walk.error =
+        walk.putting_back ? walk.error + "; then the build before did not come back: " + error : error;
+    if (!walk.putting_back || walk.tail.empty()) walk.tail = tail;
+    if (!walk.begun) return fail_walk(state);
+    if (may_put_back(state)) return put_back(state);
+    state.healthy = false;
+    fail_walk(state);
+}
+
+void try_again(Walk& walk, const Outcome& outcome, Uptime now) {
+    ++walk.attempt;
+    walk.not_before = now + bounded(*outcome.again_in);
+    if (walk.putting_back) return;
+    walk.error = outcome.error;
+    walk.tail = outcome.tail;
+}
+
+void add_resident(ServiceState& state, const Resident& resident) {
+    std::erase_if(state.resident, [&](const Resident& other) { return other.build == resident.build; });
+    state.resident.push_back(resident);
+}
+
+/// Puts the build last, so that the one that ran before it is the second last.
+void make_newest(ServiceState& state, const BuildId& build) {
+    const auto found = std::ranges::find(state.resident, build, &Resident::build);
+    if (found != state.resident.end()) std::rotate(found, found + 1, state.resident.end());
+}
+
+/// The build is up: it serves, or the one before is back and the walk has failed.
+void come_up(ServiceState& state) {
+    state.healthy = true;
+    if (state.walk->putting_back) return fail_walk(state);
+    state.good = state.current;
+    make_newest(state, state.current->build);
+    enter(*state.walk, Step::serving, StepState::done);
+}
+
+void go_down(ServiceState& state) {
+    state.current.reset();
+    state.good.reset();
+    state.healthy = false;
+    enter(*state.walk, Step::stopped, StepState::done);
+}
+
+/// From a step that ended well to the one after it.
+void step_on(ServiceState& state, const Outcome& outcome) {
+    auto& walk = *state.walk;
+    switch (walk.step) {
+    case Step::pre_download:
+        return enter(walk, Step::download, StepState::running);
+    case Step::download:
+        return enter(walk, Step::post_download, StepState::running);
+    case Step::post_download:
+        if (outcome.resident) add_resident(state, *outcome.resident);
+        return enter(walk, Step::prepared, StepState::done);
+    case Step::pre_restart:
+        enter(walk, Step::restart, StepState::running);
+        return place(state, placed_by(state));
+    case Step::restart:
+        return enter(walk, Step::post_restart, StepState::running);
+    case Step::post_restart:
+        return come_up(state);
+    case Step::stopping:
+        return go_down(state);
+    case Step::prepared:
+    case Step::serving:
+    case Step::stopped:
+        return;
+    }
+}
+
+std::string name(const Walk& walk) {
+    return "deploy " + walk.goal.deploy.value;
+}
+
+/// The deadline is the new build's; what is put back is bounded by its own hooks' deadlines.
+Next walk_on(ServiceState state, Uptime now) {
+    auto& walk = *state.walk;
+    if (!walk.putting_back && now >= walk.deadline) {
+        fail_for_good(state, "deadline passed during " + std::string(to_string(walk.step)), {});
+        return {state, now, name(walk) + " ran out of time"};
+    }
+    const Uptime pause = walk.not_before > now ? walk.not_before : never;
+    const Uptime end = walk.putting_back ? never : walk.deadline;
+    return {
+        state, std::min(pause, end),
+        name(walk)
+            + (walk.putting_back ? " failed, the build before is being put back"
+                                 : " has begun and goes on by itself")
+    };
+}
+
+Next prepare(ServiceState state, Uptime now) {
+    auto& walk = *state.walk;
+    if (now >= walk.deadline) {
+        const std::string reason = walk.error.empty() ? "" : " (" + walk.error + ")";
+        fail_for_good(
+            state, "deadline passed during " + std::string(to_string(walk.step)) + reason, walk.tail
+        );
+        return {state, never, name(walk) + " could not be prepared in time"};
+    }
+    const Uptime pause = walk.not_before > now ? walk.not_before : never;
+    const Uptime expiry = state.permit ? state.permit->begin_before : never;
+    return {state, std::min({pause, walk.deadline, expiry}), name(walk) + " is being prepared"};
+}
+
+Next activate(ServiceState state, Uptime now) {
+    if (!state.permit) return {state, never, name(*state.walk) + " is prepared and waits for a permit"};
+    begin(state, now);
+    return {
+        state, state.walk->deadline, name(*state.walk) + " begins under permit " + state.walk->permit.value
+    };
+}
+
+/// Nothing is to be done, so a permit is not needed any more.
+Next rest(ServiceState state, std::string because) {
+    give_back(state);
+    return {std::move(state), never, std::move(because)};
+}
+
+/// Nothing is wanted: what was prepared but not begun is forgotten.
+Next forget(ServiceState state) {
+    if (state.walk && !is_over(*state.walk)) state.walk.reset();
+    return rest(std::move(state), "no goal");
+}
+
+} // namespace
+
+bool is_over(const Walk& walk) {
+    const bool last = walk.step == Step::serving || walk.step == Step::stopped;
+    return walk.state == StepState::failed || (last && walk.state == StepState::done);
+}
+
+bool is_out(const ServiceState& state) {
+    return state.walk && state.walk->begun && !is_over(*state.walk);
+}
+
+bool is_due(const Walk& walk, Uptime now) {
+    return walk.state == StepState::running && walk.not_before <= now;
+}
+
+bool is_same(const ServiceGoal& goal, const Walk& walk) {
+    const auto build = [](const ServiceGoal& g) { return g.prepare ? g.prepare->build : BuildId{}; };
+    return goal.deploy == walk.goal.deploy && goal.retry == walk.goal.retry && goal.kind == walk.goal.kind
+           && build(goal) == build(walk.goal);
+}
+
+Placed placed_by(const ServiceState& state) {
+    const auto& walk = *state.walk;
+    if (walk.putting_back) return *state.good;
+    if (!walk.goal.prepare) return state.current.value_or(Placed{});
+    const auto& prepare = *walk.goal.prepare;
+    return {walk.goal.deploy, walk.goal.stage, walk.goal.slot, prepare.build,
+            prepare.commit,   prepare.config,  prepare.env};
+}
+
+Next next(ServiceState state, Uptime now) {
+    if (has_expired(state, now)) give_back(state);
+    if (is_out(state)) return walk_on(std::move(state), now);
+    if (!state.goal) return forget(std::move(state));
+    if (!state.walk || !is_same(*state.goal, *state.walk)) state.walk = start(state, now);
+    if (is_over(*state.walk)) return rest(std::move(state), name(*state.walk) + " is over");
+    state.walk->goal = *state.goal; // Where the artifact is fetched from may have changed.
+    if (state.walk->step == Step::prepared) return activate(std::move(state), now);
+    return prepare(std::move(state), now);
+}
+
+ServiceState follow(ServiceState state, const ServiceGoal* goal, std::uint64_t epoch, Uptime sent_at) {
+    take_permit(state, goal && goal->activate ? &*goal->activate : nullptr, epoch, sent_at);
+    state.goal.reset();
+    if (!goal) return state;
+    state.goal = *goal;
+    state.goal->activate.reset();
+    return state;
+}
+
+ServiceState finish(ServiceState state, const Outcome& outcome, Uptime now) {
+    if (!state.walk || state.walk->state != StepState::running) return state;
+    if (outcome.ok) {
+        if (!state.walk->putting_back) state.walk->error.clear(), state.walk->tail.clear();
+        step_on(state, outcome);
+    } else if (outcome.again_in) {
+        try_again(*state.walk, outcome, now);
+    } else {
+        fail_for_good(state, outcome.error, outcome.tail);
+    }
+    return state;
+}
+
+ServiceState after_reboot(ServiceState state, Uptime now) {
+    give_back(state);
+    if (!state.walk || is_over(*state.walk)) return state;
+    state.walk->not_before = Uptime{0};
+    allow(*state.walk, state.walk->allowance, now);
+    return state;
+}
+
+} // namespace tt::agent

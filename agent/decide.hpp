@@ -1,0 +1,62 @@
+#pragma once
+
+#include "agent/state.hpp"
+
+#include <optional>
+#include <string>
+
+namespace tt::agent {
+
+/// What a service does next. `state` is journalled before anything in it is carried out; it equals the
+/// state that was asked about when there is nothing to do but wait.
+struct Next {
+    ServiceState state;
+    Uptime wake_at = never; ///< Ask again then, if no goal and no outcome comes earlier.
+    std::string because;    ///< What it does or waits for, for people.
+};
+
+/// What became of one attempt at a step.
+struct Outcome {
+    bool ok = false;
+    std::optional<Duration> again_in = {
+    }; ///< Worth another attempt after this pause; absent: failed for good.
+    std::string error = {};
+    std::string tail = {};
+    std::optional<Resident> resident = {}; ///< Of the post-download step: the release is complete.
+};
+
+/// What a service does at `now`. Reads nothing but its arguments. Asking again with the state that was
+/// answered changes nothing but the waiting.
+///
+/// Prepare goes on without a permit and is given up whenever the goal changes. Activate begins only when
+/// the build is prepared and an unexpired permit is held; once begun, it goes on whatever the goal says.
+Next next(ServiceState state, Uptime now);
+
+/// Takes what a goal of that epoch says about the service; null: it says nothing. `sent_at` is when the
+/// request was sent that the goal answers. A held permit that is not confirmed is given back.
+ServiceState follow(ServiceState state, const ServiceGoal* goal, std::uint64_t epoch, Uptime sent_at);
+
+/// Takes the end of the attempt that the state's walk names as running. A failure that is final puts the
+/// last good build back, once, if activate had begun and the build may be left.
+ServiceState finish(ServiceState state, const Outcome& outcome, Uptime now);
+
+/// The state after a reboot: what was measured on the old clock is void. A permit that was not begun is
+/// given back; a walk under way gets its deadline anew.
+ServiceState after_reboot(ServiceState state, Uptime now);
+
+/// Whether nothing more will happen to the walk.
+bool is_over(const Walk& walk);
+
+/// Whether activate is under way.
+bool is_out(const ServiceState& state);
+
+/// Whether the walk's step is to be carried out at `now`: it is under way and not in a pause.
+bool is_due(const Walk& walk, Uptime now);
+
+/// Whether the goal is carried out by the walk.
+bool is_same(const ServiceGoal& goal, const Walk& walk);
+
+/// The release that the running step places in the slot: the walk's own, or the good one on the way back.
+Placed placed_by(const ServiceState& state);
+
+} // namespace tt::agent

@@ -1,0 +1,20 @@
+#pragma once
+
+#include "agent/state.hpp"
+
+namespace tt::agent {
+
+/// Whether a goal that arrived may be followed: true if it is news, false if it says what is known already.
+///
+/// An Error is a goal of another fleet, of an older epoch, or one that names things no goal may name: the
+/// names become parts of paths. A higher epoch is news whatever its version, because a restored database
+/// may count anew. Nothing is remembered here; see remember().
+Result<bool> admit(const Membership& membership, const Goal& goal);
+
+/// The membership after a goal was taken.
+Membership remember(Membership membership, const Goal& goal);
+
+/// Whether the text can be a name in a path: letters, digits, `-`, `_` and `.`, not beginning with a dot.
+bool is_plain_name(std::string_view text);
+
+} // namespace tt::agent

@@ -1,0 +1,173 @@
+#pragma once
+
+#include "pipeline/base/field.hpp"
+#include "pipeline/base/id.hpp"
+#include "pipeline/base/time.hpp"
+#include "pipeline/model/build.hpp"
+#include "pipeline/model/goal.hpp"
+#include "pipeline/model/policy.hpp"
+#include "pipeline/model/step.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <vector>
+
+namespace tt::agent {
+
+/// An instant on this host's clock: the time since boot, sleep included. Means nothing after a reboot.
+using Uptime = Duration;
+
+/// An instant that never comes: the wake-up time of who waits for an event only.
+inline constexpr Uptime never = Uptime::max();
+
+/// Of the files of the journal. One that is newer is refused.
+inline constexpr int journal_format = 1;
+
+/// A build in a slot, with all that its hooks and its health check need to be run again.
+struct Placed {
+    DeployId deploy;
+    StageName stage;
+    std::string slot;
+    BuildId build;
+    Commit commit;
+    int config = 0;
+    Environment env;
+
+    bool operator==(const Placed&) const = default;
+
+    static constexpr auto fields() {
+        return std::tuple{
+            field("deploy", &Placed::deploy), field("stage", &Placed::stage),
+            field("slot", &Placed::slot),     field("build", &Placed::build),
+            field("commit", &Placed::commit), field("config", &Placed::config),
+            field("env", &Placed::env),
+        };
+    }
+};
+
+/// A complete release directory: unpacked, and its POST_DOWNLOAD hook is done.
+struct Resident {
+    BuildId build;
+    int keep = 3; ///< How many releases this build wants kept on a host.
+    Reversible reversible = Reversible::always;
+
+    bool operator==(const Resident&) const = default;
+
+    static constexpr auto fields() {
+        return std::tuple{
+            field("build", &Resident::build),
+            field("keep", &Resident::keep),
+            field("reversible", &Resident::reversible),
+        };
+    }
+};
+
+/// The right to begin activate, on this host's own clock.
+struct HeldPermit {
+    PermitId id;
+    std::uint64_t epoch = 0;
+    Uptime begin_before{0}; ///< When the request was sent that the permit answered, plus its time to live.
+    Duration deadline{0};   ///< Of activate, once begun.
+
+    bool operator==(const HeldPermit&) const = default;
+
+    static constexpr auto fields() {
+        return std::tuple{
+            field("id", &HeldPermit::id),
+            field("epoch", &HeldPermit::epoch),
+            field("begin_before", &HeldPermit::begin_before),
+            field("deadline", &HeldPermit::deadline),
+        };
+    }
+};
+
+/// One deploy on its way over this host: what is carried out, and how far it came.
+struct Walk {
+    ServiceGoal goal; ///< Without its activate part.
+    Step step = Step::pre_download;
+    StepState state = StepState::running;
+    int attempt = 1;
+    Uptime not_before{0};                ///< The pause before this attempt ends here.
+    Duration allowance{0};               ///< How long prepare may take; after it began, activate.
+    Uptime deadline{0};                  ///< When that is over.
+    PermitId permit;                     ///< Under which activate began.
+    bool begun = false;                  ///< Activate began. From here on the walk ends by itself.
+    bool putting_back = false;           ///< Activate failed and the build before is being put back.
+    Step failed_at = Step::pre_download; ///< The step that failed, while putting back.
+    std::string error;
+    std::string tail; ///< The end of the failed hook's output.
+
+    bool operator==(const Walk&) const = default;
+
+    static constexpr auto fields() {
+        return std::tuple{
+            field("goal", &Walk::goal),
+            field("step", &Walk::step),
+            field("state", &Walk::state),
+            field("attempt", &Walk::attempt),
+            field("not_before", &Walk::not_before),
+            field("allowance", &Walk::allowance),
+            field("deadline", &Walk::deadline),
+            field("permit", &Walk::permit),
+            field("begun", &Walk::begun),
+            field("putting_back", &Walk::putting_back),
+            field("failed_at", &Walk::failed_at),
+            field("error", &Walk::error),
+            field("tail", &Walk::tail),
+        };
+    }
+};
+
+/// Everything that the journal says about one service. Written before it is acted on.
+struct ServiceState {
+    int format = journal_format;
+    ServiceName service;
+    std::optional<ServiceGoal> goal;  ///< The newest, without its activate part; absent: nothing is wanted.
+    std::optional<HeldPermit> permit; ///< For `goal`, not begun.
+    PermitId spent;                ///< The last permit that was begun under or given back; never taken again.
+    std::optional<Walk> walk;      ///< The one under way, or the last one.
+    std::optional<Placed> current; ///< What the slot names.
+    bool healthy = false;          ///< Whether `current` came up well.
+    std::optional<Placed> good;    ///< The last that came up well; what is put back.
+    std::vector<Resident> resident; ///< The one that came up last is last.
+
+    bool operator==(const ServiceState&) const = default;
+
+    static constexpr auto fields() {
+        return std::tuple{
+            field("format", &ServiceState::format),   field("service", &ServiceState::service),
+            field("goal", &ServiceState::goal),       field("permit", &ServiceState::permit),
+            field("spent", &ServiceState::spent),     field("walk", &ServiceState::walk),
+            field("current", &ServiceState::current), field("healthy", &ServiceState::healthy),
+            field("good", &ServiceState::good),       field("resident", &ServiceState::resident),
+        };
+    }
+};
+
+/// Who this host is to its fleet, and the newest that it heard. `secret` never leaves the state directory
+/// but to the control plane.
+struct Membership {
+    int format = journal_format;
+    HostId host;
+    std::string secret;
+    FleetId fleet;             ///< Pinned at enrolment; empty before it.
+    std::uint64_t epoch = 0;   ///< The highest seen.
+    std::uint64_t version = 0; ///< Of the newest goal of that epoch.
+    std::uint64_t starts = 0;  ///< How often the agent has started on this host.
+    std::string boot;          ///< Of the machine, when the journal was last opened.
+
+    bool operator==(const Membership&) const = default;
+
+    static constexpr auto fields() {
+        return std::tuple{
+            field("format", &Membership::format), field("host", &Membership::host),
+            field("secret", &Membership::secret), field("fleet", &Membership::fleet),
+            field("epoch", &Membership::epoch),   field("version", &Membership::version),
+            field("starts", &Membership::starts), field("boot", &Membership::boot),
+        };
+    }
+};
+
+} // namespace tt::agent

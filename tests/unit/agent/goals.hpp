@@ -1,0 +1,37 @@
+#pragma once
+
+#include "agent/decide.hpp"
+
+namespace tt::agent {
+
+/// A build id that is one digit repeated.
+inline BuildId build(char digit) {
+    return BuildId{"b-" + std::string(64, digit)};
+}
+
+inline Digest digest(char digit) {
+    return Digest{"sha256:" + std::string(64, digit)};
+}
+
+inline ServiceGoal goal_for(const std::string& deploy, char digit, DeployKind kind = DeployKind::regular) {
+    ServiceGoal goal;
+    goal.service = ServiceName{"web"};
+    goal.stage = StageName{"prod"};
+    goal.deploy = DeployId{deploy};
+    goal.kind = kind;
+    if (kind == DeployKind::stop) return goal;
+    goal.prepare = Prepare{};
+    goal.prepare->build = build(digit);
+    goal.prepare->digest = digest(digit);
+    goal.prepare->artifact.digest = digest(digit);
+    goal.prepare->deadline = std::chrono::minutes{10};
+    return goal;
+}
+
+inline ServiceGoal
+with_permit(ServiceGoal goal, const std::string& permit, Duration ttl = std::chrono::seconds{120}) {
+    goal.activate = Activate{PermitId{permit}, ttl, std::chrono::minutes{5}};
+    return goal;
+}
+
+} // namespace tt::agent
