@@ -1,0 +1,119 @@
+#include "integrations/yaml/service_keys.hpp"
+
+#include <array>
+
+namespace tt {
+
+namespace yaml {
+
+namespace {
+
+struct SchemaVersion {
+    using Value = int;
+
+    static std::string type() { return "1"; }
+
+    static std::optional<int> read(Reading& reading, const YamlNode& value) {
+        if (value.is(YamlNode::Kind::scalar) && value.text == "1" && !value.quoted) return 1;
+        reading.mismatch(value, "1, the schema that this version reads");
+        return std::nullopt;
+    }
+};
+
+void read_schema_version(Reading& reading, const YamlNode& value, ServiceFile&) {
+    std::ignore = SchemaVersion::read(reading, value); // There is one schema, so nothing depends on it.
+}
+
+void read_service_name(Reading& reading, const YamlNode& value, ServiceFile& file) {
+    auto name = Text<service_name, ServiceName>::read(reading, value);
+    if (name) file.service = file.policy.service = *std::move(name);
+}
+
+Table<Owner> owner_keys() {
+    using K = Keys<Owner>;
+    static const std::array keys{
+        K::value<&Owner::team, Text<one_line>>("team", "The team that owns the service."),
+        K::value<&Owner::oncall, Text<one_line>>("oncall", "Where the owners are reached when it breaks."),
+    };
+    return keys;
+}
+
+Table<Source> source_keys() {
+    using K = Keys<Source>;
+    static const std::array keys{
+        K::value<&Source::github, Text<github_repository>>(
+            "github", "Repository on GitHub: owner/repository."
+        ),
+        K::value<&Source::git, Text<one_line>>("git", "Path of a local repository, instead of `github`."),
+        K::value<&Source::branch, Text<one_line>>("branch", "Branch whose commits become builds."),
+    };
+    return keys;
+}
+
+void check_source(Reading& reading, const YamlNode& map) {
+    at_most_one(reading, map, "github", "git");
+}
+
+Owner& owner_of(ServiceFile& file) {
+    return file.policy.owner;
+}
+
+Source& source_of(ServiceFile& file) {
+    return file.policy.source;
+}
+
+std::vector<StagePolicy>& stages_of(ServiceFile& file) {
+    return file.policy.stages;
+}
+
+} // namespace
+
+Table<ServiceFile> service_keys() {
+    using K = Keys<ServiceFile>;
+    static const std::array keys{
+        Key<ServiceFile>{
+            .name = "tt",
+            .doc = "Version of this file's schema: write `tt: 1`.",
+            .type = SchemaVersion::type,
+            .read = read_schema_version,
+            .presence = Presence::required,
+        },
+        Key<ServiceFile>{
+            .name = "service",
+            .doc = "The service's name, unique in the fleet.",
+            .type = Text<service_name>::type,
+            .read = read_service_name,
+            .presence = Presence::required,
+        },
+        K::section<owner_of, owner_keys>("owner", "Who answers for the service."),
+        K::section<source_of, source_keys, check_source>("source", "Where the service's commits are."),
+        K::unsupported("ci", "remove it: ignored, builds would go out without their CI stages being green"),
+        K::value<&ServiceFile::artifacts, Text<store_address>>("artifacts", "Where packed builds are kept.")
+            .falling_back_to("the control plane's own store"),
+        K::section<std::identity{}, build_keys>("build", "Build configuration; travels inside the build."),
+        K::sections<stages_of, stage_keys>("stages", "The stops on the service's way, in order.").required(),
+        Key<ServiceFile>{
+            .name = "env",
+            .doc = "Runtime configuration, by stage.",
+            .read = read_environments,
+            .list = list_environments,
+        },
+        K::unsupported("freeze", "remove it: ignored, deploys would start during the freeze"),
+        K::unsupported("hotfix", "remove it: ignored, a hotfix would follow rules that nobody wrote"),
+        K::unsupported("notify", "remove it: nobody would be told"),
+    };
+    return keys;
+}
+
+} // namespace yaml
+
+const std::vector<ConfigKey>& config_keys() {
+    static const std::vector<ConfigKey> all = [] {
+        std::vector<ConfigKey> keys;
+        yaml::list_keys("", yaml::service_keys(), keys);
+        return keys;
+    }();
+    return all;
+}
+
+} // namespace tt

@@ -1,0 +1,19 @@
+#pragma once
+
+#include "integrations/yaml/key_table.hpp"
+#include "integrations/yaml/service_file.hpp"
+
+namespace tt::yaml {
+
+// The one table of tt.yaml, cut where the file is.
+
+Table<ServiceFile> service_keys();
+Table<ServiceFile> build_keys();
+Table<StagePolicy> stage_keys();
+Table<RolloutPolicy> rollout_keys();
+
+/// `env:` by stage, which is no table because its keys are the user's own.
+void read_environments(Reading& reading, const YamlNode& value, ServiceFile& file);
+void list_environments(const std::string& path, std::vector<ConfigKey>& keys);
+
+} // namespace tt::yaml

@@ -1,0 +1,144 @@
+#include "integrations/yaml/service_keys.hpp"
+
+#include <array>
+
+namespace tt::yaml {
+
+namespace {
+
+/// `builds`, a stage, or a list of stages. The model's empty list stands for builds.
+struct Upstream {
+    using Value = std::vector<StageName>;
+
+    static std::string type() { return "builds, a stage, or a list of stages"; }
+
+    static std::optional<Value> read(Reading& reading, const YamlNode& value) {
+        if (value.is(YamlNode::Kind::list)) return read_list(reading, value);
+        if (value.is(YamlNode::Kind::scalar) && value.text == "builds") return Value{};
+        auto stage = Text<stage_name, StageName>::read(reading, value);
+        return stage ? std::optional(Value{*std::move(stage)}) : std::nullopt;
+    }
+
+    static std::string text(const Value&) { return ""; }
+
+private:
+    static std::optional<Value> read_list(Reading& reading, const YamlNode& list) {
+        for (const YamlNode& item : list.items) {
+            if (item.text != "builds") continue;
+            reading.error(
+                item.offset, "`from` cannot list `builds`",
+                "write `from: builds`, or the stages that a build must pass first"
+            );
+            return std::nullopt;
+        }
+        if (!list.items.empty()) return ListOf<Text<stage_name, StageName>>::read(reading, list);
+        reading.error(list.offset, "`from` lists no stage", "write `from: builds`, or `from: [staging]`");
+        return std::nullopt;
+    }
+};
+
+Table<HostSelector> host_keys() {
+    using K = Keys<HostSelector>;
+    static const std::array keys{
+        K::value<&HostSelector::group, Text<one_line>>(
+            "group", "The hosts whose agents say they are in this group."
+        ),
+        K::value<&HostSelector::names, ListOf<Text<one_line>>>("names", "These hosts, instead of a group."),
+        K::value<&HostSelector::size, Whole<1, 1'000'000>>("size", "How many hosts there should be.")
+            .falling_back_to("the number of hosts that are known"),
+    };
+    return keys;
+}
+
+Table<PromotePolicy> promote_keys() {
+    using K = Keys<PromotePolicy>;
+    static const std::array keys{
+        K::value<&PromotePolicy::on, OneOf<PromoteOn>>("on", "What makes a build move here by itself."),
+        K::value<&PromotePolicy::pick, OneOf<Pick>>("pick", "Which of several candidates goes."),
+        K::value<&PromotePolicy::soak, Span<0>>(
+            "soak", "Time the build must have been live and accepted upstream."
+        ),
+        K::unsupported("schedule", "remove it: ignored, builds would be promoted at any hour"),
+        K::unsupported("zone", "remove it, with the schedule that it belongs to"),
+        K::unsupported("within", "remove it, with the schedule that it belongs to"),
+        K::unsupported("approve", "remove it: ignored, builds would be promoted without approval"),
+        K::unsupported("checks", "remove it: ignored, builds would be promoted with failed checks"),
+        K::unsupported("yield", "remove it: ignored, newer builds would cut soaks short"),
+    };
+    return keys;
+}
+
+Table<AcceptPolicy> accept_expect_keys() {
+    using K = Keys<AcceptPolicy>;
+    static const std::array keys{
+        K::value<&AcceptPolicy::status, Whole<100, 599>>("status", "HTTP status that accepts the deploy."),
+    };
+    return keys;
+}
+
+Table<AcceptPolicy> accept_keys() {
+    using K = Keys<AcceptPolicy>;
+    static const std::array keys{
+        K::value<&AcceptPolicy::run, Text<command_line>>(
+            "run", "Command that judges the deploy; 0 accepts it."
+        ),
+        K::value<&AcceptPolicy::http, Text<web_address>>(
+            "http", "Address that judges the deploy, instead of `run`."
+        ),
+        K::section<std::identity{}, accept_expect_keys>("expect", "The answer that accepts the deploy."),
+        K::value<&AcceptPolicy::timeout, Span<>>("timeout", "Deadline of one attempt."),
+        K::value<&AcceptPolicy::attempts, Whole<1, 100>>(
+            "attempts", "Attempts before the deploy is rejected."
+        ),
+    };
+    return keys;
+}
+
+void check_hosts(Reading& reading, const YamlNode& map) {
+    require_one(reading, map, "group", "names");
+}
+
+void check_accept(Reading& reading, const YamlNode& map) {
+    require_one(reading, map, "run", "http");
+    refuse_together(reading, map, "expect", "run");
+}
+
+AcceptPolicy& new_accept(StagePolicy& stage) {
+    return stage.accept.emplace();
+}
+
+} // namespace
+
+Table<StagePolicy> stage_keys() {
+    using K = Keys<StagePolicy>;
+    using S = StagePolicy;
+    static const std::array keys{
+        K::value<&S::name, Text<stage_name, StageName>>("name", "The stage's name.").required(),
+        K::section<&S::hosts, host_keys, check_hosts>("hosts", "The stage's hosts: a group, or names.")
+            .required(),
+        K::value<&S::from, Upstream>("from", "Where its builds come from.")
+            .falling_back_to("builds, for the first stage; others must say"),
+        K::section<&S::promote, promote_keys>("promote", "When a build moves here by itself."),
+        K::section<&S::rollout, rollout_keys>("rollout", "How a deploy moves over the hosts."),
+        K::section<new_accept, accept_keys, check_accept>("accept", "Tests that judge a finished deploy."),
+        K::value<&S::on_failure, OneOf<OnFailure>>("on_failure", "What follows a failed or rejected deploy."),
+        K::value<&S::supersede, OneOf<Supersede>>("supersede", "What a newer deploy does to an active one."),
+        K::value<&S::success, Percent>("success", "Share of the reachable hosts that must serve."),
+        K::value<&S::quorum, Percent>("quorum", "Share of the expected hosts that must be reachable."),
+        K::value<&S::hold_after, Whole<1, 1000>>(
+            "hold_after", "Automatic failures in a row that set a hold."
+        ),
+        K::value<&S::no_hosts_timeout, Span<>>(
+            "no_hosts_timeout", "How long a deploy waits for a first live host."
+        ),
+        K::unsupported("windows", "remove it: ignored, deploys would start outside the windows"),
+        K::unsupported("on_close", "remove it, with the windows that it belongs to"),
+        K::unsupported("freeze", "remove it: ignored, deploys would start during the freeze"),
+        K::unsupported("hotfix", "remove it: ignored, a hotfix would follow rules that nobody wrote"),
+        K::unsupported("approve", "remove it: ignored, builds would be promoted without approval"),
+        K::unsupported("yield", "remove it: ignored, newer builds would cut soaks short"),
+    };
+    return keys;
+}
+
+} // namespace tt::yaml
