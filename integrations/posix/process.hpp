@@ -19,9 +19,9 @@ using Variables = std::map<std::string, std::string>;
 /// What to start. The child gets exactly this: no other variable and no other descriptor, all signals at
 /// their defaults and none blocked, and a process group of its own.
 struct ProcessSpec {
-    std::string executable;             ///< A path; a name without a slash is looked for in our PATH.
-    std::vector<std::string> arguments; ///< Without the name of the program.
-    Variables variables;
+    std::string executable;                  ///< A path; a name without a slash is looked for in our PATH.
+    std::vector<std::string> arguments = {}; ///< Without the name of the program.
+    Variables variables = {};
     std::string directory = "/";
     int input = -1;     ///< -1: /dev/null, like the next two.
     int output = -1;    ///< May be the same as `error`.
