@@ -27,8 +27,8 @@ struct Peer {
 
 /// One request as a handler gets it.
 struct HttpServerRequest {
-    std::string method;
-    std::string path; ///< Percent-decoded; always begins with `/`, never holds NUL.
+    std::string method = {};
+    std::string path = {}; ///< Percent-decoded; always begins with `/`, never holds NUL.
     std::map<std::string, std::string> query = {
     }; ///< Percent-decoded; of two parameters of one name the first.
     HttpHeaders headers = {};
@@ -47,7 +47,7 @@ struct HttpServerRequest {
 struct BodySource {
     std::uint64_t size = 0;
     /// Up to `length` bytes from `offset` on; fewer only at the end. Runs on the io thread.
-    std::function<Result<std::string>(std::uint64_t offset, std::size_t length)> read;
+    std::function<Result<std::string>(std::uint64_t offset, std::size_t length)> read = {};
     std::string etag = {}; ///< With its quotes; sent as ETag.
 };
 

@@ -13,8 +13,8 @@ namespace tt {
 
 /// One place to listen on: a unix socket where `unix_socket` is set, TCP otherwise.
 struct HttpListener {
-    std::filesystem::path unix_socket = {
-    }; ///< Created with mode 0600; a socket nobody listens on is replaced.
+    /// Created with mode 0600. A socket that nobody listens on is replaced.
+    std::filesystem::path unix_socket = {};
     std::string address = "127.0.0.1";      ///< A numeric IPv4 or IPv6 address.
     std::uint16_t port = 0;                 ///< 0 takes a free one.
     std::filesystem::path certificate = {}; ///< PEM chain; TLS when set.
@@ -27,15 +27,15 @@ struct HttpLimits {
     std::size_t body_bytes = 1 << 20;                     ///< 413 above.
     std::uint64_t spooled_bytes = std::uint64_t{4} << 30; ///< 413 above, for bodies that go to a file.
     std::size_t connections = 16384;                      ///< 503 above; never more than descriptors allow.
-    Duration header_timeout =
-        std::chrono::seconds{15};                     ///< From the first byte to the last of the header; 408.
-    Duration body_timeout = std::chrono::seconds{30}; ///< For each 64 KB of a body; 408.
-    Duration write_timeout = std::chrono::seconds{30}; ///< For each 64 KB that the peer takes.
-    Duration idle_timeout = std::chrono::seconds{75};  ///< Between two requests; also the TLS handshake.
+    Duration header_timeout = std::chrono::seconds{15};   ///< For the whole header, 408; also the handshake.
+    Duration body_timeout = std::chrono::seconds{30};     ///< For each 64 KB of a body; 408.
+    Duration write_timeout = std::chrono::seconds{30};    ///< For each 64 KB that the peer takes.
+    Duration idle_timeout = std::chrono::seconds{75};     ///< Between two requests.
+    Duration reply_timeout = std::chrono::minutes{10};    ///< For the handler; 504.
 };
 
 struct HttpServerOptions {
-    std::vector<HttpListener> listeners;
+    std::vector<HttpListener> listeners = {};
     HttpLimits limits = {};
     /// Bodies of PUT requests to paths that begin with one of these go to a file in `spool_directory`.
     std::vector<std::string> spooled_prefixes = {};
@@ -43,8 +43,7 @@ struct HttpServerOptions {
     /// Asked when the header is complete and before any of the body is read; a Reply refuses the request.
     /// Here credentials are checked, so that a stranger cannot fill the disk. Runs on the io thread.
     std::function<std::optional<Reply>(const HttpServerRequest&)> admit = {};
-    /// Told what went wrong inside, one line each: a handler that threw, a descriptor limit. From the io
-    /// thread.
+    /// Told what went wrong inside, one line each. Runs on the io thread.
     std::function<void(std::string_view)> on_fault = {};
 };
 
@@ -57,11 +56,19 @@ struct HttpServerCounts {
     std::uint64_t parked = 0;
 };
 
+struct HttpCore;
+
 /// An HTTP/1.1 server that knows nothing of what it serves. One thread of its own does all reading, writing
 /// and waiting, and calls the handler.
 class HttpServer {
 public:
-    using TimerId = std::uint64_t;
+    /// A call that is still to come.
+    struct TimerId {
+        std::chrono::steady_clock::time_point when = {};
+        std::uint64_t number = 0;
+
+        auto operator<=>(const TimerId&) const = default;
+    };
 
     /// Opens every listener, or none. Peers can connect from now on, and wait until serve().
     static Result<std::unique_ptr<HttpServer>> listen(HttpServerOptions options);
@@ -91,11 +98,9 @@ public:
     [[nodiscard]] HttpServerCounts counts() const;
 
 private:
-    struct Core;
+    explicit HttpServer(std::shared_ptr<HttpCore> core);
 
-    explicit HttpServer(std::shared_ptr<Core> core);
-
-    std::shared_ptr<Core> core_;
+    std::shared_ptr<HttpCore> core_;
 };
 
 } // namespace tt
