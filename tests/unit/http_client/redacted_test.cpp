@@ -11,11 +11,14 @@ TEST(RedactedUrl, LeavesOutUserAndPassword) {
 }
 
 TEST(RedactedUrl, LeavesOutTheValuesOfTheQuery) {
-    EXPECT_EQ(redacted("https://h/p?X-Amz-Signature=abc&x=1=2&flag#frag"), "https://h/p?X-Amz-Signature=…&x=…&flag");
+    EXPECT_EQ(
+        redacted("https://h/p?X-Amz-Signature=abc&x=1=2&flag#frag"), "https://h/p?X-Amz-Signature=…&x=…&flag"
+    );
 }
 
 TEST(RedactedUrl, LeavesAPlainUrlAsItIs) {
-    for (const char* url : {"http://host/a/b", "https://[::1]:7417/", "host", ""}) EXPECT_EQ(redacted(url), url);
+    for (const char* url : {"http://host/a/b", "https://[::1]:7417/", "host", ""})
+        EXPECT_EQ(redacted(url), url);
 }
 
 } // namespace
