@@ -133,10 +133,15 @@ Because free_gate(const StageFacts& facts) {
     return because;
 }
 
+/// Only a newer build may follow the one under way, or two builds would replace each other for ever.
+bool follows_active(const StageFacts& facts, const Build& build) {
+    const Build* active = facts.active ? facts.state->builds.find(facts.active->build.value) : nullptr;
+    return !active || is_newer(build, *active);
+}
+
 bool is_candidate_of(const StageFacts& facts, const Build& build) {
-    const bool underway = facts.active && facts.active->build == build.id;
-    return build.service == facts.stage.service && !underway && newer_gate(facts, build).passed
-           && rejected_gate(facts, build).passed;
+    return build.service == facts.stage.service && follows_active(facts, build)
+           && newer_gate(facts, build).passed && rejected_gate(facts, build).passed;
 }
 
 /// Builds that are newer and not rejected here, the preferred one first.

@@ -1,0 +1,146 @@
+#include "tests/sim/agent.hpp"
+
+#include <utility>
+
+namespace tt::sim {
+
+Agent::Agent(HostId id, std::string zone, std::string group, const Nature& nature, Random& random)
+    : id_(std::move(id))
+    , facts_{id_.value, std::move(zone), {std::move(group)}, "sim"}
+    , nature_(nature)
+    , random_(random)
+    , rate_(1.0 + nature.drift * (2 * random.unit() - 1)) {}
+
+void Agent::hear(const Goal& goal, Time sent_at, Time now) {
+    if (goal.epoch < epoch_ || (goal.epoch == epoch_ && goal.version < have_)) return;
+    epoch_ = goal.epoch;
+    have_ = goal.version;
+    if (goal.services.empty()) {
+        goal_.reset();
+        return;
+    }
+    const ServiceGoal& part = goal.services.front();
+    const auto ttl = part.activate ? part.activate->ttl : Duration{0};
+    const auto own = Duration{static_cast<std::int64_t>(static_cast<double>(ttl.count()) / rate_)};
+    goal_ = part;
+    goal_begin_by_ = sent_at + own;
+    if (!walking_) follow(part, goal_begin_by_);
+    wake_at_ = std::min(wake_at_, now);
+}
+
+/// Takes up a goal while no walk is under way.
+void Agent::follow(const ServiceGoal& part, Time must_begin_by) {
+    if (part.deploy != deploy_ || part.retry != retry_) {
+        deploy_ = part.deploy;
+        retry_ = part.retry;
+        permit_ = {};
+        begun_ = false;
+        error_.clear();
+        step_ = Step::pre_download;
+        state_ = StepState::running;
+        wake_at_ = Time{};
+    }
+    if (!part.activate) {
+        if (!begun_) permit_ = {};
+    } else if (part.activate->permit != permit_) {
+        permit_ = part.activate->permit;
+        begun_ = false;
+        if (step_ > Step::prepared) {
+            step_ = Step::prepared;
+            state_ = StepState::done;
+        }
+    }
+    begin_by_ = must_begin_by;
+}
+
+void Agent::start_step(Step step, Time now) {
+    step_ = step;
+    state_ = StepState::running;
+    wake_at_ = now + random_.between(Duration{50}, nature_.slowest_step);
+}
+
+bool Agent::run(Time now) {
+    if (now < wake_at_) return false;
+    wake_at_ = end_of_time;
+    if (walking_ || state_ == StepState::running) {
+        if (step_ == Step::pre_download && !walking_) {
+            start_step(Step::download, now);
+            return true;
+        }
+        end_step(now);
+        return true;
+    }
+    const bool may_begin = goal_ && goal_->deploy == deploy_ && step_ == Step::prepared && !permit_.empty()
+                           && !begun_ && goal_->activate && goal_->activate->permit == permit_
+                           && now < begin_by_;
+    if (!may_begin) return false;
+    begun_ = walking_ = true;
+    previous_ = serving_;
+    coming_ = goal_->prepare ? goal_->prepare->build : BuildId{};
+    coming_config_ = goal_->prepare ? goal_->prepare->config : 0;
+    start_step(Step::restart, now);
+    return true;
+}
+
+void Agent::end_step(Time now) {
+    if (!walking_) {
+        step_ = Step::prepared;
+        state_ = StepState::done;
+        wake_at_ = now;
+        return;
+    }
+    const bool ill = bad.contains(coming_) && bad.at(coming_);
+    if (ill && !putting_back_) {
+        putting_back_ = true;
+        error_ = "health check failed";
+        healthy_ = false;
+        start_step(Step::restart, now);
+        return;
+    }
+    serving_ = putting_back_ ? previous_ : coming_;
+    if (!putting_back_) config_ = coming_config_;
+    healthy_ = !serving_.empty();
+    step_ = Step::serving;
+    state_ = putting_back_ ? StepState::failed : StepState::done;
+    walking_ = putting_back_ = false;
+    wake_at_ = now;
+    const bool same = goal_ && goal_->activate && goal_->activate->permit == permit_;
+    if (goal_ && !same) follow(*goal_, goal_begin_by_);
+}
+
+void Agent::restart(Time now) {
+    ++boot_;
+    sequence_ = 0;
+    if (walking_ || state_ == StepState::running) wake_at_ = now + std::chrono::seconds{1};
+}
+
+ServiceReport Agent::service_report() const {
+    ServiceReport report;
+    report.service = ServiceName{"web"};
+    report.deploy = deploy_;
+    report.permit = permit_;
+    report.step = step_;
+    report.state = state_;
+    report.begun = begun_;
+    report.retry = retry_;
+    report.serving = serving_;
+    report.config = config_;
+    report.healthy = healthy_ && !walking_;
+    report.error = error_;
+    return report;
+}
+
+Report Agent::report() {
+    Report report;
+    report.fleet = FleetId{"f-sim"};
+    report.epoch = epoch_;
+    report.host = id_;
+    report.boot = boot_;
+    report.sequence = ++sequence_;
+    report.have = have_;
+    report.facts = facts_;
+    if (!deploy_.empty()) report.services.push_back(service_report());
+    return report;
+}
+
+} // namespace tt::sim

@@ -1,0 +1,48 @@
+#pragma once
+
+#include "pipeline/ports/store.hpp"
+
+#include <memory>
+
+namespace tt::sim {
+
+/// What survives a crash of the control plane.
+struct Disk {
+    State tables;
+    bool full = false;
+};
+
+/// A store without journal, for thousands of runs. The contract suite covers the real ones.
+class PlainStore final : public Store {
+public:
+    explicit PlainStore(std::shared_ptr<Disk> disk)
+        : disk_(std::move(disk)) {}
+
+    Result<Fleet> take_over(Time, const Actor&) override {
+        Fleet fleet = disk_->tables.fleet;
+        fleet.id = FleetId{"f-sim"};
+        ++fleet.epoch;
+        apply(disk_->tables, {fleet, false});
+        return fleet;
+    }
+
+    Result<State> load() const override { return disk_->tables; }
+
+    Result<> commit(std::span<const Transaction> group) override {
+        if (disk_->full) return fail(ErrorKind::unavailable, "disk full");
+        for (const Transaction& transaction : group)
+            for (const Change& change : transaction.changes) apply(disk_->tables, change);
+        return {};
+    }
+
+    Result<std::vector<JournalEntry>> journal(std::uint64_t, std::size_t) const override { return {}; }
+
+    Result<JournalHead> head() const override { return JournalHead{}; }
+
+    Result<JournalHead> verify() const override { return JournalHead{}; }
+
+private:
+    std::shared_ptr<Disk> disk_;
+};
+
+} // namespace tt::sim
