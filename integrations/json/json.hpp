@@ -1,6 +1,7 @@
 #pragma once
 
 #include "pipeline/base/result.hpp"
+#include "pipeline/base/time.hpp"
 
 #include <cstddef>
 #include <string>
@@ -34,5 +35,9 @@ Result<T> decode(std::string_view text);
 /// with the nearest one that it has in the hint.
 template<class T>
 Result<T> decode_strict(std::string_view text);
+
+/// The text that stands for an instant in JSON, without its quotes, and back.
+std::string encode_time(Time time);
+Result<Time> decode_time(std::string_view text);
 
 } // namespace tt

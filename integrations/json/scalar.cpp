@@ -1,8 +1,10 @@
 #include "integrations/json/scalar.hpp"
 
+#include "integrations/json/json.hpp"
+
 #include <algorithm>
 
-namespace tt::json {
+namespace tt {
 
 namespace {
 
@@ -14,8 +16,19 @@ constexpr Time last_time{sys_days{year{10000} / 1 / 1} - Duration{1}};
 
 } // namespace
 
-std::string scalar_text(Time time) {
+std::string encode_time(Time time) {
     return to_rfc3339(std::clamp(time, first_time, last_time));
+}
+
+Result<Time> decode_time(std::string_view text) {
+    TT_ASSIGN(const Time time, parse_rfc3339(text));
+    return time >= last_time ? end_of_time : time;
+}
+
+namespace json {
+
+std::string scalar_text(Time time) {
+    return encode_time(time);
 }
 
 std::string scalar_text(Duration duration) {
@@ -27,8 +40,7 @@ std::string scalar_text(Amount amount) {
 }
 
 Result<> read_scalar(std::string_view text, Time& time) {
-    TT_ASSIGN(time, parse_rfc3339(text));
-    if (time >= last_time) time = end_of_time;
+    TT_ASSIGN(time, decode_time(text));
     return {};
 }
 
@@ -45,4 +57,6 @@ Result<> read_scalar(std::string_view text, Amount& amount) {
     return {};
 }
 
-} // namespace tt::json
+} // namespace json
+
+} // namespace tt

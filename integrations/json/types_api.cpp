@@ -26,5 +26,10 @@ TT_JSON(ConfigView);
 TT_JSON(RevisionsView);
 TT_JSON(TimelineView);
 TT_JSON(CredentialsView);
+TT_JSON(PromotionsView);
+TT_JSON(NewToken);
+TT_JSON(IssuedToken);
+TT_JSON(VersionView);
+TT_JSON(Refusal);
 
 } // namespace tt

@@ -15,7 +15,8 @@
 #include <utility>
 #include <vector>
 
-/// Writes canonical JSON. Private to this folder and to the test generators, which print any value with it.
+/// Writes canonical JSON of any described type, listed in types.cpp or not. For this folder and the journal;
+/// everybody else takes encode(), which costs them no templates.
 namespace tt::json {
 
 template<class T>

@@ -1,180 +1,112 @@
 #pragma once
 
-#include "integrations/json/write.hpp"
-#include "pipeline/model/change.hpp"
+#include "pipeline/base/field.hpp"
+#include "pipeline/base/id.hpp"
+#include "tests/gen/draw.hpp"
 
-#include <rapidcheck.h>
-
+#include <array>
 #include <concepts>
-#include <cstdint>
 #include <limits>
 #include <map>
 #include <optional>
-#include <ostream>
 #include <string>
 #include <tuple>
 #include <type_traits>
+#include <utility>
 #include <variant>
 #include <vector>
 
-/// Generators of model values for property tests: `const auto deploy = *gen::any<Deploy>();`. They follow
-/// from the types' fields(), so that a new field is covered without a line here.
-///
-/// Names and ids come from a small pool, so that values refer to each other and collide, as real ones do.
+/// Any value of the model, for property tests: `const auto deploy = gen::any<Deploy>();` inside of a
+/// property. It follows from the types' fields(), so that a new field is covered without a line here.
 namespace tt::gen {
 
 template<class T>
-rc::Gen<T> any();
+T any();
 
-/// A name as people give them.
-inline rc::Gen<std::string> name() {
-    return rc::gen::element<std::string>("", "a", "b", "web", "web-12", "prod", "d1", "d2", "us-east-1a");
+/// Up to four values.
+template<class Make>
+auto few(Make make) {
+    std::vector<decltype(make())> values;
+    for (std::size_t count = below(5); count > 0; --count) values.push_back(make());
+    return values;
 }
 
-/// Any UTF-8 text, with what JSON must escape and what takes two, three and four bytes.
-inline rc::Gen<std::string> text() {
-    const auto piece = rc::gen::element<std::string>(
-        "a", "Z", "0", " ", "\"", "\\", "/", "\n", "\t", "\x01", "\x7f", std::string(1, '\0'), "é", "\u2028",
-        "€", "\uFFFD", "🚀", "null", "{}"
-    );
-    return rc::gen::map(rc::gen::container<std::vector<std::string>>(piece), [](const auto& pieces) {
-        std::string joined;
-        for (const std::string& part : pieces) joined += part;
-        return joined;
-    });
-}
-
-/// Any instant that has a spelling, and often one of the two that mean "never".
-inline rc::Gen<Time> time() {
-    constexpr std::int64_t last = 253'402'300'799'998; // 9999-12-31T23:59:59.998Z
-    return rc::gen::weightedOneOf<Time>({
-        {1, rc::gen::just(Time{})},
-        {1, rc::gen::just(end_of_time)},
-        {3, rc::gen::map(
-                rc::gen::inRange<std::int64_t>(-last / 8, last),
-                [](std::int64_t since) { return Time{Duration{since}}; }
-            )},
-    });
-}
-
-inline rc::Gen<Duration> duration() {
-    constexpr std::int64_t year = 366LL * 24 * 3600 * 1000;
-    return rc::gen::map(rc::gen::inRange<std::int64_t>(-year, year), [](std::int64_t milliseconds) {
-        return Duration{milliseconds};
-    });
-}
-
-inline rc::Gen<Amount> amount() {
-    return rc::gen::exec([] {
-        const bool percent = *rc::gen::arbitrary<bool>();
-        return Amount{*rc::gen::inRange(0, percent ? 101 : 100'000), percent};
-    });
-}
-
-/// Any integer of the whole range of its type; rapidcheck's own grow with the size only.
 template<std::integral T>
-rc::Gen<T> integer() {
-    return rc::gen::weightedOneOf<T>({
-        {4, rc::gen::arbitrary<T>()},
-        {1, rc::gen::just(std::numeric_limits<T>::max())},
-        {1, rc::gen::just(std::numeric_limits<T>::min())},
-    });
+void fill(T& value) {
+    using Limits = std::numeric_limits<T>;
+    if constexpr (std::unsigned_integral<T>)
+        value = static_cast<T>(unsigned_between(0, Limits::max()));
+    else
+        value = static_cast<T>(between(Limits::min(), Limits::max()));
+}
+
+inline void fill(bool& value) {
+    value = coin();
+}
+
+inline void fill(std::string& value) {
+    value = text();
+}
+
+inline void fill(Time& value) {
+    value = time();
+}
+
+inline void fill(Duration& value) {
+    value = duration();
+}
+
+inline void fill(Amount& value) {
+    value = amount();
+}
+
+template<class Tag>
+void fill(Id<Tag>& id) {
+    id.value = name();
 }
 
 template<NamedEnum E>
-rc::Gen<E> enumerator() {
-    std::vector<E> values;
-    for (const auto& [value, name] : names(E{})) values.push_back(value);
-    return rc::gen::elementOf(values);
+void fill(E& value) {
+    const auto all = names(E{});
+    value = all[below(all.size())].first;
+}
+
+template<class T>
+void fill(std::optional<T>& value) {
+    if (coin())
+        value = any<T>();
+    else
+        value.reset();
+}
+
+template<class T>
+void fill(std::vector<T>& values) {
+    values = few(any<T>);
+}
+
+template<class T>
+void fill(std::map<std::string, T>& values) {
+    values.clear();
+    for (std::size_t count = below(5); count > 0; --count) values[text()] = any<T>();
+}
+
+template<class... T>
+void fill(std::variant<T...>& value) {
+    using Make = std::variant<T...> (*)();
+    constexpr std::array<Make, sizeof...(T)> makers{[]() -> std::variant<T...> { return any<T>(); }...};
+    value = makers[below(makers.size())]();
 }
 
 template<Described T>
-rc::Gen<T> described() {
-    return rc::gen::exec([] {
-        T value;
-        std::apply(
-            [&](auto... field) {
-                ((value.*field.member = *any<std::decay_t<decltype(value.*field.member)>>()), ...);
-            },
-            T::fields()
-        );
-        return value;
-    });
+void fill(T& value) {
+    std::apply([&](auto... field) { (fill(value.*field.member), ...); }, T::fields());
 }
 
 template<class T>
-struct Any;
-
-template<class Tag>
-struct Any<Id<Tag>> {
-    static rc::Gen<Id<Tag>> gen() {
-        return rc::gen::map(name(), [](std::string value) { return Id<Tag>(std::move(value)); });
-    }
-};
-
-template<class T>
-struct Any<std::optional<T>> {
-    static rc::Gen<std::optional<T>> gen() {
-        return rc::gen::exec([] {
-            return *rc::gen::arbitrary<bool>() ? std::optional<T>{*any<T>()} : std::nullopt;
-        });
-    }
-};
-
-template<class T>
-struct Any<std::vector<T>> {
-    static rc::Gen<std::vector<T>> gen() {
-        return rc::gen::scale(0.1, rc::gen::container<std::vector<T>>(any<T>()));
-    }
-};
-
-template<class T>
-struct Any<std::map<std::string, T>> {
-    static rc::Gen<std::map<std::string, T>> gen() {
-        return rc::gen::scale(0.1, rc::gen::container<std::map<std::string, T>>(text(), any<T>()));
-    }
-};
-
-template<class... T>
-struct Any<std::variant<T...>> {
-    static rc::Gen<std::variant<T...>> gen() {
-        return rc::gen::oneOf(rc::gen::cast<std::variant<T...>>(any<T>())...);
-    }
-};
-
-/// Any value of T.
-template<class T>
-rc::Gen<T> any() {
-    if constexpr (std::same_as<T, bool>)
-        return rc::gen::arbitrary<bool>();
-    else if constexpr (std::integral<T>)
-        return integer<T>();
-    else if constexpr (NamedEnum<T>)
-        return enumerator<T>();
-    else if constexpr (std::same_as<T, std::string>)
-        return text();
-    else if constexpr (std::same_as<T, Time>)
-        return time();
-    else if constexpr (std::same_as<T, Duration>)
-        return duration();
-    else if constexpr (std::same_as<T, Amount>)
-        return amount();
-    else if constexpr (Described<T>)
-        return described<T>();
-    else
-        return Any<T>::gen();
+T any() {
+    T value{};
+    fill(value);
+    return value;
 }
 
 } // namespace tt::gen
-
-namespace tt {
-
-/// How rapidcheck prints a counterexample.
-template<Described T>
-void showValue(const T& value, std::ostream& out) {
-    std::string text;
-    json::write(text, value);
-    out << text;
-}
-
-} // namespace tt

@@ -19,13 +19,14 @@ class RoundTrip : public testing::Test {};
 using Travelling = testing::Types<
     Fleet, Service, Policy, RuntimeConfig, Build, Stage, Deploy, Permit, Host, Credential, Actor, Report,
     Goal, ServiceGoal, Enrollment, Enrolled, BuildConfig, ApplyConfig, PublishBuild, StartDeploy, SteerDeploy,
-    SetHold, SteerHost, Answer, StatusView, DeployView, HostsView, TimelineView>;
+    SetHold, SteerHost, Answer, StatusView, DeployView, HostsView, TimelineView, Refusal>;
 TYPED_TEST_SUITE(RoundTrip, Travelling);
 
 TYPED_TEST(RoundTrip, GivesBackWhatWasEncoded) {
     const bool holds = rc::check([] {
-        const auto value = *gen::any<TypeParam>();
+        const auto value = gen::any<TypeParam>();
         const std::string text = encode(value);
+        RC_LOG() << text;
         const auto lenient = decode<TypeParam>(text);
         const auto strict = decode_strict<TypeParam>(text);
         RC_ASSERT(lenient.has_value());
@@ -40,7 +41,7 @@ TYPED_TEST(RoundTrip, GivesBackWhatWasEncoded) {
 }
 
 RC_GTEST_PROP(RecordCodec, GivesBackEveryRecord, ()) {
-    const Record record = *gen::any<Record>();
+    const Record record = gen::any<Record>();
     const auto decoded = decode_record(table_of(record), encode_record(record));
     RC_ASSERT(decoded.has_value());
     RC_ASSERT(*decoded == record);
