@@ -131,14 +131,14 @@ void check_bytes(Findings& findings) {
         return findings.error(0, "the file is larger than 256 KB", "a tt.yaml describes one service");
     if (text.starts_with(byte_order_mark))
         return findings.error(0, "the file starts with a byte order mark", "save it as UTF-8 without one");
+    if (const auto at = first_long_line(text))
+        return findings.error(*at, "this line is longer than 4096 bytes", "break it up");
     if (const auto at = first_not_utf8(text))
         findings.error(*at, "this is not UTF-8", "save the file as UTF-8");
     if (const auto at = first_control(text))
         findings.error(*at, "there is a control character here", "remove it");
     if (const auto at = first_tab_indent(text))
         findings.error(*at, "a tab cannot indent in YAML", "indent with spaces");
-    if (const auto at = first_long_line(text))
-        findings.error(*at, "this line is longer than 4096 bytes", "break it up");
 }
 
 } // namespace tt::yaml
