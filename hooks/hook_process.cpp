@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -78,6 +79,12 @@ void become(const Identity& identity) {
 HookProcess::HookProcess(pid_t pid, FileDescriptor gate)
     : pid_(pid)
     , gate_(std::move(gate)) {}
+
+HookProcess::~HookProcess() {
+    if (!gate_) return;
+    gate_.reset();
+    ::waitpid(pid_, nullptr, 0);
+}
 
 Result<HookProcess> HookProcess::prepare(const HookRun& run, const FileDescriptor& output) {
     TT_ASSIGN(Pipe gate, make_pipe());

@@ -15,7 +15,13 @@ public:
     /// Makes the process, the leader of a group of its own. `output` becomes its standard output and error.
     static Result<HookProcess> prepare(const HookRun& run, const FileDescriptor& output);
 
-    /// Lets it run. One that is never begun ends as soon as this object, or its process, is gone.
+    HookProcess(HookProcess&&) noexcept = default;
+    HookProcess& operator=(HookProcess&&) noexcept = default;
+
+    /// Ends one that was never begun. If this process dies instead, it ends by itself.
+    ~HookProcess();
+
+    /// Lets it run.
     Result<> begin();
 
     [[nodiscard]] pid_t pid() const { return pid_; }

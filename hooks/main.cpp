@@ -37,9 +37,13 @@ Result<hooks::Supervisor> begin(const char* record) {
 int supervise(const char* record, FileDescriptor began) {
     detach();
     auto supervisor = begin(record);
-    if (!supervisor) std::ignore = write_all(began, hooks::encode(supervisor.error()), "a pipe");
+    if (!supervisor) {
+        ::close(lock); // first: whoever hears of the failure finds nobody alive here
+        std::ignore = write_all(began, hooks::encode(supervisor.error()), "a pipe");
+        return 1;
+    }
     began.reset();
-    if (!supervisor || !supervisor->watch()) return 1;
+    if (!supervisor->watch()) return 1;
     supervisor->leave_drain();
     return 0;
 }
