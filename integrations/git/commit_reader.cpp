@@ -40,10 +40,18 @@ std::string branch_of(const git_reference* reference) {
                                                         : "";
 }
 
+/// The URL of `origin` as it is configured; empty when there is none. Asking for the remote itself would also
+/// apply `insteadOf`, which may put a token into the URL, and leaks memory in libgit2 1.5.
+std::string origin_of(git_repository* repository) {
+    git::Config config;
+    const char* url = nullptr;
+    if (git::make(config, git_repository_config_snapshot, repository) < 0) return {};
+    if (git_config_get_string(&url, config.get(), "remote.origin.url") < 0) return {};
+    return git::without_credentials(text_of(url));
+}
+
 std::string repository_name(git_repository* repository) {
-    git::Remote origin;
-    if (git::make(origin, git_remote_lookup, repository, "origin") == 0 && git_remote_url(origin.get()))
-        return git::without_credentials(text_of(git_remote_url(origin.get())));
+    if (auto origin = origin_of(repository); !origin.empty()) return origin;
     const char* work_tree = git_repository_workdir(repository);
     std::string directory = text_of(work_tree ? work_tree : git_repository_path(repository));
     if (directory.ends_with('/')) directory.pop_back();

@@ -3,6 +3,12 @@
 
 #include <unistd.h>
 
+/// libgit2 1.5 leaks match data of PCRE2 whenever it looks through configuration by pattern, as making clones
+/// and submodules does here. The reader itself takes no such way.
+extern "C" const char* __lsan_default_suppressions() {
+    return "leak:libpcre2";
+}
+
 namespace tt {
 namespace {
 
@@ -81,11 +87,10 @@ TEST_F(CommitReader, ReplacesBytesOfAMessageThatAreNotUtf8) {
 
 TEST_F(CommitReader, NamesTheOriginWithoutItsCredentials) {
     repository.commit_file("a", "first");
-    git::Remote remote;
-    TestRepository::must(git::make(
-        remote, git_remote_create, repository.handle(), "origin",
-        "https://ana:s3cret@git.example/acme/web.git"
-    ));
+    git::Config config;
+    TestRepository::must(git::make(config, git_repository_config, repository.handle()));
+    const char* url = "https://ana:s3cret@git.example/acme/web.git";
+    TestRepository::must(git_config_set_string(config.get(), "remote.origin.url", url));
     EXPECT_EQ(read().repository, "https://git.example/acme/web.git");
 }
 
