@@ -30,6 +30,14 @@ TT_JSON(PromotionsView);
 TT_JSON(NewToken);
 TT_JSON(IssuedToken);
 TT_JSON(VersionView);
+TT_JSON(LeaseNote);
 TT_JSON(Refusal);
+
+TT_JSON(ServiceView);
+TT_JSON(BuildView);
+TT_JSON(HostView);
+TT_JSON(RevisionView);
+TT_JSON(TimelineEntry);
+TT_JSON(CredentialView);
 
 } // namespace tt

@@ -367,6 +367,16 @@ struct VersionView {
     }
 };
 
+/// What a server writes into its lease file, so that commands and agents on the machine find it.
+struct LeaseNote {
+    std::string socket; ///< Of the unix socket for commands.
+    std::string agents; ///< URL of the endpoint for agents.
+
+    static constexpr auto fields() {
+        return std::tuple{field("socket", &LeaseNote::socket), field("agents", &LeaseNote::agents)};
+    }
+};
+
 /// The body of every refusal.
 struct Refusal {
     std::string code; ///< to_string(ErrorKind).
