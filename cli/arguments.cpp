@@ -1,0 +1,132 @@
+#include "cli/arguments.hpp"
+
+#include "pipeline/base/nearest.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <charconv>
+#include <optional>
+#include <utility>
+
+namespace tt {
+
+struct Arguments::Parser {
+    CLI::App app;
+    std::optional<Error> error; ///< The first that a taker gave; the library would flatten it to a text.
+
+    /// Hands one value to its taker, in the form that the library calls.
+    auto taker(std::string name, Take take) {
+        return [this, name = std::move(name), take = std::move(take)](const std::string& text) {
+            auto taken = take(text);
+            if (taken || error) return;
+            error = Error{taken.error().kind, name + ": " + taken.error().message, taken.error().hint};
+        };
+    }
+};
+
+Arguments::Arguments()
+    : parser_(std::make_unique<Parser>()) {
+    parser_->app.allow_extras();
+    parser_->app.set_help_flag("-h");
+    parser_->app.set_help_all_flag("--help");
+}
+
+Arguments::~Arguments() = default;
+
+void Arguments::required(std::string name, Take take, std::string help) {
+    positional(std::move(name), std::move(take), std::move(help), true);
+}
+
+void Arguments::optional(std::string name, Take take, std::string help) {
+    positional(std::move(name), std::move(take), std::move(help), false);
+}
+
+void Arguments::positional(std::string name, Take take, std::string help, bool required) {
+    const auto taker = parser_->taker(name, std::move(take));
+    parser_->app.add_option_function<std::string>(name, taker)->required(required);
+    texts_.push_back({std::move(name), {}, std::move(help), required});
+}
+
+void Arguments::option(std::string names, std::string value, Take take, std::string help) {
+    parser_->app.add_option_function<std::string>(names, parser_->taker(names, std::move(take)));
+    texts_.push_back({std::move(names), std::move(value), std::move(help)});
+}
+
+void Arguments::flag(std::string names, bool& target, std::string help) {
+    parser_->app.add_flag(names, target);
+    texts_.push_back({std::move(names), {}, std::move(help)});
+}
+
+Error Arguments::unknown(const std::string& word) const {
+    if (!word.starts_with('-') || word == "-")
+        return {ErrorKind::invalid_input, "'" + word + "' is one argument too many", {}};
+    const std::string typed = word.substr(0, word.find('='));
+    std::vector<std::string_view> names;
+    for (const ArgumentText& text : texts_)
+        if (!text.is_positional())
+            names.push_back(std::string_view(text.name).substr(0, text.name.find(',')));
+    const auto near = nearest(typed, names);
+    return {
+        ErrorKind::invalid_input, "there is no option '" + typed + "' here",
+        near.empty() ? "" : "did you mean " + std::string(near) + "?"
+    };
+}
+
+Result<Asks> Arguments::parse(const std::vector<std::string>& words) {
+    try {
+        // The library takes the words from the back.
+        parser_->app.parse(std::vector<std::string>(words.rbegin(), words.rend()));
+    } catch (const CLI::CallForAllHelp&) {
+        return Asks::full_help;
+    } catch (const CLI::CallForHelp&) {
+        return Asks::short_help;
+    } catch (const CLI::RequiredError& missing) {
+        if (const auto extra = parser_->app.remaining(); !extra.empty())
+            return std::unexpected(unknown(extra.front()));
+        return fail(ErrorKind::invalid_input, std::string(missing.what()));
+    } catch (const CLI::ParseError& error) {
+        return fail(ErrorKind::invalid_input, error.what());
+    }
+    if (parser_->error) return std::unexpected(*parser_->error);
+    if (const auto extra = parser_->app.remaining(); !extra.empty())
+        return std::unexpected(unknown(extra.front()));
+    return Asks::run;
+}
+
+Take into(std::string& target) {
+    return [&target](const std::string& text) -> Result<> {
+        target = text;
+        return {};
+    };
+}
+
+Take into(std::filesystem::path& target) {
+    return [&target](const std::string& text) -> Result<> {
+        target = text;
+        return {};
+    };
+}
+
+Take into(std::size_t& target) {
+    return [&target](const std::string& text) -> Result<> {
+        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), target);
+        if (error == std::errc{} && end == text.data() + text.size()) return {};
+        return fail(ErrorKind::invalid_input, "'" + text + "' is not a whole number");
+    };
+}
+
+Take into(Duration& target) {
+    return [&target](const std::string& text) -> Result<> {
+        TT_ASSIGN(target, parse_duration(text));
+        return {};
+    };
+}
+
+Take into(Time& target) {
+    return [&target](const std::string& text) -> Result<> {
+        TT_ASSIGN(target, parse_rfc3339(text));
+        return {};
+    };
+}
+
+} // namespace tt
