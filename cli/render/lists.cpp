@@ -1,0 +1,125 @@
+#include "cli/render/render.hpp"
+#include "cli/render/words.hpp"
+#include "integrations/json/json.hpp"
+
+namespace tt {
+
+namespace {
+
+template<class Name>
+std::string joined(const std::vector<Name>& names) {
+    std::string out;
+    for (const auto& name : names) {
+        if (!out.empty()) out += ", ";
+        if constexpr (requires { name.value; })
+            out += name.value;
+        else
+            out += name;
+    }
+    return out;
+}
+
+/// A list with one JSON line for each of its elements.
+template<class View, class Element>
+Shown list(
+    std::string kind, std::string element_kind, const View& view, const std::vector<Element>& elements
+) {
+    Shown out{.kind = std::move(kind), .json = encode(view), .line_kind = std::move(element_kind)};
+    for (const Element& element : elements) out.lines.push_back(encode(element));
+    return out;
+}
+
+std::string outcome_text(const Deploy& deploy) {
+    if (!deploy.outcome.empty()) return deploy.outcome;
+    return deploy.reason;
+}
+
+Cell reachable_cell(const HostView& view) {
+    if (view.host.drained) return {"drained", Tone::faint};
+    return view.reachable ? Cell("reachable", Tone::good) : Cell("unreachable", Tone::bad);
+}
+
+/// `web b-0123456789 serving`, for each service.
+std::string services_text(const Host& host) {
+    std::vector<std::string> parts;
+    for (const ServiceReport& report : host.services)
+        parts.push_back(
+            report.service.value + " " + build_label(report.serving) + " "
+            + (report.healthy
+                   ? "healthy"
+                   : std::string(to_string(report.step)) + " " + std::string(to_string(report.state)))
+        );
+    return joined(parts);
+}
+
+} // namespace
+
+Shown shown(const BuildsView& view) {
+    Shown out = list("builds", "build", view, view.builds);
+    out.table.columns = {"BUILD", "NUMBER", "COMMIT", "BRANCH", "PUBLISHED", "LIVE IN", "SUBJECT"};
+    for (const auto& [build, live] : view.builds)
+        out.table.add(
+            {short_id(build.id), "#" + std::to_string(build.number), short_commit(build.commit),
+             build.commit.branch, Cell(build.published_at), joined(live), build.commit.subject}
+        );
+    return out;
+}
+
+Shown shown(const HistoryView& view) {
+    Shown out = list("deploys", "deploy", view, view.deploys);
+    out.table.columns = {"DEPLOY", "STAGE", "KIND", "STATE", "BUILD", "BY", "STARTED", "OUTCOME"};
+    for (const Deploy& deploy : view.deploys)
+        out.table.add(
+            {deploy.id.value, deploy.stage.value, std::string(to_string(deploy.kind)), state_cell(deploy),
+             build_label(deploy.build), deploy.by, Cell(deploy.created_at), outcome_text(deploy)}
+        );
+    return out;
+}
+
+Shown shown(const HostsView& view) {
+    Shown out = list("hosts", "host", view, view.hosts);
+    out.table.columns = {"HOST", "ZONE", "STATE", "SEEN", "STAGES", "SERVICES"};
+    for (const HostView& host : view.hosts)
+        out.table.add(
+            {host.host.facts.name.empty() ? host.host.id.value : host.host.facts.name, host.host.facts.zone,
+             reachable_cell(host), Cell(host.last_seen), joined(host.assigned), services_text(host.host)}
+        );
+    return out;
+}
+
+Shown shown(const TimelineView& view) {
+    Shown out = list("timeline", "event", view, view.entries);
+    out.table.columns = {"TIME", "WHO", "SUBJECT", "WHAT"};
+    for (const TimelineEntry& entry : view.entries)
+        out.table.add({Cell(entry.at), entry.actor.name, entry.subject, entry.what});
+    return out;
+}
+
+Shown shown(const RevisionsView& view) {
+    Shown out = list("revisions", "revision", view, view.revisions);
+    out.table.columns = {"REVISION", "ADOPTED", "BY"};
+    for (const RevisionView& revision : view.revisions)
+        out.table.add({std::to_string(revision.revision), Cell(revision.at), revision.by});
+    return out;
+}
+
+Shown shown(const CredentialsView& view) {
+    Shown out = list("tokens", "token", view, view.credentials);
+    out.table.columns = {"TOKEN", "NAME", "ROLE", "CREATED", "STATE"};
+    for (const CredentialView& token : view.credentials)
+        out.table.add(
+            {token.id.value, token.name, std::string(to_string(token.role)), Cell(token.created_at),
+             token.revoked ? Cell("revoked", Tone::faint) : Cell("valid", Tone::good)}
+        );
+    return out;
+}
+
+Shown shown(const PromotionsView& view) {
+    Shown out = list("promotions", "why", view, view.stages);
+    out.table.columns = {"STAGE", "WHAT"};
+    for (const WhyView& stage : view.stages) out.table.add({stage.subject, stage.summary});
+    if (!view.started.empty()) out.footing = "started " + joined(view.started) + "\n";
+    return out;
+}
+
+} // namespace tt

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "cli/output.hpp"
+#include "pipeline/model/request.hpp"
+#include "pipeline/model/view.hpp"
+
+#include <string>
+
+namespace tt {
+
+/// Each view in all forms of output. Pure: what depends on the reader is left to Output.
+
+Shown shown(const StatusView& view);
+Shown shown(const BuildsView& view);
+Shown shown(const HistoryView& view);
+Shown shown(const HostsView& view);
+Shown shown(const WhyView& view);
+Shown shown(const TimelineView& view);
+Shown shown(const RevisionsView& view);
+Shown shown(const CredentialsView& view);
+Shown shown(const PromotionsView& view);
+Shown shown(const DeployView& view);
+Shown shown(const VersionView& view);
+
+/// What became of a request: one line for people.
+Shown shown(const Answer& answer);
+
+} // namespace tt

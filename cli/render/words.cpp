@@ -1,0 +1,64 @@
+#include "cli/render/words.hpp"
+
+#include <algorithm>
+
+namespace tt {
+
+namespace {
+
+Tone tone_of(DeployState state) {
+    switch (state) {
+    case DeployState::accepted:
+        return Tone::good;
+    case DeployState::rejected:
+    case DeployState::failed:
+        return Tone::bad;
+    case DeployState::halted:
+    case DeployState::no_hosts:
+        return Tone::warning;
+    default:
+        return Tone::plain;
+    }
+}
+
+} // namespace
+
+std::string short_commit(const Commit& commit) {
+    return commit.id.value.substr(0, 7) + (commit.dirty ? "*" : "");
+}
+
+std::string build_label(const BuildId& id) {
+    return id.empty() ? "-" : short_id(id);
+}
+
+std::string build_label(const Build& build) {
+    if (build.id.empty()) return "-";
+    return "#" + std::to_string(build.number) + " " + short_id(build.id) + " " + short_commit(build.commit);
+}
+
+Cell state_cell(const Deploy& deploy) {
+    const std::string text(to_string(deploy.state));
+    if (deploy.paused && !is_over(deploy.state)) return {text + " (paused)", Tone::warning};
+    return {text, tone_of(deploy.state)};
+}
+
+Table gates(const std::vector<Because>& because, bool all) {
+    Table table{.columns = {"GATE", "STATE", "UNTIL", "WHY", "COMMAND"}, .rows = {}};
+    for (const Because& gate : because) {
+        if (gate.passed && !all) continue;
+        const Cell state = gate.passed ? Cell("open", Tone::good) : Cell("closed", Tone::warning);
+        table.add({gate.gate, state, Cell(gate.until), gate.reason, gate.command});
+    }
+    return table;
+}
+
+std::string first_closed(const std::vector<Because>& because) {
+    const auto closed = std::ranges::find(because, false, &Because::passed);
+    return closed == because.end() ? "" : closed->gate + ": " + closed->reason;
+}
+
+std::string counted(std::size_t count, std::string_view noun) {
+    return std::to_string(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
+}
+
+} // namespace tt
