@@ -1,0 +1,69 @@
+#include "cli/commands/commands.hpp"
+
+#include "cli/publish/summaries.hpp"
+
+#include <array>
+
+namespace tt {
+
+namespace {
+
+/// A command of the program that links what only these need: git, YAML and archives.
+Command in_publish(std::string_view name, Job job, std::string_view summary) {
+    return {.name = name, .job = job, .summary = summary, .elsewhere = "tt-publish", .keeps_words = true};
+}
+
+const std::array commands{
+    overview_command,
+
+    in_publish("publish", Job::ship, publish_summary),
+    builds_command,
+    deploy_command,
+    promote_command,
+
+    status_command,
+    hosts_command,
+    history_command,
+
+    rollback_command,
+    pause_command,
+    resume_command,
+    abort_command,
+    retry_command,
+    restart_command,
+    hold_command,
+    unhold_command,
+
+    why_command,
+    log_command,
+
+    in_publish("init", Job::set_up, init_summary),
+    in_publish("config check", Job::set_up, config_check_summary),
+    in_publish("config apply", Job::set_up, config_apply_summary),
+    in_publish("config show", Job::set_up, config_show_summary),
+    in_publish("config history", Job::set_up, config_history_summary),
+    in_publish("config diff", Job::set_up, config_diff_summary),
+    drain_command,
+    undrain_command,
+    forget_command,
+    token_create_command,
+    token_list_command,
+    token_revoke_command,
+    Command{
+        .name = "serve",
+        .job = Job::set_up,
+        .summary = "Run the control plane, always on",
+        .elsewhere = "tt-serve"
+    },
+    Command{
+        .name = "agent", .job = Job::set_up, .summary = "Run the agent of this host", .elsewhere = "tt-agent"
+    },
+    version_command,
+    help_command,
+};
+
+} // namespace
+
+const std::span<const Command> all_commands = commands;
+
+} // namespace tt

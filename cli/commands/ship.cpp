@@ -1,0 +1,93 @@
+#include "cli/commands/ship.hpp"
+
+#include "cli/commands/changing.hpp"
+#include "cli/commands/confirm.hpp"
+#include "cli/commands/follow.hpp"
+#include "cli/render/blast_radius.hpp"
+#include "cli/render/progress.hpp"
+#include "cli/render/render.hpp"
+
+#include <algorithm>
+
+namespace tt {
+
+namespace {
+
+/// The rollback that a deploy which did not succeed led to, if any: the first one after it.
+std::optional<Deploy> rollback_after(const HistoryView& history, const Deploy& deploy) {
+    std::optional<Deploy> first;
+    for (const Deploy& later : history.deploys)
+        if (later.number > deploy.number && later.kind == DeployKind::rollback) first = later;
+    return first;
+}
+
+Result<std::optional<Deploy>> find_rollback(Context& context, const Deploy& deploy) {
+    TT_ASSIGN(
+        const auto history,
+        context.client.get<HistoryView>(
+            "/v1/deploys", {{"service", deploy.service.value}, {"stage", deploy.stage.value}, {"limit", "20"}}
+        )
+    );
+    return rollback_after(history, deploy);
+}
+
+ExitCode leave(Context& context, const Followed& followed) {
+    const std::string& id = followed.view.deploy.id.value;
+    const std::string& stage = followed.view.deploy.stage.value;
+    context.output.remark(
+        id + (followed.timed_out ? " goes on; the time to wait is over" : " goes on without you")
+    );
+    context.output.hint("tt why " + id + " · tt pause " + id + " · tt rollback " + stage);
+    return followed.timed_out ? ExitCode::timeout : ExitCode::interrupted;
+}
+
+/// The end, as the one line that is the result; in JSON the whole view.
+void show_end(Context& context, const DeployView& view) {
+    if (context.output.format() == Format::jsonl) return;
+    Shown out = shown(view);
+    out.line = progress_summary(view, context.clock.now());
+    context.output.show(out, context.clock.now());
+}
+
+Result<ExitCode> follow_to_end(Context& context, const DeployId& deploy, Duration timeout) {
+    TT_ASSIGN(const Followed followed, follow(context, deploy, timeout));
+    if (followed.detached || followed.timed_out) return leave(context, followed);
+    show_end(context, followed.view);
+    const Deploy& ended = followed.view.deploy;
+    if (ended.state == DeployState::accepted || ended.kind == DeployKind::rollback)
+        return exit_code(ended.state);
+    TT_ASSIGN(const auto rollback, find_rollback(context, ended));
+    if (!rollback) return exit_code(ended.state);
+    context.output.remark("rolling back: " + rollback->id.value);
+    TT_ASSIGN(const ExitCode end, follow_to_end(context, rollback->id, timeout));
+    return end == ExitCode::ok ? ExitCode::rolled_back : end;
+}
+
+} // namespace
+
+void declare_shipment(Arguments& arguments, Shipment& shipment) {
+    arguments.option("--reason,-m", "TEXT", into(shipment.request.reason), "why, for those who look later");
+    arguments.flag("--yes,-y", shipment.yes, "do not ask");
+    arguments.flag("--detach,-d", shipment.detach, "start it and do not wait for its end");
+    arguments.option(
+        "--timeout", "TIME", into(shipment.timeout), "wait at most so long (10m); the deploy goes on"
+    );
+    arguments.option(
+        "--idempotency-key", "KEY", into(shipment.request.idempotency_key),
+        "the same key again finds the same deploy"
+    );
+    declare_changing(arguments, shipment.request.dry_run, shipment.exit_code);
+}
+
+Result<ExitCode> ship(Context& context, Shipment shipment) {
+    StartDeploy& request = shipment.request;
+    TT_ASSIGN(request.service, service_of(context));
+    TT_TRY(prepare(context, shipment));
+    TT_ASSIGN(const auto answer, context.client.post<Answer>("/v1/deploys", request));
+    if (request.dry_run || shipment.detach || !answer.changed)
+        return finish(context, answer, shipment.exit_code);
+    context.output.remark(answer.message);
+    return follow_to_end(context, DeployId(answer.id), shipment.timeout);
+}
+
+} // namespace tt

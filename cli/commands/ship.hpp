@@ -1,0 +1,24 @@
+#pragma once
+
+#include "cli/context.hpp"
+#include "pipeline/model/request.hpp"
+
+namespace tt {
+
+/// A deploy to start, and how to accompany it.
+struct Shipment {
+    StartDeploy request;
+    bool yes = false; ///< Said beforehand, where the stage calls for a confirmation.
+    bool detach = false;
+    bool exit_code = false;
+    Duration timeout{0}; ///< Of the waiting; zero: none.
+};
+
+/// Declares what deploy, promote, restart and rollback have in common.
+void declare_shipment(Arguments& arguments, Shipment& shipment);
+
+/// Shows what the deploy would touch, asks where somebody must say yes, starts it and follows it to its end;
+/// also through the rollback that a failure leads to.
+Result<ExitCode> ship(Context& context, Shipment shipment);
+
+} // namespace tt

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string_view>
+
+namespace tt {
+
+/// What help says in one line about the commands of tt-publish, which the overview of tt lists too.
+inline constexpr std::string_view publish_summary = "Pack a directory and make it a known build";
+inline constexpr std::string_view init_summary = "Write a commented tt.yaml for this repository";
+inline constexpr std::string_view config_check_summary = "Say everything that is wrong with tt.yaml";
+inline constexpr std::string_view config_apply_summary =
+    "Adopt the policy and the runtime configuration of tt.yaml";
+inline constexpr std::string_view config_show_summary =
+    "Show the configuration that holds, or that of tt.yaml";
+inline constexpr std::string_view config_history_summary = "List the adopted revisions";
+inline constexpr std::string_view config_diff_summary = "Compare tt.yaml with the adopted revision";
+
+} // namespace tt
