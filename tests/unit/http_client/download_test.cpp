@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <fstream>
 #include <iterator>
 
@@ -27,7 +28,7 @@ std::string numbered_lines(int count) {
 struct Origin {
     std::string bytes = numbered_lines(200'000);
     std::string etag = "\"v1\"";
-    std::uint64_t breaks_at = UINT64_MAX;
+    std::atomic<std::uint64_t> breaks_at = UINT64_MAX;
     LocalServer server{[this](const HttpServerRequest&, const Respond& respond) {
         const auto read = [this](std::uint64_t offset, std::size_t length) -> Result<std::string> {
             if (offset >= breaks_at) return fail(ErrorKind::failed, "cut");
