@@ -1,4 +1,3 @@
-#include "hooks/fields.hpp"
 #include "tests/unit/hooks/hook_fixture.hpp"
 
 #include <sys/wait.h>
@@ -8,6 +7,49 @@ namespace {
 
 using namespace std::chrono_literals;
 
+/// A process that has nothing to do with any hook, in a session of its own.
+class Bystander {
+public:
+    Bystander() {
+        auto begun = make_pipe(); // closes on exec, when the session is its own
+        pid_ = ::fork();
+        if (pid_ == 0) {
+            ::setsid();
+            ::execl("/bin/sleep", "sleep", "600", nullptr);
+            ::_exit(1);
+        }
+        begun->write.reset();
+        char byte = 0;
+        EXPECT_EQ(::read(begun->read.number(), &byte, 1), 0);
+    }
+
+    Bystander(const Bystander&) = delete;
+    Bystander& operator=(const Bystander&) = delete;
+
+    ~Bystander() {
+        ::kill(pid_, SIGKILL);
+        ::waitpid(pid_, nullptr, 0);
+    }
+
+    [[nodiscard]] bool alive() const { return is_alive(pid_); }
+
+    /// A record that says that this process ran the hook.
+    [[nodiscard]] Running record() const {
+        const auto started = process_info(pid_)->started;
+        return {
+            .shim = pid_,
+            .shim_started = started,
+            .hook = pid_,
+            .hook_started = started,
+            .boot = *boot_id(),
+            .started = {},
+        };
+    }
+
+private:
+    pid_t pid_ = 0;
+};
+
 class HookCrash : public HookFixture {
 protected:
     void write(std::string_view name, const std::string& bytes) const {
@@ -15,30 +57,13 @@ protected:
         std::ofstream(record() / name) << bytes;
     }
 
-    /// The state after a crash, with a record that says that this process ran the hook.
+    /// The state after a crash of whoever ran the hook.
     void forge(const Running& running) const {
         auto run = script("");
         run.token = "0123456789abcdef";
         write(file::spec, *encode(run));
         write(file::running, *encode(running));
-    }
-
-    /// A process that has nothing to do with any hook.
-    [[nodiscard]] Process innocent() const {
-        return std::move(*Process::start({.executable = "/bin/sleep", .arguments = {"600"}, .variables = {}})
-        );
-    }
-
-    [[nodiscard]] static Running record_of(const Process& process) {
-        const auto info = *process_info(process.pid());
-        return {
-            .shim = info.session,
-            .shim_started = 1,
-            .hook = info.pid,
-            .hook_started = info.started,
-            .boot = *boot_id(),
-            .started = {},
-        };
+        EXPECT_EQ(*look(record()), HookState(Interrupted{}));
     }
 };
 
@@ -76,9 +101,10 @@ TEST_F(HookCrash, DoesNotCountWhenItIsCertainThatTheHookDidNotBegin) {
 TEST_F(HookCrash, OfTheShimWhileTheHookRunsIsAnInterruptionWhoseLeftoversGo) {
     const auto up = fifo("up");
     begin(script("sleep 600 & echo $! >up; setsid sleep 600 & echo $! >up;"
-                 "(setsid sh -c 'echo $$ >up; exec sleep 600' &); env -i sleep 600 & echo $! >up; wait"));
+                 "(setsid sh -c 'echo $$ >up; exec sleep 600' &); env -i sleep 600 & echo $! >up;"
+                 "(env -i sleep 600 & echo $! >up); wait"));
     std::vector<pid_t> processes{running().hook};
-    for (int i = 0; i < 4; ++i) processes.push_back(up.hear_pid());
+    for (int i = 0; i < 5; ++i) processes.push_back(up.hear_pid());
     kill_shim();
     EXPECT_EQ(*look(record()), HookState(Interrupted{}));
     for (const pid_t process : processes) EXPECT_TRUE(is_alive(process));
@@ -106,31 +132,28 @@ TEST_F(HookCrash, AfterTheRecordChangesNothing) {
 }
 
 TEST_F(HookCrash, NeverHitsAProcessThatOnlyHasTheSameNumber) {
-    auto bystander = innocent();
-    auto record = record_of(bystander);
-    record.hook_started += 1;
-    forge(record);
-    EXPECT_EQ(*look(HookFixture::record()), HookState(Interrupted{}));
-    EXPECT_TRUE(kill_leftover(HookFixture::record()));
-    EXPECT_TRUE(is_alive(bystander.pid()));
+    const Bystander bystander;
+    auto running = bystander.record();
+    running.hook_started += 1;
+    forge(running);
+    EXPECT_TRUE(kill_leftover(record()));
+    EXPECT_TRUE(bystander.alive());
 }
 
 TEST_F(HookCrash, NeverHitsAProcessOfAnotherBoot) {
-    auto bystander = innocent();
-    auto record = record_of(bystander);
-    record.boot = "11111111-2222-3333-4444-555555555555";
-    forge(record);
-    EXPECT_TRUE(kill_leftover(HookFixture::record()));
-    EXPECT_TRUE(is_alive(bystander.pid()));
+    const Bystander bystander;
+    auto running = bystander.record();
+    running.boot = "11111111-2222-3333-4444-555555555555";
+    forge(running);
+    EXPECT_TRUE(kill_leftover(record()));
+    EXPECT_TRUE(bystander.alive());
 }
 
 TEST_F(HookCrash, HitsTheProcessWhoseNumberAndStartAreRecorded) {
-    auto leftover = innocent();
-    auto record = record_of(leftover);
-    record.shim = -1; // or else the session of this test would be theirs
-    forge(record);
-    EXPECT_TRUE(kill_leftover(HookFixture::record()));
-    EXPECT_FALSE(is_alive(leftover.pid()));
+    const Bystander leftover;
+    forge(leftover.record());
+    EXPECT_TRUE(kill_leftover(record()));
+    EXPECT_FALSE(leftover.alive());
 }
 
 TEST_F(HookCrash, LeavesADamagedRecordToPeople) {
