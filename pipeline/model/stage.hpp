@@ -97,7 +97,8 @@ struct Stage {
             field("service", &Stage::service),   field("name", &Stage::name),
             field("running", &Stage::running),   field("last", &Stage::last),
             field("config", &Stage::config),     field("proven", &Stage::proven),
-            field("active", &Stage::active),     field("queue", &Stage::queue),
+            field("active", &Stage::active),     field("left", &Stage::left),
+            field("trailing", &Stage::trailing), field("queue", &Stage::queue),
             field("hold", &Stage::hold),         field("rejections", &Stage::rejections),
             field("accepted", &Stage::accepted), field("failures_in_row", &Stage::failures_in_row),
         };
