@@ -88,6 +88,7 @@ void supersede(std::vector<Change>& changes, Deploy deploy, const DeployId& by, 
 
 void accept(Stage& stage, const Deploy& deploy, Time now) {
     if (stage.running != deploy.build) close_accepted(stage, stage.running, now, false);
+    if (!stage.last.empty()) trail(stage, stage.last);
     stage.running = deploy.build;
     stage.config = deploy.config;
     stage.last = deploy.id;

@@ -43,13 +43,14 @@ std::optional<Activate> activate_of(const Member& member, const StagePolicy& rul
     return activate;
 }
 
-/// A retry shows in the goal, so that a host which failed to prepare begins again.
+/// A retry shows in the goal of hosts that failed, so that they begin again; the others are left in peace.
 int retry_of(const StageFacts& facts, const Member& member) {
+    const Permit* permit = member.permit;
     const bool for_active = facts.active && member.target->deploy == facts.active->id;
+    const bool failed = permit && permit->state == PermitState::failed;
+    if (permit && !failed) return permit->retry;
     if (for_active) return facts.active->retry;
-    if (!member.permit) return 0;
-    const bool failed = member.permit->state == PermitState::failed && member.permit->id.empty();
-    return member.permit->retry + (failed ? 1 : 0);
+    return failed && permit->id.empty() ? permit->retry + 1 : permit ? permit->retry : 0;
 }
 
 std::optional<ServiceGoal> service_goal(const StageFacts& facts, const Member& member, Time received_at) {

@@ -70,11 +70,12 @@ bool Agent::run(Time now) {
         end_step(now);
         return true;
     }
-    const bool may_begin = goal_ && goal_->deploy == deploy_ && step_ == Step::prepared && !permit_.empty()
-                           && !begun_ && goal_->activate && goal_->activate->permit == permit_
-                           && now < begin_by_;
+    const bool may_begin = permit_ != used_ && goal_ && goal_->deploy == deploy_ && step_ == Step::prepared
+                           && !permit_.empty() && !begun_ && goal_->activate
+                           && goal_->activate->permit == permit_ && now < begin_by_;
     if (!may_begin) return false;
     begun_ = walking_ = true;
+    used_ = permit_;
     previous_ = serving_;
     coming_ = goal_->prepare ? goal_->prepare->build : BuildId{};
     coming_config_ = goal_->prepare ? goal_->prepare->config : 0;

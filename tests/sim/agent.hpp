@@ -77,6 +77,7 @@ private:
     Time goal_begin_by_; ///< Of the newest goal's permit.
     Time begin_by_;      ///< True time at which its own clock says that the permit has run out.
     PermitId permit_;
+    PermitId used_; ///< The permit of the newest walk; no permit is used twice.
     DeployId deploy_;
     int retry_ = 0;
     bool begun_ = false;
