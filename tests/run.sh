@@ -1,0 +1,60 @@
+#!/usr/bin/env bash
+# Runs everything that CI runs, or the parts named; prints the minutes that each took.
+set -euo pipefail
+cd "$(dirname "$(readlink -f "$0")")/.."
+
+parts=(build unit lint mutations release demo crash latency asan tsan fuzz)
+
+say() { printf '%s\n' "$*" >&2; }
+
+ctest_in() {
+  local preset=$1
+  shift
+  ctest --test-dir "build/$preset" --output-on-failure -j "$(nproc)" --no-tests=error "$@"
+}
+
+part_build() { ./dev build dev; }
+part_unit() { ./dev build dev && ctest_in dev; }
+part_lint() { ./dev lint; }
+part_mutations() { tests/mutations/run.sh build/dev; }
+part_release() { ./dev build release; }
+part_demo() { tests/e2e/demo.sh build/release; }
+part_crash() { tests/bench/run.sh crash --short; }
+part_latency() { tests/bench/run.sh latency --short; }
+part_asan() { ./dev build asan && ctest_in asan; }
+
+# What shares memory between threads: the engine, the server, the agent, the clients.
+tsan_tests='engine_test http_server_test http_client_test server_test agent_test'
+part_tsan() {
+  # shellcheck disable=SC2086
+  ./dev build tsan $tsan_tests && ctest_in tsan -R "^(${tsan_tests// /|})\$"
+}
+
+part_fuzz() {
+  ./dev build fuzz
+  local target
+  for target in build/fuzz/fuzz/*_fuzz; do
+    say "fuzzing $(basename "$target") for ${TT_FUZZ_SECONDS:-15} s"
+    "$target" -max_total_time="${TT_FUZZ_SECONDS:-15}" -timeout=10 -rss_limit_mb=2048 -verbosity=0 -print_final_stats=1
+  done
+}
+
+run_part() {
+  local start=$SECONDS
+  say "== $1"
+  "part_$1"
+  minutes+=("$(printf '%-10s %3d min %02d s' "$1" $(((SECONDS - start) / 60)) $(((SECONDS - start) % 60)))")
+}
+
+minutes=()
+case "${1:-all}" in
+  list) printf '%s\n' "${parts[@]}" ;;
+  all) for part in "${parts[@]}"; do run_part "$part"; done ;;
+  *)
+    for part in "$@"; do
+      declare -F "part_$part" >/dev/null || { say "no part '$part'; there are: ${parts[*]}"; exit 2; }
+      run_part "$part"
+    done
+    ;;
+esac
+[ "${#minutes[@]}" -eq 0 ] || printf '%s\n' "${minutes[@]}"
