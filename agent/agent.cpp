@@ -1,0 +1,179 @@
+#include "agent/agent.hpp"
+
+#include "agent/fence.hpp"
+#include "agent/log.hpp"
+#include "agent/releases.hpp"
+#include "agent/report.hpp"
+#include "integrations/http/curl_client.hpp"
+#include "integrations/posix/pipe.hpp"
+
+#include <poll.h>
+
+#include <algorithm>
+#include <array>
+
+namespace tt::agent {
+
+namespace {
+
+/// Only a person can give a credential back, or make two versions fit.
+Reply reply_to(const Error& error) {
+    const bool final = error.kind == ErrorKind::denied || error.kind == ErrorKind::invalid_input
+                       || error.kind == ErrorKind::not_found;
+    return final ? Reply::refused : Reply::absent;
+}
+
+const ServiceGoal* find_goal(const Goal& goal, const ServiceName& service) {
+    const auto found = std::ranges::find(goal.services, service, &ServiceGoal::service);
+    return found == goal.services.end() ? nullptr : &*found;
+}
+
+} // namespace
+
+Agent::Agent(
+    Options options, Programs programs, std::string user_agent, const Journal& journal, Membership membership,
+    std::vector<ServiceState> services, Clock& clock
+)
+    : options_(std::move(options))
+    , programs_(std::move(programs))
+    , user_agent_(std::move(user_agent))
+    , journal_(journal)
+    , membership_(std::move(membership))
+    , clock_(clock)
+    , workshop_{
+          journal_, clock_, [this](const ServiceState& state) { return step_work(state); },
+          [this](const ServiceState& state) { return sweep_work(state); },
+          [this](const ServiceName& name, Outcome outcome) { inbox_.put(Ended{name, std::move(outcome)}); }
+      }
+    , schedule_(options_.poll, std::hash<HostId>{}(membership_.host) + membership_.starts, clock_.monotonic())
+    , courier_(options_.server, membership_.secret, user_agent_, [this](Answer answer) {
+        inbox_.put(std::move(answer));
+    }) {
+    for (auto& state : services) services_.try_emplace(state.service, state, workshop_);
+}
+
+void Agent::run(Signals& signals) {
+    std::array<pollfd, 2> watched{{{inbox_.fd(), POLLIN, 0}, {signals.fd(), POLLIN, 0}}};
+    while (!signals.take()) {
+        for (auto& message : inbox_.take()) hear(std::move(message));
+        const Uptime wake_at = std::min(advance(), report_if_due());
+        ::poll(watched.data(), watched.size(), wake_at == never ? -1 : poll_timeout(wake_at));
+    }
+}
+
+void Agent::hear(Message message) {
+    std::visit([this](auto& content) { hear(std::move(content)); }, message);
+}
+
+void Agent::hear(Ended ended) {
+    service(ended.service).end(ended.outcome);
+}
+
+void Agent::hear(Answer answer) {
+    if (answer.sequence != sequence_) return; // Its report was replaced; the next answer says the same.
+    if (!answer.goal) {
+        schedule_.answered(reply_to(answer.goal.error()), clock_.monotonic());
+        return note(outage_, answer.goal.error());
+    }
+    const auto reply = *answer.goal ? follow(**answer.goal, answer.sent_at) : Reply::nothing;
+    schedule_.answered(reply ? *reply : reply_to(reply.error()), clock_.monotonic());
+    if (!reply) return note(refusal_, reply.error());
+    note_well();
+}
+
+Result<Reply> Agent::follow(const Goal& goal, Uptime sent_at) {
+    TT_ASSIGN(const bool news, admit(membership_, goal));
+    if (!news) return Reply::nothing;
+    TT_TRY(follow_services(goal, sent_at));
+    const auto remembered = remember(membership_, goal);
+    TT_TRY(journal_.save(remembered));
+    membership_ = remembered;
+    log(LogLevel::debug, "goal " + std::to_string(goal.epoch) + "." + std::to_string(goal.version));
+    return Reply::news;
+}
+
+/// The version counts as seen only when all of this is durable: until then the goal comes again.
+Result<> Agent::follow_services(const Goal& goal, Uptime sent_at) {
+    for (const auto& part : goal.services) service(part.service);
+    for (auto& [name, service] : services_)
+        TT_TRY(service.follow(find_goal(goal, name), goal.epoch, sent_at));
+    return {};
+}
+
+void Agent::note(std::string& trouble, const Error& error) {
+    const std::string text = error.message + (error.hint.empty() ? "" : "; " + error.hint);
+    if (text != trouble) log(LogLevel::warning, text);
+    trouble = text;
+}
+
+void Agent::note_well() {
+    if (!refusal_.empty() || !outage_.empty()) log(LogLevel::info, "the control plane answers again");
+    refusal_.clear();
+    outage_.clear();
+}
+
+Uptime Agent::advance() {
+    Uptime wake_at = never;
+    for (auto& [name, service] : services_) wake_at = std::min(wake_at, service.advance());
+    return wake_at;
+}
+
+Uptime Agent::report_if_due() {
+    const Uptime now = clock_.monotonic();
+    auto current = reports();
+    const Uptime due = schedule_.due(current);
+    if (due > now) return due;
+    courier_.send(report(), schedule_.wait());
+    schedule_.sent(std::move(current), now);
+    return schedule_.due(reports());
+}
+
+std::vector<ServiceReport> Agent::reports() const {
+    std::vector<ServiceReport> reports;
+    for (const auto& [name, service] : services_) {
+        auto& report = reports.emplace_back(report_on(service.state()));
+        if (!service.trouble().empty())
+            report.error = service.trouble();
+        else if (report.error.empty())
+            report.error = refusal_;
+    }
+    return reports;
+}
+
+Report Agent::report() {
+    Report report;
+    report.fleet = membership_.fleet;
+    report.epoch = membership_.epoch;
+    report.host = membership_.host;
+    report.boot = membership_.starts;
+    report.sequence = ++sequence_;
+    report.have = membership_.version;
+    report.facts = options_.facts;
+    report.services = reports();
+    return report;
+}
+
+Service& Agent::service(const ServiceName& name) {
+    ServiceState fresh;
+    fresh.service = name;
+    return services_.try_emplace(name, fresh, workshop_).first->second;
+}
+
+Work Agent::step_work(const ServiceState& state) const {
+    return [this, state](const std::stop_token& stop) {
+        CurlClient http(user_agent_);
+        const Downloader downloader(
+            options_.layout, programs_.unpacker, ControlPlane(http, options_.server), membership_.secret
+        );
+        return StepRunner(options_.layout, programs_, membership_.host, downloader, http).run(state, stop);
+    };
+}
+
+Work Agent::sweep_work(const ServiceState& state) const {
+    return [this, state](const std::stop_token& stop) -> Outcome {
+        const auto swept = sweep(options_.layout, state, stop);
+        return swept ? Outcome{.ok = true} : failed(swept.error());
+    };
+}
+
+} // namespace tt::agent

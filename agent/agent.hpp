@@ -1,0 +1,74 @@
+#pragma once
+
+#include "agent/courier.hpp"
+#include "agent/inbox.hpp"
+#include "agent/journal.hpp"
+#include "agent/options.hpp"
+#include "agent/schedule.hpp"
+#include "agent/service.hpp"
+#include "integrations/posix/signals.hpp"
+
+#include <map>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace tt::agent {
+
+/// What the deciding thread hears from the others.
+struct Ended {
+    ServiceName service;
+    Outcome outcome;
+};
+
+using Message = std::variant<Answer, Ended>;
+
+/// The agent on one host. One thread decides and writes the journal; a second one waits for the control
+/// plane; each step that is under way has one of its own.
+class Agent {
+public:
+    Agent(
+        Options options, Programs programs, std::string user_agent, const Journal& journal,
+        Membership membership, std::vector<ServiceState> services, Clock& clock
+    );
+
+    /// Works until a signal comes. Hooks that run then go on, and the next start finds them.
+    void run(Signals& signals);
+
+private:
+    void hear(Message message);
+    void hear(Answer answer);
+    void hear(Ended ended);
+
+    /// Follows the goal, durably, or says why not.
+    Result<Reply> follow(const Goal& goal, Uptime sent_at);
+    Result<> follow_services(const Goal& goal, Uptime sent_at);
+    void note(std::string& trouble, const Error& error);
+    void note_well();
+
+    Uptime advance();
+    Uptime report_if_due();
+    [[nodiscard]] std::vector<ServiceReport> reports() const;
+    [[nodiscard]] Report report();
+    Service& service(const ServiceName& name);
+
+    [[nodiscard]] Work step_work(const ServiceState& state) const;
+    [[nodiscard]] Work sweep_work(const ServiceState& state) const;
+
+    Options options_;
+    Programs programs_;
+    std::string user_agent_;
+    const Journal& journal_;
+    Membership membership_;
+    Clock& clock_;
+    Inbox<Message> inbox_;
+    Workshop workshop_;
+    std::map<ServiceName, Service> services_;
+    Schedule schedule_;
+    std::uint64_t sequence_ = 0;
+    std::string refusal_; ///< Why the newest goal is not followed; told in reports.
+    std::string outage_;  ///< Why no answer came; for the log only.
+    Courier courier_;     ///< Last, so that it ends first: it writes into the inbox.
+};
+
+} // namespace tt::agent

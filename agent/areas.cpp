@@ -1,0 +1,85 @@
+#include "agent/areas.hpp"
+
+#include "integrations/build/tree_path.hpp"
+#include "integrations/files/atomic_file.hpp"
+#include "integrations/files/system_failure.hpp"
+
+#include <sys/stat.h>
+
+namespace tt::agent {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr mode_t write_bits = 0222;
+
+/// Refuses names and links that lead elsewhere; the file system is the release's own, and read-only so far.
+Result<fs::path> area_path(const fs::path& release, const std::string& area) {
+    const auto refuse = [&] {
+        return fail(
+            ErrorKind::invalid_input, "writable: '" + area + "' is no directory of its own in the build"
+        );
+    };
+    if (!is_tree_path(area)) return refuse();
+    fs::path path = release;
+    for (const auto& name : fs::path(area)) {
+        path /= name;
+        std::error_code error;
+        const auto status = fs::symlink_status(path, error);
+        if (fs::exists(status) && !fs::is_directory(status)) return refuse();
+    }
+    return path;
+}
+
+Result<> set_mode(const fs::path& path, mode_t mode) {
+    if (::chmod(path.c_str(), mode) != 0) return system_failure("change the mode of", path);
+    return {};
+}
+
+/// Makes a directory in one that is read-only to everybody but root.
+Result<> make_directory(const fs::path& path) {
+    std::error_code error;
+    if (fs::is_directory(path, error)) return set_mode(path, 0755);
+    const auto parent = path.parent_path();
+    TT_TRY(set_mode(parent, 0755));
+    const bool made = ::mkdir(path.c_str(), 0755) == 0;
+    const auto failure = made ? Result<>{} : Result<>(system_failure("make the directory", path));
+    TT_TRY(set_mode(parent, 0555));
+    return failure;
+}
+
+Result<> seal(const fs::path& path) {
+    struct stat info{};
+    if (::lstat(path.c_str(), &info) != 0) return system_failure("look at", path);
+    if (S_ISLNK(info.st_mode) || (info.st_mode & write_bits) == 0) return {};
+    return set_mode(path, info.st_mode & 07777U & ~write_bits);
+}
+
+Result<> seal_tree(const fs::path& top) {
+    std::error_code error;
+    for (fs::recursive_directory_iterator it(top, error), end; !error && it != end; it.increment(error))
+        TT_TRY(seal(it->path()));
+    if (error) return fail(ErrorKind::failed, "seal '" + top.string() + "': " + error.message());
+    return seal(top);
+}
+
+} // namespace
+
+Result<> open_areas(const fs::path& release, const std::vector<std::string>& areas) {
+    for (const auto& area : areas) {
+        TT_ASSIGN(const auto path, area_path(release, area));
+        TT_TRY(make_directory(path));
+    }
+    return {};
+}
+
+Result<> seal_areas(const fs::path& release, const std::vector<std::string>& areas) {
+    for (const auto& area : areas) {
+        TT_ASSIGN(const auto path, area_path(release, area));
+        TT_TRY(seal_tree(path));
+    }
+    return areas.empty() ? Result<>{} : sync_tree(release);
+}
+
+} // namespace tt::agent

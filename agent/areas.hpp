@@ -1,0 +1,18 @@
+#pragma once
+
+#include "pipeline/base/result.hpp"
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace tt::agent {
+
+/// Makes the areas that a build declares writable for its POST_DOWNLOAD hook; one that does not exist is
+/// made. No area leads out of the release. Harmless to repeat.
+Result<> open_areas(const std::filesystem::path& release, const std::vector<std::string>& areas);
+
+/// Makes the areas read-only again, with all that is in them, and durable.
+Result<> seal_areas(const std::filesystem::path& release, const std::vector<std::string>& areas);
+
+} // namespace tt::agent

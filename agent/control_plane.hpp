@@ -1,0 +1,53 @@
+#pragma once
+
+#include "pipeline/model/goal.hpp"
+#include "pipeline/ports/http_client.hpp"
+
+#include <filesystem>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <string_view>
+
+namespace tt::agent {
+
+/// Where the control plane is, and whom to trust to be it.
+struct ServerAddress {
+    std::string url;                   ///< Without a slash at its end.
+    std::filesystem::path unix_socket; ///< Connect here; `url` is then only a name.
+    std::filesystem::path ca_file;
+};
+
+/// Reads `https://host:port`, `http://host:port` or `unix:/path`. Plain http is refused but for this very
+/// machine, unless `allow_plain_http`: the agent's secret goes over it.
+Result<ServerAddress> parse_server(std::string_view text, bool allow_plain_http);
+
+/// What an agent asks of the control plane. An Error's kind says what a refusal was: `denied` for a
+/// credential that is not known, `unavailable` for whatever may pass. One object for each thread.
+class ControlPlane {
+public:
+    ControlPlane(HttpClient& http, ServerAddress address);
+
+    Result<Enrolled> enroll(const Enrollment& enrollment, const std::string& token, int wake_fd);
+
+    /// Reports, and waits so long for news: the goal, or nothing when there is none. `cancelled` when
+    /// `wake_fd` becomes readable meanwhile.
+    Result<std::optional<Goal>>
+    report(const Report& report, const std::string& secret, Duration wait, int wake_fd);
+
+    /// Fetches an artifact into a file, going on where the file ends. The bytes are not verified here. The
+    /// secret goes to the control plane only, not to where else the artifact may be.
+    Result<> fetch(
+        const ArtifactSource& source, const std::string& secret, const std::filesystem::path& file,
+        const std::stop_token& stop
+    );
+
+private:
+    [[nodiscard]] HttpRequest
+    request(std::string method, const std::string& path, const std::string& secret) const;
+
+    HttpClient& http_;
+    ServerAddress address_;
+};
+
+} // namespace tt::agent

@@ -1,0 +1,19 @@
+#pragma once
+
+#include "agent/journal.hpp"
+#include "agent/options.hpp"
+#include "integrations/posix/signals.hpp"
+
+namespace tt::agent {
+
+/// Counts this start, gives a new host its id and its secret, and makes both durable.
+Result<Membership> start_membership(const Journal& journal);
+
+/// Makes the host known to its control plane, which may take until a person has set things right there; does
+/// nothing for one that is known. `cancelled` when a signal comes.
+Result<Membership> enrol(
+    Membership membership, const Options& options, const std::string& user_agent, const Journal& journal,
+    const Signals& signals
+);
+
+} // namespace tt::agent

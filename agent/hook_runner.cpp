@@ -1,0 +1,114 @@
+#include "agent/hook_runner.hpp"
+
+#include "agent/event.hpp"
+#include "hooks/capture.hpp"
+#include "hooks/shim.hpp"
+
+#include <poll.h>
+
+#include <algorithm>
+#include <array>
+
+namespace tt::agent {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int teletraan_retries = 3;
+
+fs::path record_of(const HookJob& job, int attempt) {
+    return job.record / std::to_string(attempt);
+}
+
+hooks::HookRun run_of(const HookJob& job) {
+    hooks::HookRun run;
+    run.record = record_of(job, job.context.attempt);
+    run.executable = job.hook.executable;
+    run.directory = job.hook.directory;
+    run.variables = hooks::environment(job.context);
+    run.deadline = job.context.step == Step::restart ? job.config.restart.timeout : job.config.hook_timeout;
+    return run;
+}
+
+/// How many of the attempts so far, this one included, ended badly by themselves.
+int failures(const HookJob& job) {
+    int count = 0;
+    for (int attempt = 1; attempt <= job.context.attempt; ++attempt) {
+        const auto state = hooks::look(record_of(job, attempt));
+        const auto* finished = state ? std::get_if<hooks::Finished>(&*state) : nullptr;
+        if (finished && !finished->success()) ++count;
+    }
+    return count;
+}
+
+std::string describe(const HookJob& job, const hooks::Finished& finished) {
+    const auto name = std::string(hooks::hook_name(job.context.step));
+    if (finished.timed_out) return name + " did not end within " + to_text(run_of(job).deadline);
+    return name + " failed: " + to_text(finished.status);
+}
+
+Outcome outcome_of(const HookJob& job, const hooks::Finished& finished) {
+    if (finished.success()) return {.ok = true};
+    Outcome outcome{.error = describe(job, finished)};
+    outcome.tail = hooks::read_output(record_of(job, job.context.attempt)).value_or("");
+    const int retries = job.config.retries.value_or(job.hook.teletraan ? teletraan_retries : 0);
+    const int failed = failures(job);
+    if (failed <= retries) outcome.again_in = pause_after(failed);
+    return outcome;
+}
+
+Outcome outcome_of_interrupted(const HookJob& job) {
+    const auto record = record_of(job, job.context.attempt);
+    if (const auto killed = hooks::kill_leftover(record); !killed) return failed(killed.error());
+    Outcome outcome{.error = std::string(hooks::hook_name(job.context.step)) + " was interrupted"};
+    outcome.tail = hooks::read_output(record).value_or("");
+    if (job.config.on_interrupt == OnInterrupt::retry) outcome.again_in = Duration{0};
+    return outcome;
+}
+
+/// Waits until the hook's shim is gone; ends the hook when a stop is requested meanwhile.
+Result<> await_end(const fs::path& record, const std::stop_token& stop) {
+    TT_ASSIGN(const auto ended, hooks::wait_fd(record));
+    if (!ended) return {};
+    const StopEvent stopped(stop);
+    std::array<pollfd, 2> watched{{{ended->number(), POLLIN, 0}, {stopped.fd(), POLLIN, 0}}};
+    while (watched[0].revents == 0) {
+        ::poll(watched.data(), watched.size(), -1);
+        if (watched[1].revents == 0) continue;
+        TT_TRY(hooks::cancel(record));
+        watched[1].fd = -1;
+        watched[1].revents = 0;
+    }
+    return {};
+}
+
+Result<Outcome> start_and_wait(const HookJob& job, const std::stop_token& stop) {
+    const auto record = record_of(job, job.context.attempt);
+    TT_ASSIGN(auto state, hooks::look(record));
+    if (std::holds_alternative<hooks::NotStarted>(state)) {
+        TT_TRY(hooks::start(job.shim, run_of(job)));
+    }
+    TT_TRY(await_end(record, stop));
+    TT_ASSIGN(state, hooks::look(record));
+    if (const auto* finished = std::get_if<hooks::Finished>(&state)) return outcome_of(job, *finished);
+    return outcome_of_interrupted(job);
+}
+
+} // namespace
+
+Outcome run_hook(const HookJob& job, const std::stop_token& stop) {
+    const auto outcome = start_and_wait(job, stop);
+    return outcome ? *outcome : failed(outcome.error());
+}
+
+Duration pause_after(int attempt) {
+    constexpr Duration longest = std::chrono::seconds{30};
+    return std::min<Duration>(std::chrono::seconds{1 << std::clamp(attempt - 1, 0, 5)}, longest);
+}
+
+Outcome failed(const Error& error) {
+    return {.error = error.message};
+}
+
+} // namespace tt::agent

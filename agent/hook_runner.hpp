@@ -1,0 +1,37 @@
+#pragma once
+
+#include "agent/decide.hpp"
+#include "hooks/environment.hpp"
+#include "hooks/hook.hpp"
+#include "pipeline/base/result.hpp"
+#include "pipeline/model/build.hpp"
+
+#include <filesystem>
+#include <stop_token>
+#include <string>
+
+namespace tt::agent {
+
+/// One step's hook, with everything that running it takes.
+struct HookJob {
+    std::filesystem::path shim;   ///< The program.
+    std::filesystem::path record; ///< The step's records; each attempt has a directory of its own in it.
+    hooks::Hook hook;
+    hooks::HookContext context; ///< Its attempt names the record.
+    BuildConfig config;         ///< Of the build that the hook belongs to.
+};
+
+/// Runs the hook under its shim and waits for its end, or finds that it has ended before: what has finished
+/// is never run again, and a shim that lives is waited for. A request to stop ends the hook.
+///
+/// A hook that failed is worth another attempt as often as the build says; one that was interrupted always,
+/// unless the build says `on_interrupt: fail`.
+Outcome run_hook(const HookJob& job, const std::stop_token& stop);
+
+/// The pause before the attempt after this one: doubling from a second to half a minute.
+Duration pause_after(int attempt);
+
+/// An Outcome that ends the step as failed.
+Outcome failed(const Error& error);
+
+} // namespace tt::agent

@@ -1,0 +1,35 @@
+#pragma once
+
+#include "agent/layout.hpp"
+#include "agent/state.hpp"
+#include "integrations/posix/file_lock.hpp"
+#include "pipeline/base/result.hpp"
+
+#include <vector>
+
+namespace tt::agent {
+
+/// What the agent knows beyond its own life: one small file for the host and one for each service, each
+/// replaced as a whole and durable before what it says is done.
+///
+/// A file that is damaged, or of a newer agent, is an error and never guessed at.
+class Journal {
+public:
+    /// Makes the state directory if need be. `blocked` when another agent has it.
+    static Result<Journal> open(const Layout& layout);
+
+    /// What was saved last; on a new host a membership without host id.
+    [[nodiscard]] Result<Membership> membership() const;
+    [[nodiscard]] Result<std::vector<ServiceState>> services() const;
+
+    Result<> save(const Membership& membership) const;
+    Result<> save(const ServiceState& state) const;
+
+private:
+    Journal(Layout layout, FileLock lock);
+
+    Layout layout_;
+    FileLock lock_;
+};
+
+} // namespace tt::agent

@@ -1,0 +1,47 @@
+#pragma once
+
+#include "pipeline/base/id.hpp"
+
+#include <filesystem>
+#include <string>
+
+namespace tt::agent {
+
+/// Where everything is on a host.
+struct Layout {
+    std::filesystem::path state = "/var/lib/tt-agent"; ///< Mode 0700.
+    std::filesystem::path root = "/srv";
+    std::filesystem::path commands = "/etc/tt/commands"; ///< What runtime values of source `command` may run.
+
+    [[nodiscard]] std::filesystem::path membership() const { return state / "membership"; }
+
+    [[nodiscard]] std::filesystem::path services() const { return state / "services"; }
+
+    [[nodiscard]] std::filesystem::path downloads(const ServiceName& service) const {
+        return state / "downloads" / service.value;
+    }
+
+    /// Locked while a release of the service is unpacked, by the process that does it.
+    [[nodiscard]] std::filesystem::path unpacking(const ServiceName& service) const {
+        return state / "downloads" / (service.value + ".lock");
+    }
+
+    /// The records of hooks: one directory for each attempt.
+    [[nodiscard]] std::filesystem::path records(const ServiceName& service) const {
+        return state / "hooks" / service.value;
+    }
+
+    [[nodiscard]] std::filesystem::path releases(const ServiceName& service) const {
+        return root / service.value / "releases";
+    }
+
+    [[nodiscard]] std::filesystem::path release(const ServiceName& service, const BuildId& build) const {
+        return releases(service) / build.value;
+    }
+
+    [[nodiscard]] std::filesystem::path slot(const ServiceName& service, const std::string& slot) const {
+        return root / service.value / slot;
+    }
+};
+
+} // namespace tt::agent

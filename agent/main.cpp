@@ -1,0 +1,74 @@
+// tt-agent: pulls goals from a control plane and carries them out on this host.
+
+#include "agent/agent.hpp"
+#include "agent/enrol.hpp"
+#include "agent/options.hpp"
+#include "agent/recover.hpp"
+#include "integrations/posix/proc.hpp"
+#include "integrations/posix/system_clock.hpp"
+
+#include <malloc.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <exception>
+
+namespace {
+
+using namespace tt;
+using namespace tt::agent;
+
+Result<Programs> find_programs() {
+    Programs programs;
+    TT_ASSIGN(programs.shim, installed_program("tt-shim"));
+    TT_ASSIGN(programs.unpacker, installed_program("tt-unpack"));
+    return programs;
+}
+
+/// Everything up to the first signal. Ends the process at once and as it is: the journal says all, a step
+/// under way is taken up by the next start, and hooks go on under their shims.
+Result<> work(Options options, Signals signals) {
+    const std::string user_agent = "tt-agent/" TT_VERSION;
+    options.facts.agent = TT_VERSION;
+    TT_ASSIGN(const auto programs, find_programs());
+    TT_ASSIGN(const auto journal, Journal::open(options.layout));
+    TT_ASSIGN(auto membership, start_membership(journal));
+    TT_ASSIGN(auto services, recover(journal, options.layout, membership));
+    TT_ASSIGN(membership, enrol(std::move(membership), options, user_agent, journal, signals));
+    SystemClock clock;
+    Agent agent(
+        std::move(options), programs, user_agent, journal, std::move(membership), std::move(services), clock
+    );
+    agent.run(signals);
+    std::_Exit(0);
+}
+
+int run(std::span<const char* const> arguments) {
+    auto options = parse_options(arguments);
+    if (options && options->help) return std::fputs(usage, stdout), 0;
+    if (options && options->version) return std::puts("tt-agent " TT_VERSION), 0;
+    auto signals = Signals::block({SIGTERM, SIGINT});
+    if (options) set_log_level(options->log_level);
+    const auto worked = !options   ? Result<>(std::unexpected(options.error()))
+                        : !signals ? Result<>(std::unexpected(signals.error()))
+                                   : work(std::move(*options), std::move(*signals));
+    if (worked || worked.error().kind == ErrorKind::cancelled) return 0;
+    const auto& error = worked.error();
+    log(LogLevel::error, "tt-agent: " + error.message + (error.hint.empty() ? "" : "; " + error.hint));
+    return error.kind == ErrorKind::invalid_input ? 2 : 1;
+}
+
+} // namespace
+
+int main(int count, char** arguments) {
+    ::mallopt(M_ARENA_MAX, 1); // Threads that mostly wait need no heap of their own each.
+    ::umask(022);
+    try {
+        return run(std::span<const char* const>(arguments, static_cast<std::size_t>(count)).subspan(1));
+    } catch (const std::exception& exception) {
+        std::fprintf(stderr, "tt-agent: %s\n", exception.what());
+        return 1;
+    }
+}

@@ -1,0 +1,148 @@
+#include "agent/options.hpp"
+
+#include "agent/fence.hpp"
+
+#include <unistd.h>
+
+#include <array>
+#include <functional>
+#include <map>
+
+namespace tt::agent {
+
+const char* const usage = "usage: tt-agent --server URL [options]\n"
+                          "\n"
+                          "  --server URL       https://HOST:PORT or unix:/PATH; http only to this machine\n"
+                          "  --plain-http       allow http to other machines\n"
+                          "  --ca-file FILE     trust these authorities instead of the system's\n"
+                          "  --token-file FILE  the credential to enrol with; needed once\n"
+                          "  --state DIR        default /var/lib/tt-agent\n"
+                          "  --root DIR         where services live, default /srv\n"
+                          "  --commands DIR     what runtime values may run, default /etc/tt/commands\n"
+                          "  --name NAME        of this host, default its host name\n"
+                          "  --zone ZONE        of this host\n"
+                          "  --group GROUP      of this host; may come more than once\n"
+                          "  --poll DURATION    report this often instead of waiting for news\n"
+                          "  --log-level LEVEL  error, warning, info (default) or debug\n"
+                          "  --version, --help\n";
+
+namespace {
+
+/// The values that need more than one option to be understood.
+struct Raw {
+    Options options;
+    std::string server;
+    std::string ca_file;
+    bool plain_http = false;
+};
+
+using Setter = std::function<Result<>(Raw&, const std::string&)>;
+
+Result<> set_log_level_option(Raw& raw, const std::string& value) {
+    constexpr std::array levels{"error", "warning", "info", "debug"};
+    for (std::size_t i = 0; i < levels.size(); ++i)
+        if (value == levels[i]) return raw.options.log_level = static_cast<LogLevel>(i), Result<>{};
+    return fail(
+        ErrorKind::invalid_input, "--log-level is error, warning, info or debug, not '" + value + "'"
+    );
+}
+
+Result<> set_poll(Raw& raw, const std::string& value) {
+    TT_ASSIGN(raw.options.poll, parse_duration(value));
+    if (*raw.options.poll >= std::chrono::milliseconds{100}) return {};
+    return fail(ErrorKind::invalid_input, "--poll is at least 100ms");
+}
+
+Result<> set_server(Raw& raw, const std::string& value) {
+    raw.server = value;
+    return {};
+}
+
+template<class Member>
+Setter sets(Member Raw::* member) {
+    return [member](Raw& raw, const std::string& value) { return raw.*member = value, Result<>{}; };
+}
+
+template<class Member>
+Setter sets_path(Member Layout::* member) {
+    return [member](Raw& raw, const std::string& value) {
+        return raw.options.layout.*member = value, Result<>{};
+    };
+}
+
+template<class Member>
+Setter sets_fact(Member HostFacts::* member) {
+    return [member](Raw& raw, const std::string& value) {
+        return raw.options.facts.*member = value, Result<>{};
+    };
+}
+
+const std::map<std::string, Setter>& valued() {
+    static const std::map<std::string, Setter> setters{
+        {"--server", set_server},
+        {"--ca-file", sets(&Raw::ca_file)},
+        {"--token-file",
+         [](Raw& raw, const std::string& value) { return raw.options.token_file = value, Result<>{}; }},
+        {"--state", sets_path(&Layout::state)},
+        {"--root", sets_path(&Layout::root)},
+        {"--commands", sets_path(&Layout::commands)},
+        {"--name", sets_fact(&HostFacts::name)},
+        {"--zone", sets_fact(&HostFacts::zone)},
+        {"--group", [](Raw& raw, const std::string& value
+                    ) { return raw.options.facts.groups.push_back(value), Result<>{}; }},
+        {"--poll", set_poll},
+        {"--log-level", set_log_level_option},
+    };
+    return setters;
+}
+
+bool set_flag(Raw& raw, const std::string& name) {
+    bool* flag = name == "--help"         ? &raw.options.help
+                 : name == "--version"    ? &raw.options.version
+                 : name == "--plain-http" ? &raw.plain_http
+                                          : nullptr;
+    if (flag) *flag = true;
+    return flag != nullptr;
+}
+
+std::string host_name() {
+    std::array<char, 256> name{};
+    return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "unnamed";
+}
+
+Result<Options> complete(Raw raw) {
+    if (raw.options.help || raw.options.version) return raw.options;
+    if (raw.server.empty())
+        return fail(ErrorKind::invalid_input, "--server is missing", "say where the control plane is");
+    TT_ASSIGN(raw.options.server, parse_server(raw.server, raw.plain_http));
+    raw.options.server.ca_file = raw.ca_file;
+    if (raw.options.facts.name.empty()) raw.options.facts.name = host_name();
+    return raw.options;
+}
+
+/// Takes the option at the front, and its value if it has one.
+Result<> take_option(Raw& raw, std::span<const char* const>& arguments) {
+    const std::string argument = arguments.front();
+    arguments = arguments.subspan(1);
+    if (set_flag(raw, argument)) return {};
+    const auto equals = argument.find('=');
+    const auto setter = valued().find(argument.substr(0, equals));
+    if (setter == valued().end())
+        return fail(ErrorKind::invalid_input, "unknown option '" + argument + "'", "see tt-agent --help");
+    if (equals != std::string::npos) return setter->second(raw, argument.substr(equals + 1));
+    if (arguments.empty())
+        return fail(ErrorKind::invalid_input, argument + " needs a value", "see tt-agent --help");
+    const std::string value = arguments.front();
+    arguments = arguments.subspan(1);
+    return setter->second(raw, value);
+}
+
+} // namespace
+
+Result<Options> parse_options(std::span<const char* const> arguments) {
+    Raw raw;
+    while (!arguments.empty()) TT_TRY(take_option(raw, arguments));
+    return complete(std::move(raw));
+}
+
+} // namespace tt::agent

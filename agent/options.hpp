@@ -1,0 +1,34 @@
+#pragma once
+
+#include "agent/control_plane.hpp"
+#include "agent/layout.hpp"
+#include "agent/log.hpp"
+#include "agent/step_runner.hpp"
+#include "pipeline/model/host.hpp"
+
+#include <filesystem>
+#include <optional>
+#include <span>
+#include <string>
+
+namespace tt::agent {
+
+/// What the agent is started with.
+struct Options {
+    ServerAddress server;
+    Layout layout;
+    HostFacts facts;
+    std::filesystem::path token_file; ///< Holds the credential to enrol with; needed once.
+    std::optional<Duration> poll;     ///< Report so often instead of waiting for news.
+    LogLevel log_level = LogLevel::info;
+    bool help = false;
+    bool version = false;
+};
+
+/// Reads the command line, without the program's name: `--name VALUE` or `--name=VALUE`.
+Result<Options> parse_options(std::span<const char* const> arguments);
+
+/// What `--help` prints.
+extern const char* const usage;
+
+} // namespace tt::agent

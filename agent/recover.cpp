@@ -1,0 +1,49 @@
+#include "agent/recover.hpp"
+
+#include "agent/decide.hpp"
+#include "agent/log.hpp"
+#include "agent/releases.hpp"
+#include "integrations/posix/proc.hpp"
+#include "integrations/posix/system_clock.hpp"
+
+namespace tt::agent {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+bool is_complete(const Layout& layout, const ServiceName& service, const Resident& resident) {
+    std::error_code error;
+    return fs::is_directory(layout.release(service, resident.build), error);
+}
+
+/// A walk under way puts its slot right by itself.
+void check_against_disk(ServiceState& state, const Layout& layout) {
+    const auto gone = std::erase_if(state.resident, [&](const Resident& resident) {
+        return !is_complete(layout, state.service, resident);
+    });
+    if (gone > 0) log(LogLevel::warning, state.service.value + ": releases are gone from the disk");
+    if (!state.healthy || is_out(state) || is_in_slot(layout, state.service, *state.current)) return;
+    log(LogLevel::warning, state.service.value + ": the slot does not name the build that serves any more");
+    state.healthy = false;
+}
+
+} // namespace
+
+Result<std::vector<ServiceState>>
+recover(const Journal& journal, const Layout& layout, Membership& membership) {
+    TT_ASSIGN(auto states, journal.services());
+    TT_ASSIGN(const auto boot, boot_id());
+    const bool rebooted = boot != membership.boot;
+    for (auto& state : states) {
+        const auto before = state;
+        if (rebooted) state = after_reboot(std::move(state), time_since_boot());
+        check_against_disk(state, layout);
+        if (state != before) TT_TRY(journal.save(state));
+    }
+    membership.boot = boot;
+    TT_TRY(journal.save(membership));
+    return states;
+}
+
+} // namespace tt::agent

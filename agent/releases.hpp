@@ -1,0 +1,25 @@
+#pragma once
+
+#include "agent/layout.hpp"
+#include "agent/state.hpp"
+#include "pipeline/base/result.hpp"
+
+#include <stop_token>
+#include <vector>
+
+namespace tt::agent {
+
+/// Points the slot at the release, as one step. Harmless to repeat.
+Result<> point_slot(const Layout& layout, const ServiceName& service, const Placed& placed);
+
+/// Removes the slot's link. Harmless to repeat.
+Result<> clear_slot(const Layout& layout, const ServiceName& service, const Placed& placed);
+
+/// Whether the slot's link names the release, and the release is there.
+bool is_in_slot(const Layout& layout, const ServiceName& service, const Placed& placed);
+
+/// Removes the release directories of the service that are neither kept nor named by any link beside them,
+/// and what crashes and downloads left. Only while nothing of the service is being prepared.
+Result<> sweep(const Layout& layout, const ServiceState& state, const std::stop_token& stop);
+
+} // namespace tt::agent

@@ -1,0 +1,121 @@
+#include "agent/service.hpp"
+
+#include "agent/log.hpp"
+#include "agent/retention.hpp"
+
+#include <utility>
+
+namespace tt::agent {
+
+namespace {
+
+constexpr Duration journal_pause = std::chrono::seconds{5};
+
+bool begins(const ServiceState& before, const ServiceState& after) {
+    return is_out(after) && before.permit && after.walk->permit == before.permit->id;
+}
+
+bool has_ended(const ServiceState& state) {
+    return state.walk && is_over(*state.walk);
+}
+
+} // namespace
+
+Service::Service(ServiceState state, Workshop& workshop)
+    : state_(std::move(state))
+    , workshop_(workshop) {}
+
+Result<> Service::follow(const ServiceGoal* goal, std::uint64_t epoch, Uptime sent_at) {
+    return adopt(agent::follow(state_, goal, epoch, sent_at));
+}
+
+Result<> Service::adopt(ServiceState state) {
+    if (state == state_) return {};
+    if (has_ended(state)) state = forget_surplus(std::move(state));
+    TT_TRY(workshop_.journal.save(state));
+    if (has_ended(state) && state.walk != state_.walk) sweep_due_ = true;
+    state_ = std::move(state);
+    trouble_.clear();
+    return {};
+}
+
+/// Writing the journal can take longer than the permit lasts; then it was not begun after all.
+Result<> Service::begin_in_time(ServiceState begun) {
+    TT_TRY(workshop_.journal.save(begun));
+    const Uptime now = workshop_.clock.monotonic();
+    if (now < state_.permit->begin_before) {
+        state_ = std::move(begun);
+        return {};
+    }
+    const auto given_back = next(state_, now).state;
+    TT_TRY(workshop_.journal.save(given_back));
+    state_ = given_back;
+    return {};
+}
+
+Uptime Service::advance() {
+    const Uptime now = workshop_.clock.monotonic();
+    if (now < paused_until_) return paused_until_;
+    auto decision = next(state_, now);
+    const bool begun = begins(state_, decision.state);
+    const auto adopted = begun ? begin_in_time(std::move(decision.state)) : adopt(std::move(decision.state));
+    if (!adopted) {
+        pause(adopted.error());
+        return paused_until_;
+    }
+    tell(decision.because);
+    keep_at_work(now);
+    return decision.wake_at;
+}
+
+void Service::end(const Outcome& outcome) {
+    const bool counts = job_ && !job_->is_cancelled();
+    const bool was_sweep = job_ && job_->key().sweep;
+    const JobKey key = job_ ? job_->key() : JobKey{};
+    job_.reset();
+    if (was_sweep) sweep_due_ = !counts;
+    if (!outcome.ok && counts)
+        log(LogLevel::warning, state_.service.value + ": "
+                                   + (was_sweep ? "clear up" : std::string(to_string(key.step))) + ": "
+                                   + outcome.error);
+    if (was_sweep || !counts || !state_.walk || key != key_of(*state_.walk)) return;
+    const auto adopted = adopt(finish(state_, outcome, workshop_.clock.monotonic()));
+    if (!adopted) pause(adopted.error()); // The job is done again, which is harmless.
+}
+
+void Service::pause(const Error& error) {
+    if (trouble_ != error.message) log(LogLevel::error, state_.service.value + ": " + error.message);
+    trouble_ = error.message;
+    paused_until_ = workshop_.clock.monotonic() + journal_pause;
+}
+
+void Service::tell(const std::string& because) {
+    if (because != told_) log(LogLevel::info, state_.service.value + ": " + because);
+    told_ = because;
+}
+
+/// Starts the job that the state asks for. Another one that is under way is stopped first; its end comes back
+/// here.
+void Service::keep_at_work(Uptime now) {
+    const bool due = state_.walk && is_due(*state_.walk, now);
+    const bool sweep = !due && sweep_due_ && (!state_.walk || is_over(*state_.walk));
+    const auto wanted = due ? key_of(*state_.walk) : JobKey{.deploy = {}, .sweep = sweep};
+    if (job_ && job_->key() != wanted) job_->cancel();
+    if (job_) return;
+    if (due)
+        start_job(wanted, workshop_.step(state_));
+    else if (sweep)
+        start_job(wanted, workshop_.sweep(state_));
+}
+
+void Service::start_job(JobKey key, Work work) {
+    const auto name = state_.service;
+    if (!key.sweep)
+        log(LogLevel::info, name.value + ": deploy " + key.deploy.value + ": "
+                                + (key.putting_back ? "back: " : "") + std::string(to_string(key.step)));
+    job_ = std::make_unique<Job>(std::move(key), std::move(work), [this, name](Outcome outcome) {
+        workshop_.ended(name, std::move(outcome));
+    });
+}
+
+} // namespace tt::agent

@@ -1,0 +1,63 @@
+#pragma once
+
+#include "agent/decide.hpp"
+#include "agent/job.hpp"
+#include "agent/journal.hpp"
+#include "pipeline/ports/clock.hpp"
+
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace tt::agent {
+
+/// What services share. Everything in it is called on the deciding thread only, but for the work itself.
+struct Workshop {
+    const Journal& journal;
+    Clock& clock;
+    /// The work of the step that the state's walk names.
+    std::function<Work(const ServiceState&)> step;
+    /// The work of clearing up what the state does not need.
+    std::function<Work(const ServiceState&)> sweep;
+    /// Told on the job's thread when a job of the service has ended.
+    std::function<void(const ServiceName&, Outcome)> ended;
+};
+
+/// One service on this host: its state, kept in step with the journal, and the one job that is under way.
+/// A decision is journalled first and then carried out.
+class Service {
+public:
+    Service(ServiceState state, Workshop& workshop);
+
+    [[nodiscard]] const ServiceState& state() const { return state_; }
+
+    /// Takes what a goal says, durably; see agent::follow().
+    Result<> follow(const ServiceGoal* goal, std::uint64_t epoch, Uptime sent_at);
+
+    /// Does what is to be done now, and returns when to be called again.
+    Uptime advance();
+
+    /// Takes the end of the job.
+    void end(const Outcome& outcome);
+
+    /// Why the journal could not be written, which stops everything; empty if it could.
+    [[nodiscard]] const std::string& trouble() const { return trouble_; }
+
+private:
+    Result<> adopt(ServiceState state);
+    Result<> begin_in_time(ServiceState begun);
+    void pause(const Error& error);
+    void tell(const std::string& because);
+    void keep_at_work(Uptime now);
+    void start_job(JobKey key, Work work);
+
+    ServiceState state_;
+    Workshop& workshop_;
+    std::unique_ptr<Job> job_;
+    bool sweep_due_ = true;
+    std::string told_;
+    std::string trouble_;
+    Uptime paused_until_{0};
+};
+
+} // namespace tt::agent
