@@ -1,7 +1,9 @@
 #include "integrations/server/http_reply.hpp"
 
+#include "integrations/json/json.hpp"
+#include "pipeline/model/view.hpp"
+
 #include <fmt/core.h>
-#include <nlohmann/json.hpp>
 
 #include <array>
 #include <ctime>
@@ -127,10 +129,8 @@ int http_status(ErrorKind kind) {
 }
 
 Reply error_reply(int status, std::string_view code, std::string_view message, std::string_view hint) {
-    const nlohmann::json body{{"code", code}, {"message", message}, {"hint", hint}};
-    return {
-        .status = status, .body = body.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n"
-    };
+    const Refusal refusal{std::string(code), std::string(message), std::string(hint)};
+    return {.status = status, .body = encode(refusal) + "\n"};
 }
 
 Reply error_reply(const Error& error) {

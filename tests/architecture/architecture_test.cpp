@@ -65,7 +65,7 @@ const std::map<std::string, std::set<std::string>> may_include{
 /// Small leaves that any adapter, and the agent, may use.
 const std::set<std::string> leaves{
     "integrations/crypto", "integrations/files", "integrations/json", "integrations/posix",
-    "integrations/journal"
+    "integrations/journal", "integrations/build"
 };
 
 bool is_allowed(const std::string& from, const std::string& to) {
