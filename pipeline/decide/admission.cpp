@@ -76,11 +76,13 @@ bool must_move(const StageFacts& facts, const Member& member, Time now) {
            && !is_left_alone(facts, member) && !has_failed(facts, member, now);
 }
 
-/// A failed host outside a deploy is shown a higher retry, so that it prepares anew.
+/// A host that has walked already is shown a higher retry outside a deploy, so that it walks anew.
 int retry_of(const StageFacts& facts, const Member& member) {
     if (is_for_active(facts, member)) return facts.active->retry;
     if (!member.permit) return 0;
-    return member.permit->retry + (member.permit->state == PermitState::failed ? 1 : 0);
+    const bool walked =
+        member.permit->state == PermitState::failed || member.permit->state == PermitState::done;
+    return member.permit->retry + (walked ? 1 : 0);
 }
 
 bool is_prepared(const Member& member) {
