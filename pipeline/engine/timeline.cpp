@@ -9,7 +9,7 @@ namespace tt {
 namespace {
 
 /// What the entries so far made of each record, so that the next after-image can be told as a change.
-struct Past {
+struct Known {
     std::map<std::string, Deploy> deploys;
     std::map<std::string, Permit> permits;
     std::map<std::string, Host> hosts;
@@ -39,7 +39,7 @@ std::string outcome_of(const Deploy& deploy) {
     return deploy.outcome.empty() ? "" : ": " + deploy.outcome;
 }
 
-std::optional<Told> tell(Past& past, const State&, const Deploy& deploy) {
+std::optional<Told> tell(Known& past, const State&, const Deploy& deploy) {
     const auto known = past.deploys.find(deploy.key());
     const std::optional<Deploy> before =
         known == past.deploys.end() ? std::nullopt : std::optional(known->second);
@@ -64,7 +64,7 @@ std::optional<Told> tell(Past& past, const State&, const Deploy& deploy) {
     return told;
 }
 
-std::optional<Told> tell(Past& past, const State& state, const Permit& permit) {
+std::optional<Told> tell(Known& past, const State& state, const Permit& permit) {
     const auto known = past.permits.find(permit.key());
     const bool same =
         known != past.permits.end() && known->second.state == permit.state && known->second.id == permit.id;
@@ -79,7 +79,7 @@ std::optional<Told> tell(Past& past, const State& state, const Permit& permit) {
 }
 
 /// A step that a host came to.
-std::optional<Told> tell(Past& past, const State& state, const Host& host) {
+std::optional<Told> tell(Known& past, const State& state, const Host& host) {
     const auto known = past.hosts.find(host.key());
     const std::optional<Host> before =
         known == past.hosts.end() ? std::nullopt : std::optional(known->second);
@@ -103,7 +103,7 @@ std::optional<Told> tell(Past& past, const State& state, const Host& host) {
     return std::nullopt;
 }
 
-std::optional<Told> tell(Past& past, const State&, const Stage& stage) {
+std::optional<Told> tell(Known& past, const State&, const Stage& stage) {
     const auto known = past.stages.find(stage.key());
     const std::optional<Stage> before =
         known == past.stages.end() ? std::nullopt : std::optional(known->second);
@@ -121,28 +121,28 @@ std::optional<Told> tell(Past& past, const State&, const Stage& stage) {
     return told;
 }
 
-std::optional<Told> tell(Past&, const State&, const Build& build) {
+std::optional<Told> tell(Known&, const State&, const Build& build) {
     return Told{
         short_id(build.id), "published as #" + std::to_string(build.number) + ": " + build.commit.subject, "",
         build.service.value + "/"
     };
 }
 
-std::optional<Told> tell(Past&, const State&, const Policy& policy) {
+std::optional<Told> tell(Known&, const State&, const Policy& policy) {
     return Told{
         policy.service.value, "policy revision " + std::to_string(policy.revision) + " adopted", "",
         policy.service.value + "/"
     };
 }
 
-std::optional<Told> tell(Past&, const State&, const RuntimeConfig& config) {
+std::optional<Told> tell(Known&, const State&, const RuntimeConfig& config) {
     return Told{
         config.service.value, "runtime configuration revision " + std::to_string(config.revision) + " set",
         "", config.service.value + "/"
     };
 }
 
-std::optional<Told> tell(Past&, const State&, const Credential& credential) {
+std::optional<Told> tell(Known&, const State&, const Credential& credential) {
     if (credential.role == Role::agent) return std::nullopt;
     return Told{
         credential.id.value, "token '" + credential.name + (credential.revoked ? "' revoked" : "' made")
@@ -150,7 +150,7 @@ std::optional<Told> tell(Past&, const State&, const Credential& credential) {
 }
 
 template<class Other>
-std::optional<Told> tell(Past&, const State&, const Other&) {
+std::optional<Told> tell(Known&, const State&, const Other&) {
     return std::nullopt;
 }
 
@@ -162,20 +162,25 @@ bool concerns(const Told& told, std::string_view subject) {
 
 } // namespace
 
-TimelineView
-timeline_view(const State& state, std::span<const JournalEntry> entries, std::string_view subject) {
-    Past past;
-    TimelineView view;
+struct Timeline::Past : Known {};
+
+Timeline::Timeline(const State& state, std::string subject)
+    : state_(state)
+    , subject_(std::move(subject))
+    , past_(std::make_unique<Past>()) {}
+
+Timeline::~Timeline() = default;
+
+void Timeline::read(std::span<const JournalEntry> entries) {
     for (const JournalEntry& entry : entries) {
         if (entry.change.erased) continue;
-        auto told =
-            std::visit([&](const auto& record) { return tell(past, state, record); }, entry.change.after);
-        if (!told || !concerns(*told, subject)) continue;
-        view.entries.push_back(
+        const auto told =
+            std::visit([&](const auto& record) { return tell(*past_, state_, record); }, entry.change.after);
+        if (!told || !concerns(*told, subject_)) continue;
+        view_.entries.push_back(
             {entry.sequence, entry.at, entry.actor, told->subject, told->what, told->detail}
         );
     }
-    return view;
 }
 
 } // namespace tt

@@ -5,7 +5,9 @@
 #include "pipeline/model/view.hpp"
 
 #include <cstddef>
+#include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace tt {
@@ -43,9 +45,26 @@ Result<RevisionsView> revisions_view(const State& state, const ServiceName& serv
 /// Every credential of people and CI.
 CredentialsView credentials_view(const State& state);
 
-/// What journal entries say to people, for the deploy, service, `SERVICE/STAGE` or host named; all of them
-/// if `subject` is empty. `state` gives names to ids.
-TimelineView
-timeline_view(const State& state, std::span<const JournalEntry> entries, std::string_view subject);
+/// What the journal says to people about the deploy, service, `SERVICE/STAGE` or host named, or about
+/// everything if `subject` is empty. Reads the journal from its beginning, piece by piece, so that it never
+/// has to be in memory as a whole.
+class Timeline {
+public:
+    /// `state` gives names to ids.
+    Timeline(const State& state, std::string subject);
+    ~Timeline();
+
+    void read(std::span<const JournalEntry> entries);
+
+    [[nodiscard]] const TimelineView& view() const { return view_; }
+
+private:
+    struct Past;
+
+    const State& state_;
+    std::string subject_;
+    std::unique_ptr<Past> past_;
+    TimelineView view_;
+};
 
 } // namespace tt
