@@ -72,7 +72,9 @@ bool is_allowed(const std::string& from, const std::string& to) {
     if (from == to || leaves.contains(to)) return from == to || !from.starts_with("pipeline/");
     if (const auto rule = may_include.find(from); rule != may_include.end()) return rule->second.contains(to);
     if (to == "pipeline/base" || to == "pipeline/model" || to == "pipeline/ports") return true;
-    if (from == "integrations/server") return to == "pipeline/engine" || to == "pipeline/decide";
+    const bool decisions = to == "pipeline/engine" || to == "pipeline/decide";
+    if (from == "integrations/acceptance") return decisions;
+    if (from == "integrations/api") return decisions || to == "integrations/server";
     if (from == "agent") return to == "hooks" || to == "integrations/archive" || to == "integrations/http";
     return from == "cli" || from == "cli/serve";
 }

@@ -1,0 +1,42 @@
+#pragma once
+
+#include "integrations/api/background.hpp"
+#include "integrations/api/long_polls.hpp"
+#include "integrations/api/router.hpp"
+#include "integrations/server/http_server.hpp"
+#include "pipeline/engine/engine.hpp"
+#include "pipeline/ports/artifact_store.hpp"
+#include "pipeline/ports/store.hpp"
+
+#include <string>
+#include <vector>
+
+namespace tt {
+
+/// What the routes work with. Everything referred to outlives the io thread.
+struct Api {
+    HttpServer& server;
+    Engine& engine;
+    const Store& journal; ///< Another store than the engine's, over the same database; for the background.
+    ArtifactStore& artifacts;
+    LongPolls& polls;
+    Background& background;
+    std::string version; ///< Of the server, for people.
+};
+
+/// Every route of the API, each described in docs/api.md. The routes keep the reference.
+std::vector<Route> api_routes(Api& api);
+
+/// Where requests of this kind of path take their bodies as files.
+inline constexpr std::string_view artifact_path = "/v1/artifacts/";
+
+std::vector<Route> config_routes(Api& api);
+std::vector<Route> artifact_routes(Api& api);
+std::vector<Route> build_routes(Api& api);
+std::vector<Route> deploy_routes(Api& api);
+std::vector<Route> status_routes(Api& api);
+std::vector<Route> promote_routes(Api& api);
+std::vector<Route> token_routes(Api& api);
+std::vector<Route> agent_routes(Api& api);
+
+} // namespace tt

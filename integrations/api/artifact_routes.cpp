@@ -1,0 +1,75 @@
+#include "integrations/api/api_reply.hpp"
+#include "integrations/crypto/sha256.hpp"
+
+namespace tt {
+
+namespace {
+
+Result<Digest> digest_of(const Call& call) {
+    Digest digest{call.name};
+    if (is_well_formed(digest)) return digest;
+    return fail(
+        ErrorKind::invalid_input, "an artifact is named by 'sha256:' and 64 lower-case hexadecimal digits"
+    );
+}
+
+Result<Reply> read(Api& api, const Call& call) {
+    TT_ASSIGN(const Digest digest, digest_of(call));
+    TT_ASSIGN(const auto size, api.artifacts.size(digest));
+    if (!size)
+        return fail(
+            ErrorKind::not_found, "the store does not hold artifact " + digest.value,
+            "publish the build again; 'tt build list' shows what there is"
+        );
+    Reply reply{.content_type = "application/zstd"};
+    reply.source = BodySource{
+        .size = *size,
+        .read = [&api, digest](
+                    std::uint64_t offset, std::size_t length
+                ) { return api.artifacts.read(digest, offset, length); },
+        .etag = '"' + digest.value + '"',
+    };
+    return reply;
+}
+
+void serve(Api& api, const Call& call, const Respond& respond) {
+    auto reply = read(api, call);
+    respond(reply ? *std::move(reply) : error_reply(reply.error()));
+}
+
+/// Runs in the background, because all of the bytes are hashed.
+Reply add(Api& api, const Digest& digest, const std::filesystem::path& file) {
+    const auto known = api.artifacts.size(digest);
+    if (!known) return error_reply(known.error());
+    const Result<> added = api.artifacts.add(digest, file);
+    if (!added) return error_reply(added.error());
+    const bool changed = !known->has_value();
+    Reply reply = reply_of(Result<Answer>(Answer{
+        digest.value, changed ? "the artifact is stored" : "the store holds the artifact already", changed
+    }));
+    reply.status = changed ? 201 : 200;
+    return reply;
+}
+
+void upload(Api& api, const Call& call, const Respond& respond) {
+    auto digest = digest_of(call);
+    if (!digest) return respond(error_reply(digest.error()));
+    api.background.run([&api, digest = *digest, file = call.request.body_file, respond] {
+        respond(add(api, digest, file));
+    });
+}
+
+} // namespace
+
+std::vector<Route> artifact_routes(Api& api) {
+    const RouteHandler get = [&api](const Call& call, const Respond& respond) { serve(api, call, respond); };
+    const RouteHandler put = [&api](const Call& call, const Respond& respond) { upload(api, call, respond); };
+    const std::string path(artifact_path);
+    return {
+        {"GET", path, Access::fetch, get},
+        {"HEAD", path, Access::fetch, get},
+        {"PUT", path, Access::act, put},
+    };
+}
+
+} // namespace tt

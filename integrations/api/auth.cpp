@@ -1,0 +1,74 @@
+#include "integrations/api/auth.hpp"
+
+#include "integrations/crypto/random.hpp"
+#include "integrations/crypto/sha256.hpp"
+
+#include <algorithm>
+
+namespace tt {
+
+namespace {
+
+std::unexpected<Error> deny(std::string message) {
+    return fail(
+        ErrorKind::denied, std::move(message),
+        "send 'Authorization: Bearer TOKEN'; an operator makes tokens with 'tt token create'"
+    );
+}
+
+} // namespace
+
+std::string_view bearer_secret(const HttpHeaders& headers) {
+    constexpr std::string_view scheme = "Bearer ";
+    std::string_view value = headers.value("Authorization");
+    if (value.size() <= scheme.size() || !same_header(value.substr(0, scheme.size()), scheme)) return {};
+    value.remove_prefix(scheme.size());
+    value.remove_prefix(std::min(value.find_first_not_of(' '), value.size()));
+    return value;
+}
+
+std::string origin_of(const Peer& peer) {
+    if (peer.unix_socket) return "socket uid " + std::to_string(peer.uid);
+    std::string address = peer.address.substr(0, peer.address.rfind(':'));
+    if (address.starts_with('[') && address.ends_with(']')) return address.substr(1, address.size() - 2);
+    return address;
+}
+
+Authenticator::Authenticator(SocketOwner owner)
+    : owner_(std::move(owner)) {}
+
+Result<Caller> Authenticator::identify(const HttpServerRequest& request, const State& state) {
+    const std::string_view secret = bearer_secret(request.headers);
+    if (!secret.empty()) return identify_secret(secret, request.peer, state);
+    if (request.peer.unix_socket) return identify_user(request.peer);
+    return deny("this address needs a credential, and the request carries none");
+}
+
+Result<Caller> Authenticator::identify_user(const Peer& peer) const {
+    if (peer.uid != owner_.uid && peer.uid != 0) return deny("the socket is for the server's own user only");
+    const std::string name = peer.uid == owner_.uid ? owner_.name : "root";
+    return Caller{{name, {}, origin_of(peer)}, Role::operate, {}};
+}
+
+Result<Caller> Authenticator::identify_secret(std::string_view secret, const Peer& peer, const State& state) {
+    const Credential* credential = find(state.credentials, sha256(secret));
+    if (credential == nullptr) return deny("the credential is unknown or revoked");
+    return Caller{{credential->name, credential->id, origin_of(peer)}, credential->role, credential->host};
+}
+
+const Credential* Authenticator::find(const Table<Credential>& credentials, const Digest& secret) {
+    // Holding the indexed rows makes the table copy them before it changes, so the same rows stand at the
+    // same address exactly as long as nothing has changed.
+    if (&credentials.rows() != &indexed_.rows()) {
+        by_secret_.clear();
+        indexed_ = credentials;
+        for (const auto& [key, credential] : indexed_.rows())
+            if (!credential->revoked) by_secret_.emplace(credential->secret.value, credential.get());
+    }
+    // The look-up leaks at most how a digest begins, and nobody can choose or invert a digest.
+    const auto found = by_secret_.find(secret.value);
+    if (found == by_secret_.end()) return nullptr;
+    return equal_in_constant_time(found->second->secret.value, secret.value) ? found->second : nullptr;
+}
+
+} // namespace tt

@@ -1,0 +1,84 @@
+#pragma once
+
+#include "integrations/server/http_message.hpp"
+#include "pipeline/base/result.hpp"
+#include "pipeline/model/credential.hpp"
+#include "pipeline/model/state.hpp"
+
+#include <sys/types.h>
+
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+namespace tt {
+
+/// What a route lets its caller do; each role may do some of these.
+enum class Access {
+    greet,  ///< Ask for the version: whoever has a credential.
+    look,   ///< Read what people read.
+    act,    ///< Do what people and CI do.
+    fetch,  ///< Read artifacts.
+    enroll, ///< Enrol a new agent.
+    report, ///< Speak as an agent for its own host.
+};
+
+/// Whether a role opens a route of that access.
+constexpr bool may(Role role, Access access) {
+    switch (access) {
+    case Access::greet:
+        return true;
+    case Access::look:
+        return role == Role::reader || role == Role::operate;
+    case Access::act:
+        return role == Role::operate;
+    case Access::fetch:
+        return role != Role::enroll;
+    case Access::enroll:
+        return role == Role::enroll;
+    case Access::report:
+        return role == Role::agent;
+    }
+    return false;
+}
+
+/// Who makes a request, once that is proven.
+struct Caller {
+    Actor actor;
+    Role role = Role::reader;
+    HostId host; ///< The only host that role agent may speak for.
+};
+
+/// The user whose processes need no credential on the unix socket; root needs none either.
+struct SocketOwner {
+    uid_t uid = 0;
+    std::string name;
+};
+
+/// The secret of an `Authorization: Bearer SECRET` header; empty if there is none.
+std::string_view bearer_secret(const HttpHeaders& headers);
+
+/// The address of a peer without its port: `10.0.0.7`, `::1`.
+std::string origin_of(const Peer& peer);
+
+/// Finds out who makes a request. For one thread.
+///
+/// On the unix socket the kernel's word is enough; on TCP, loopback too, a credential is required.
+class Authenticator {
+public:
+    explicit Authenticator(SocketOwner owner);
+
+    /// The caller, or `denied`. The error never repeats anything of what was presented.
+    Result<Caller> identify(const HttpServerRequest& request, const State& state);
+
+private:
+    Result<Caller> identify_user(const Peer& peer) const;
+    Result<Caller> identify_secret(std::string_view secret, const Peer& peer, const State& state);
+    const Credential* find(const Table<Credential>& credentials, const Digest& secret);
+
+    SocketOwner owner_;
+    Table<Credential> indexed_; ///< What `by_secret_` points into.
+    std::unordered_map<std::string_view, const Credential*> by_secret_;
+};
+
+} // namespace tt

@@ -1,0 +1,64 @@
+#include "integrations/api/api_reply.hpp"
+#include "integrations/build/build_id.hpp"
+#include "pipeline/engine/views.hpp"
+
+namespace tt {
+
+namespace {
+
+Result<> check_id(const Build& build) {
+    const BuildId expected = build_id(build.service, build.commit.id, build.digest);
+    if (build.id == expected) return {};
+    return fail(
+        ErrorKind::corrupt,
+        "the id of the build does not follow from its service, commit and digest; expected " + expected.value,
+        "publish with the same version of tt as the server's"
+    );
+}
+
+Result<> check_artifact(ArtifactStore& artifacts, const Artifact& artifact) {
+    TT_ASSIGN(const auto size, artifacts.size(artifact.digest));
+    if (!size)
+        return fail(
+            ErrorKind::conflict, "the store does not hold artifact " + artifact.digest.value,
+            "upload it first: PUT /v1/artifacts/" + artifact.digest.value
+        );
+    if (*size != artifact.bytes)
+        return fail(
+            ErrorKind::corrupt, "the artifact has " + std::to_string(*size) + " bytes in the store and "
+                                    + std::to_string(artifact.bytes) + " in the build"
+        );
+    return {};
+}
+
+Result<PublishBuild> checked(Api& api, const std::string& body) {
+    TT_ASSIGN(PublishBuild request, decode_strict<PublishBuild>(body));
+    TT_TRY(check_id(request.build));
+    TT_TRY(check_artifact(api.artifacts, request.build.artifact));
+    return request;
+}
+
+void publish(Api& api, const Call& call, const Respond& respond) {
+    auto request = checked(api, call.request.body);
+    if (!request) return respond(error_reply(request.error()));
+    submit(api, *std::move(request), call.caller.actor, respond);
+}
+
+Result<BuildsView> builds(const Call& call, const State& state, Time) {
+    TT_ASSIGN(const std::size_t limit, limit_of(call));
+    return builds_view(state, ServiceName{call.parameter("service")}, limit);
+}
+
+} // namespace
+
+std::vector<Route> build_routes(Api& api) {
+    const RouteHandler post = [&api](const Call& call, const Respond& respond) {
+        publish(api, call, respond);
+    };
+    return {
+        {"POST", "/v1/builds", Access::act, post},
+        {"GET", "/v1/builds", Access::look, shows(api, builds)},
+    };
+}
+
+} // namespace tt

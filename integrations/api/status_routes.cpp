@@ -1,0 +1,58 @@
+#include "integrations/api/api_reply.hpp"
+#include "pipeline/engine/views.hpp"
+
+namespace tt {
+
+namespace {
+
+Result<VersionView> version(const Api& api) {
+    const auto state = api.engine.state();
+    return VersionView{api.version, protocol_version, state->fleet.id, state->fleet.epoch};
+}
+
+Result<StatusView> status(const Call& call, const State& state, Time now) {
+    return status_view(state, ServiceName{call.parameter("service")}, now);
+}
+
+Result<HostsView> hosts(const Call& call, const State& state, Time now) {
+    return hosts_view(state, ServiceName{call.parameter("service")}, StageName{call.parameter("stage")}, now);
+}
+
+Result<WhyView> why(const Call& call, const State& state, Time now) {
+    return why_view(state, ServiceName{call.parameter("service")}, call.parameter("subject"), now);
+}
+
+/// What the journal says about the subject. Reads all of it, so it runs in the background.
+Result<TimelineView> timeline(const Api& api, const std::string& subject) {
+    constexpr std::size_t entries_at_once = 4096;
+    const auto state = api.engine.state();
+    Timeline timeline(*state, subject);
+    for (std::uint64_t from = 1;;) {
+        TT_ASSIGN(const auto entries, api.journal.journal(from, entries_at_once));
+        if (entries.empty()) return timeline.view();
+        timeline.read(entries);
+        from = entries.back().sequence + 1;
+    }
+}
+
+} // namespace
+
+std::vector<Route> status_routes(Api& api) {
+    const RouteHandler greet = [&api](const Call&, const Respond& respond) {
+        respond(reply_of(version(api)));
+    };
+    const RouteHandler log = [&api](const Call& call, const Respond& respond) {
+        api.background.run([&api, subject = call.parameter("subject"), respond] {
+            respond(reply_of(timeline(api, subject)));
+        });
+    };
+    return {
+        {"GET", "/v1/version", Access::greet, greet},
+        {"GET", "/v1/status", Access::look, watches(api, status)},
+        {"GET", "/v1/hosts", Access::look, shows(api, hosts)},
+        {"GET", "/v1/why", Access::look, shows(api, why)},
+        {"GET", "/v1/log", Access::look, log},
+    };
+}
+
+} // namespace tt

@@ -1,0 +1,106 @@
+#include "integrations/api/auth.hpp"
+#include "integrations/api/new_credential.hpp"
+
+#include <gtest/gtest.h>
+
+namespace tt {
+namespace {
+
+constexpr uid_t own = 1000;
+
+HttpServerRequest over_socket(uid_t uid) {
+    HttpServerRequest request;
+    request.peer = {.unix_socket = true, .uid = uid, .address = "uid " + std::to_string(uid)};
+    return request;
+}
+
+HttpServerRequest over_tcp(const std::string& authorization) {
+    HttpServerRequest request;
+    request.peer.address = "10.0.0.7:41234";
+    if (!authorization.empty()) request.headers.add("Authorization", authorization);
+    return request;
+}
+
+State state_with(const Credential& credential) {
+    State state;
+    state.credentials.put(credential);
+    return state;
+}
+
+Authenticator authenticator() {
+    return Authenticator({own, "ana"});
+}
+
+TEST(Authenticator, TakesTheServersOwnUserOnTheSocketForAnOperator) {
+    const auto caller = authenticator().identify(over_socket(own), State{});
+    ASSERT_TRUE(caller);
+    EXPECT_EQ(caller->role, Role::operate);
+    EXPECT_EQ(caller->actor, (Actor{"ana", {}, "socket uid 1000"}));
+}
+
+TEST(Authenticator, TakesRootOnTheSocketForAnOperatorUnderItsOwnName) {
+    const auto caller = authenticator().identify(over_socket(0), State{});
+    ASSERT_TRUE(caller);
+    EXPECT_EQ(caller->actor.name, "root");
+}
+
+TEST(Authenticator, DeniesAnyOtherUserOnTheSocket) {
+    const auto caller = authenticator().identify(over_socket(1001), State{});
+    ASSERT_FALSE(caller);
+    EXPECT_EQ(caller.error().kind, ErrorKind::denied);
+}
+
+TEST(Authenticator, DeniesTcpWithoutCredentialEvenFromTheOwnUser) {
+    HttpServerRequest request = over_tcp("");
+    request.peer.uid = own;
+    EXPECT_FALSE(authenticator().identify(request, State{}));
+}
+
+TEST(Authenticator, KnowsACredentialByItsSecret) {
+    const Credential credential = new_credential("ci", Role::reader, "s3cret", Time{});
+    const auto caller = authenticator().identify(over_tcp("Bearer s3cret"), state_with(credential));
+    ASSERT_TRUE(caller);
+    EXPECT_EQ(caller->role, Role::reader);
+    EXPECT_EQ(caller->actor, (Actor{"ci", credential.id, "10.0.0.7"}));
+}
+
+TEST(Authenticator, DeniesWhatOnlyLooksLikeTheSecret) {
+    const State state = state_with(new_credential("ci", Role::operate, "s3cret", Time{}));
+    const std::string digest = state.credentials.rows().begin()->second->secret.value;
+    for (const std::string& wrong :
+         {std::string("Bearer s3cre"), std::string("Bearer s3cret "), std::string("Bearer S3CRET"),
+          std::string("Basic s3cret"), std::string("s3cret"), std::string("Bearer"), "Bearer " + digest})
+        EXPECT_FALSE(authenticator().identify(over_tcp(wrong), state)) << wrong;
+}
+
+TEST(Authenticator, NoticesAtOnceThatACredentialWasAddedOrRevoked) {
+    Authenticator authenticator({own, "ana"});
+    State state;
+    const auto known = [&] { return authenticator.identify(over_tcp("Bearer s3cret"), state).has_value(); };
+    EXPECT_FALSE(known());
+    Credential credential = new_credential("ci", Role::operate, "s3cret", Time{});
+    state.credentials.put(credential);
+    EXPECT_TRUE(known());
+    credential.revoked = true;
+    state.credentials.put(credential);
+    EXPECT_FALSE(known());
+}
+
+TEST(Authenticator, NeverRepeatsWhatWasPresented) {
+    const auto caller = authenticator().identify(over_tcp("Bearer hunter2-guess"), State{});
+    ASSERT_FALSE(caller);
+    EXPECT_FALSE((caller.error().message + caller.error().hint).contains("hunter2"));
+}
+
+TEST(Origin, IsTheAddressWithoutThePort) {
+    EXPECT_EQ(origin_of({.address = "10.0.0.7:41234"}), "10.0.0.7");
+    EXPECT_EQ(origin_of({.address = "[::1]:41234"}), "::1");
+}
+
+TEST(NewSecret, IsLongAndNeverTheSame) {
+    EXPECT_GE(new_secret().size(), 64U);
+    EXPECT_NE(new_secret(), new_secret());
+}
+
+} // namespace
+} // namespace tt

@@ -1,0 +1,97 @@
+#include "tests/unit/api/api_harness.hpp"
+
+namespace tt {
+namespace {
+
+TEST(Requests, GoToTheEngineAsTheyAreAndItsAnswerComesBack) {
+    ApiHarness harness;
+    harness.engine.answer_with([](const Asked&) { return Answer{"d12", "started", true}; });
+    const HttpResponse response = harness.ask(
+        "POST", "/v1/deploys", "operator", R"({"service":"web","stage":"prod","build":"#3","reason":"fix"})"
+    );
+    EXPECT_EQ(response.status, 200);
+    EXPECT_EQ(*decode<Answer>(response.body), (Answer{"d12", "started", true}));
+    const auto asked = harness.engine.asked();
+    const auto& request = std::get<StartDeploy>(asked.at(0).request);
+    EXPECT_EQ(request.build, "#3");
+    EXPECT_EQ(request.reason, "fix");
+}
+
+TEST(Requests, ARefusalOfTheEngineHasItsKindMessageAndHint) {
+    ApiHarness harness;
+    harness.engine.answer_with([](const Asked&) {
+        return fail(ErrorKind::blocked, "prod is held", "tt unhold web prod");
+    });
+    const HttpResponse response = harness.ask("POST", "/v1/holds", "operator", "{}");
+    EXPECT_EQ(response.status, 409);
+    const auto refusal = decode<Refusal>(response.body);
+    EXPECT_EQ(refusal->code, "blocked");
+    EXPECT_EQ(refusal->message, "prod is held");
+    EXPECT_EQ(refusal->hint, "tt unhold web prod");
+}
+
+TEST(Requests, AMisspelledKeyIsRefusedInsteadOfIgnored) {
+    ApiHarness harness;
+    const HttpResponse response =
+        harness.ask("POST", "/v1/deploys", "operator", R"({"service":"web","dryrun":true})");
+    EXPECT_EQ(response.status, 400);
+    EXPECT_TRUE(harness.engine.asked().empty());
+}
+
+TEST(Requests, ParametersThatAreNoNumbersAreRefused) {
+    ApiHarness harness;
+    for (const std::string path :
+         {"/v1/builds?service=web&limit=x", "/v1/status?since=-1", "/v1/status?wait=30",
+          "/v1/config?service=web&revision=1.5"})
+        EXPECT_EQ(harness.ask("GET", path, "reader").status, 400) << path;
+}
+
+TEST(Tokens, TheSecretIsShownOnceAndTheEngineGetsItsDigestOnly) {
+    ApiHarness harness;
+    harness.engine.answer_with([](const Asked& asked) {
+        return Answer{std::get<AddCredential>(asked.request).credential.id.value, "made", true};
+    });
+    const HttpResponse response =
+        harness.ask("POST", "/v1/tokens", "operator", R"({"name":"ci","role":"operator"})");
+    ASSERT_EQ(response.status, 200);
+    const auto issued = decode<IssuedToken>(response.body);
+    const auto asked = harness.engine.asked();
+    const Credential& credential = std::get<AddCredential>(asked.at(0).request).credential;
+    EXPECT_EQ(credential.secret, sha256(issued->secret));
+    EXPECT_EQ(credential.id, issued->id);
+    EXPECT_EQ(credential.role, Role::operate);
+}
+
+TEST(Tokens, AnAgentsCredentialIsNotMadeByHand) {
+    ApiHarness harness;
+    const std::string body = R"({"name":"x","role":"agent"})";
+    EXPECT_EQ(harness.ask("POST", "/v1/tokens", "operator", body).status, 400);
+    EXPECT_EQ(harness.ask("POST", "/v1/tokens", "operator", R"({"role":"reader"})").status, 400);
+}
+
+TEST(Traffic, IsBusyWhileARequestOfPeopleIsOpenAndNotForAgents) {
+    ApiHarness harness;
+    EXPECT_FALSE(harness.router().busy());
+    const std::string version = std::to_string(harness.polls().version());
+    auto watching =
+        harness.ask_later(harness.request("GET", "/v1/status?since=" + version + "&wait=60s", "reader"));
+    harness.wait_until_parked(1);
+    EXPECT_TRUE(harness.router().busy());
+    harness.polls().publish({});
+    EXPECT_EQ(watching.get().status, 200);
+    harness.settle();
+    EXPECT_FALSE(harness.router().busy());
+
+    harness.ask("POST", "/v1/agents/report", "agent", encode(ApiHarness::report()));
+    auto parked = harness.ask_later(
+        harness.request("POST", "/v1/agents/report?wait=60s", "agent", encode(ApiHarness::report()))
+    );
+    harness.wait_until_parked(1);
+    EXPECT_FALSE(harness.router().busy());
+    harness.engine.change([](State& state) { state.fleet.epoch = 8; });
+    harness.polls().publish({HostId{"h-1"}});
+    EXPECT_EQ(parked.get().status, 200);
+}
+
+} // namespace
+} // namespace tt
