@@ -1,0 +1,66 @@
+#pragma once
+
+#include "integrations/acceptance/acceptance_attempt.hpp"
+#include "pipeline/engine/engine.hpp"
+
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace tt {
+
+/// Runs acceptance tests, each in a thread of its own, and tells the engine how they ended.
+///
+/// An attempt is known by the key of its action and runs once, however often the action is given, until the
+/// engine has committed its outcome. After a restart the engine gives the action again and the attempt is
+/// made anew. Safe for any thread.
+class AcceptanceWorker {
+public:
+    struct Setting {
+        std::filesystem::path scratch;    ///< A directory that is only for this; emptied at the start.
+        std::filesystem::path supervisor; ///< See CommandSetting.
+        std::function<std::unique_ptr<HttpClient>()> make_http;
+    };
+
+    /// Ends what a server that was killed may have left running in the same scratch directory.
+    explicit AcceptanceWorker(Setting setting);
+
+    ~AcceptanceWorker();
+
+    /// Ends the tests under way, of which the engine does not hear, and begins no other. Afterwards the
+    /// engine may go; the worker has to outlive it.
+    void stop();
+
+    /// Begins the tests that were asked for so far, and from now on each at once.
+    void start(Engine& engine);
+
+    /// Begins each test that is not under way. Returns at once.
+    void run(const std::vector<Action>& actions, const State& state);
+
+    /// Whether a test is under way or waits for start().
+    [[nodiscard]] bool busy() const;
+
+private:
+    struct Attempt {
+        Action action;
+        std::map<std::string, std::string> facts;
+        bool over = false; ///< The engine knows the outcome; the thread may be joined.
+        std::jthread thread = {};
+    };
+
+    void begin(Attempt& attempt);
+    Verdict judge(const Attempt& attempt, const std::stop_token& stop) const;
+    void finish(const Action& action, Verdict verdict);
+
+    const Setting setting_;
+    mutable std::mutex mutex_;
+    Engine* engine_ = nullptr;
+    bool stopped_ = false;
+    std::map<std::string, Attempt> attempts_; ///< By key.
+};
+
+} // namespace tt

@@ -1,0 +1,126 @@
+#include "integrations/acceptance/acceptance_worker.hpp"
+#include "integrations/posix/proc.hpp"
+#include "integrations/posix/process.hpp"
+#include "tests/fakes/fake_engine.hpp"
+#include "tests/fakes/scripted_http.hpp"
+#include "tests/support/temporary_directory.hpp"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+namespace tt {
+namespace {
+
+class Worker : public testing::Test {
+protected:
+    TemporaryDirectory directory_;
+    FakeEngine engine_;
+    State state_;
+
+    AcceptanceWorker::Setting setting() {
+        return {directory_ / "acceptance", TT_SUPERVISOR, [] { return nullptr; }};
+    }
+
+    static Action action(const std::string& run, int attempt = 1) {
+        AcceptPolicy test;
+        test.run = run;
+        return {"accept/d12/" + std::to_string(attempt), DeployId{"d12"}, attempt, test, end_of_time};
+    }
+
+    [[nodiscard]] std::string count_line() const { return "echo x >> " + (directory_ / "count").string(); }
+
+    [[nodiscard]] std::size_t count() const {
+        std::ifstream file(directory_ / "count");
+        return static_cast<std::size_t>(std::count(std::istreambuf_iterator<char>(file), {}, '\n'));
+    }
+
+    FinishAcceptance outcome(std::size_t index) {
+        return std::get<FinishAcceptance>(engine_.wait_for_asked(index + 1).at(index).request);
+    }
+};
+
+TEST_F(Worker, TellsTheEngineHowATestEnded) {
+    AcceptanceWorker worker(setting());
+    worker.start(engine_);
+    worker.run({action("echo no; exit 1")}, state_);
+    const FinishAcceptance said = outcome(0);
+    EXPECT_EQ(said.deploy, DeployId{"d12"});
+    EXPECT_EQ(said.attempt, 1);
+    EXPECT_EQ(said.outcome, TestOutcome::rejected);
+    EXPECT_TRUE(said.output.starts_with("no\n"));
+    EXPECT_EQ(engine_.asked().at(0).actor.name, "tt");
+}
+
+TEST_F(Worker, RunsAnAttemptOnceHoweverOftenItIsGiven) {
+    AcceptanceWorker worker(setting());
+    worker.run({action(count_line())}, state_); // before the start, as after a restart of the engine
+    worker.run({action(count_line())}, state_);
+    EXPECT_TRUE(worker.busy());
+    worker.start(engine_);
+    worker.run({action(count_line())}, state_);
+    outcome(0);
+    worker.run({action(count_line(), 2)}, state_);
+    outcome(1);
+    EXPECT_EQ(count(), 2U);
+}
+
+TEST_F(Worker, MakesAnAttemptAnewWhenItsOutcomeCouldNotBeCommitted) {
+    engine_.answer_with([](const Asked&) { return fail(ErrorKind::unavailable, "disk full"); });
+    AcceptanceWorker worker(setting());
+    worker.start(engine_);
+    worker.run({action(count_line())}, state_);
+    outcome(0);
+    while (worker.busy()) std::this_thread::yield();
+    worker.run({action(count_line())}, state_);
+    outcome(1);
+    EXPECT_EQ(count(), 2U);
+}
+
+TEST_F(Worker, SaysNothingOfTestsThatItsEndInterrupts) {
+    {
+        AcceptanceWorker worker(setting());
+        worker.start(engine_);
+        worker.run({action("sleep 1000")}, state_);
+    }
+    EXPECT_TRUE(engine_.asked().empty());
+}
+
+TEST_F(Worker, EndsAtItsStartWhatAKilledServerLeftRunning) {
+    const std::string scratch = (directory_ / "acceptance").string();
+    auto leftover = Process::start(
+        {.executable = "/bin/sleep", .arguments = {"1000"}, .variables = {{"TT_HOOK_SCRATCH", scratch}}}
+    );
+    auto innocent = Process::start(
+        {.executable = "/bin/sleep", .arguments = {"1000"}, .variables = {{"TT_HOOK_SCRATCH", scratch + "2"}}}
+    );
+    ASSERT_TRUE(leftover && innocent);
+    const AcceptanceWorker worker(setting());
+    const auto ended = leftover->wait(std::chrono::minutes{1});
+    ASSERT_TRUE(ended && *ended);
+    EXPECT_EQ((*ended)->signal, SIGKILL);
+    EXPECT_FALSE(*innocent->wait(Duration{0}));
+}
+
+TEST(AcceptanceFacts, ComeFromTheDeployAndItsBuild) {
+    State state;
+    Deploy deploy;
+    deploy.id = DeployId{"d12"};
+    deploy.service = ServiceName{"web"};
+    deploy.stage = StageName{"prod"};
+    deploy.build = BuildId{"b-1"};
+    state.deploys.put(deploy);
+    Build build;
+    build.id = BuildId{"b-1"};
+    build.commit.id = CommitId{"abc"};
+    state.builds.put(build);
+    const auto facts = acceptance_facts({"accept/d12/2", DeployId{"d12"}, 2, {}, end_of_time}, state);
+    const std::map<std::string, std::string> expected{
+        {"TT_HOOK_SERVICE", "web"}, {"TT_HOOK_STAGE", "prod"},    {"TT_HOOK_BUILD_ID", "b-1"},
+        {"TT_HOOK_COMMIT", "abc"},  {"TT_HOOK_DEPLOY_ID", "d12"}, {"TT_HOOK_ATTEMPT", "2"},
+    };
+    EXPECT_EQ(facts, expected);
+}
+
+} // namespace
+} // namespace tt
