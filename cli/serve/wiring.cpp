@@ -1,0 +1,112 @@
+#include "cli/serve/wiring.hpp"
+
+#include "cli/serve/home.hpp"
+#include "cli/serve/listeners.hpp"
+#include "cli/serve/local_tokens.hpp"
+#include "integrations/http/curl_client.hpp"
+#include "integrations/json/json.hpp"
+#include "integrations/posix/proc.hpp"
+#include "integrations/sqlite/sqlite_store.hpp"
+
+#include <pwd.h>
+#include <unistd.h>
+
+namespace tt {
+
+namespace {
+
+constexpr Duration time_for_replies = std::chrono::seconds{5};
+
+SocketOwner own_user() {
+    const uid_t uid = ::geteuid();
+    const passwd* user = ::getpwuid(uid); // NOLINT(concurrency-mt-unsafe): no other thread runs yet
+    return {uid, user != nullptr ? user->pw_name : "uid " + std::to_string(uid)};
+}
+
+Result<AcceptanceWorker::Setting> acceptance_setting(const ServeOptions& options) {
+    TT_ASSIGN(std::filesystem::path program, installed_program("tt-supervise"));
+    return AcceptanceWorker::Setting{options.home / "acceptance", std::move(program), [] {
+                                         return std::make_unique<CurlClient>("tt/" TT_VERSION);
+                                     }};
+}
+
+} // namespace
+
+Result<std::unique_ptr<ControlPlane>>
+ControlPlane::start(const ServeOptions& options, Clock& clock, const Log& log) {
+    TT_TRY(prepare_home(options.home));
+    TT_ASSIGN(FileLock lease, take_lease(options.home));
+    TT_ASSIGN(DirectoryStore artifacts, DirectoryStore::open(options.artifacts));
+    std::unique_ptr<ControlPlane> plane(new ControlPlane(options, log, std::move(lease), std::move(artifacts))
+    );
+    TT_TRY(plane->open_stores());
+    TT_TRY(plane->open_server());
+    TT_TRY(plane->start_engine(clock));
+    TT_TRY(plane->serve());
+    return plane;
+}
+
+ControlPlane::ControlPlane(
+    const ServeOptions& options, const Log& log, FileLock lease, DirectoryStore artifacts
+)
+    : options_(options)
+    , log_(log)
+    , lease_(std::move(lease))
+    , artifacts_(std::move(artifacts)) {}
+
+ControlPlane::~ControlPlane() {
+    stop();
+}
+
+Result<> ControlPlane::open_stores() {
+    TT_ASSIGN(store_, SqliteStore::open(options_.home / "tt.db"));
+    TT_ASSIGN(journal_, SqliteStore::open(options_.home / "tt.db"));
+    return {};
+}
+
+Result<> ControlPlane::open_server() {
+    HttpServerOptions server;
+    server.spooled_prefixes = {std::string(artifact_path)};
+    server.spool_directory = options_.home / "spool";
+    server.admit = [this](const HttpServerRequest& request) { return router_->admit(request); };
+    server.on_fault = [this](std::string_view fault) { log_.write(LogLevel::warning, fault); };
+    TT_ASSIGN(server_, open_listeners(std::move(server), options_));
+    polls_.emplace(*server_);
+    return {};
+}
+
+Result<> ControlPlane::start_engine(Clock& clock) {
+    TT_ASSIGN(AcceptanceWorker::Setting setting, acceptance_setting(options_));
+    acceptance_.emplace(std::move(setting));
+    TT_ASSIGN(engine_, Engine::start(*store_, clock, [this](const Committed& committed) {
+                  polls_->publish(committed.news);
+                  acceptance_->run(committed.actions, *committed.state);
+              }));
+    acceptance_->start(*engine_);
+    return ensure_local_tokens(options_.home, *engine_);
+}
+
+Result<> ControlPlane::serve() {
+    background_.emplace();
+    api_.emplace(Api{*server_, *engine_, *journal_, artifacts_, *polls_, *background_, TT_VERSION});
+    router_.emplace(*engine_, Authenticator(own_user()), api_routes(*api_));
+    server_->serve([this](HttpServerRequest request, Respond respond) {
+        log_.write(LogLevel::debug, request.method + " " + request.path + " from " + origin_of(request.peer));
+        router_->handle(std::move(request), std::move(respond));
+    });
+    note_ = {options_.socket.string(), url_of(server_->listeners().at(1))};
+    return lease_.describe(encode(note_));
+}
+
+bool ControlPlane::idle() const {
+    return engine_->idle() && !acceptance_->busy() && !router_->busy();
+}
+
+void ControlPlane::stop() {
+    if (server_) server_->stop(time_for_replies);
+    if (acceptance_) acceptance_->stop();
+    background_.reset();
+    engine_.reset();
+}
+
+} // namespace tt

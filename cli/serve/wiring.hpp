@@ -1,0 +1,60 @@
+#pragma once
+
+#include "cli/serve/log.hpp"
+#include "cli/serve/options.hpp"
+#include "integrations/acceptance/acceptance_worker.hpp"
+#include "integrations/api/api.hpp"
+#include "integrations/files/directory_store.hpp"
+#include "integrations/posix/file_lock.hpp"
+#include "pipeline/model/view.hpp"
+
+#include <memory>
+#include <optional>
+
+namespace tt {
+
+/// The running control plane: the one place that knows every concrete class.
+///
+/// The order of the members is the order in which they come up; they go down in the opposite one.
+class ControlPlane {
+public:
+    /// Takes the lease, then opens the database, the listeners (whose peers wait), the engine, and serves.
+    static Result<std::unique_ptr<ControlPlane>>
+    start(const ServeOptions& options, Clock& clock, const Log& log);
+
+    ~ControlPlane();
+
+    /// Where it is reached, as the lease file says it.
+    [[nodiscard]] const LeaseNote& note() const { return note_; }
+
+    /// Whether nothing is left to do and nobody has a request open.
+    [[nodiscard]] bool idle() const;
+
+    /// Answers what is under way, ends tests, and commits what was asked for. Idempotent.
+    void stop();
+
+private:
+    ControlPlane(const ServeOptions& options, const Log& log, FileLock lease, DirectoryStore artifacts);
+
+    Result<> open_stores();
+    Result<> open_server();
+    Result<> start_engine(Clock& clock);
+    Result<> serve();
+
+    ServeOptions options_;
+    const Log& log_;
+    LeaseNote note_;
+    FileLock lease_;
+    DirectoryStore artifacts_;
+    std::unique_ptr<Store> store_;   ///< Of the engine.
+    std::unique_ptr<Store> journal_; ///< Of those who read beside it.
+    std::unique_ptr<HttpServer> server_;
+    std::optional<LongPolls> polls_;
+    std::optional<AcceptanceWorker> acceptance_;
+    std::unique_ptr<Engine> engine_;
+    std::optional<Background> background_;
+    std::optional<Api> api_;
+    std::optional<Router> router_;
+};
+
+} // namespace tt
