@@ -2,6 +2,8 @@
 
 #include "pipeline/decide/deploys.hpp"
 
+#include <algorithm>
+
 namespace tt {
 
 namespace {
@@ -18,7 +20,9 @@ void plan_acceptance(Plan& plan, const StageFacts& facts, Time now) {
         return;
     }
     const AcceptPolicy& test = *facts.rules->accept;
-    const Time deadline = deploy.acceptance.started_at + test.timeout + worker_margin;
+    // A control plane that went down took the attempt with it, so it begins again with the next one.
+    const Time since = std::max(deploy.acceptance.started_at, facts.state->started_at);
+    const Time deadline = since + test.timeout + worker_margin;
     if (now >= deadline) {
         reject_attempt(plan.changes, facts, "no result within " + to_text(test.timeout), now);
         return;

@@ -1,5 +1,7 @@
 #include "pipeline/decide/admission.hpp"
 
+#include "pipeline/decide/permits.hpp"
+
 #include <algorithm>
 #include <limits>
 #include <map>
@@ -8,9 +10,6 @@
 namespace tt {
 
 namespace {
-
-constexpr Duration first_retry = std::chrono::minutes{1};
-constexpr Duration slowest_retry = std::chrono::minutes{30};
 
 /// What is left to give out in this round.
 struct Room {
@@ -42,47 +41,28 @@ Room room_of(const StageFacts& facts, const Capacity& capacity, int batch_room) 
     return room;
 }
 
-bool is_for_active(const StageFacts& facts, const Member& member) {
-    return facts.active && member.target && member.target->deploy == facts.active->id;
-}
-
-/// When a host that failed outside a deploy is tried again: later each time.
-Time next_try(const Permit& failed) {
-    Duration delay = first_retry;
-    for (int tries = 0; tries < failed.retry && delay < slowest_retry; ++tries) delay *= 2;
-    return failed.finished_at + std::min(delay, slowest_retry);
-}
-
 /// Hosts of a failed or aborted deploy keep what they serve until people decide (Stage::left).
 bool is_left_alone(const StageFacts& facts, const Member& member) {
     return !facts.active && !facts.stage.left.empty() && is_ready(member)
            && member.report->serving == facts.stage.left;
 }
 
-bool has_failed(const StageFacts& facts, const Member& member, Time now) {
-    if (!member.permit || member.permit->state != PermitState::failed) return false;
-    return is_for_active(facts, member) ? is_charged(facts, member) : now < next_try(*member.permit);
-}
-
-/// Failed while no deploy of its own was active: tried again after a while.
-bool is_resting_failure(const StageFacts& facts, const Member& member) {
-    return member.permit && member.permit->state == PermitState::failed && !is_for_active(facts, member)
-           && !is_done(member);
+bool has_failed(const StageFacts& facts, const Member& member) {
+    return failed_at_rest(facts, member)
+           || (is_charged(facts, member) && member.permit->state == PermitState::failed);
 }
 
 /// Whether the host still has to move, and could if there were room.
-bool must_move(const StageFacts& facts, const Member& member, Time now) {
+bool must_move(const StageFacts& facts, const Member& member) {
     return member.target && member.reachable && !member.counted && !is_done(member)
-           && !is_left_alone(facts, member) && !has_failed(facts, member, now);
+           && !is_left_alone(facts, member) && !has_failed(facts, member);
 }
 
-/// A host that has walked already is shown a higher retry outside a deploy, so that it walks anew.
-int retry_of(const StageFacts& facts, const Member& member) {
+/// A host that once finished under the same deploy, but does not serve what it should, begins anew.
+int next_retry(const StageFacts& facts, const Member& member) {
     if (is_for_active(facts, member)) return facts.active->retry;
     if (!member.permit) return 0;
-    const bool walked =
-        member.permit->state == PermitState::failed || member.permit->state == PermitState::done;
-    return member.permit->retry + (walked ? 1 : 0);
+    return member.permit->retry + (member.permit->state == PermitState::done ? 1 : 0);
 }
 
 bool is_prepared(const Member& member) {
@@ -102,7 +82,7 @@ PermitWish wish_for(const StageFacts& facts, const Member& member, bool newcomer
     PermitWish wish;
     wish.permit.deploy = member.target->deploy;
     wish.permit.host = member.host->id;
-    wish.permit.retry = retry_of(facts, member);
+    wish.permit.retry = next_retry(facts, member);
     wish.permit.newcomer = newcomer;
     wish.service = facts.stage.service;
     wish.stage = facts.stage.name;
@@ -163,13 +143,15 @@ std::uint64_t stable_hash(const HostId& host) {
     return hash;
 }
 
-Admission admit(const StageFacts& facts, int batch_room, Time now) {
+Admission admit(const StageFacts& facts, int batch_room) {
     std::vector<const Member*> candidates;
     Admission admission;
     for (const Member& member : facts.members) {
-        if (is_resting_failure(facts, member))
+        if (failed_at_rest(facts, member)) {
+            ++admission.failed;
             admission.next_try = std::min(admission.next_try, next_try(*member.permit));
-        if (!must_move(facts, member, now)) continue;
+        }
+        if (!must_move(facts, member)) continue;
         ++admission.waiting;
         is_prepared(member) ? candidates.push_back(&member) : void(++admission.preparing);
     }
@@ -189,6 +171,12 @@ Admission admit(const StageFacts& facts, int batch_room, Time now) {
     if (admission.preparing > 0)
         admission.because.push_back(
             {"prepare", std::to_string(admission.preparing) + " hosts are preparing the build"}
+        );
+    if (admission.failed > 0)
+        admission.because.push_back(
+            {"retry",
+             std::to_string(admission.failed) + " hosts failed to come to what the stage runs, and try again",
+             false, admission.next_try}
         );
     return admission;
 }

@@ -14,13 +14,14 @@ struct Admission {
     std::vector<Because> because;
     int waiting = 0;             ///< Reachable hosts that still have to move, those admitted now included.
     int preparing = 0;           ///< Those of them that are not prepared yet.
-    Time next_try = end_of_time; ///< When a host that failed outside a deploy is tried again.
+    int failed = 0;              ///< Hosts that failed outside a deploy, and are tried again.
+    Time next_try = end_of_time; ///< When the first of them is.
 };
 
 /// Chooses among the hosts that are prepared for their target: new hosts first, outside the limit but
 /// capped; then unhealthy ones, which cost no capacity; then healthy ones as long as the floor holds. Zone
 /// by zone, within a zone by a stable hash. Never more than `batch_room` of those under the active deploy.
-Admission admit(const StageFacts& facts, int batch_room, Time now);
+Admission admit(const StageFacts& facts, int batch_room);
 
 /// A number that orders hosts the same way everywhere, but not by name.
 std::uint64_t stable_hash(const HostId& host);

@@ -3,7 +3,9 @@
 #include "pipeline/base/contains.hpp"
 
 #include <algorithm>
+#include <array>
 #include <ranges>
+#include <set>
 
 namespace tt {
 
@@ -20,9 +22,15 @@ void put(std::vector<Change>& changes, Record record) {
     changes.push_back({std::move(record), false});
 }
 
+/// Such a deploy is about whatever the stage runs when its turn comes.
+bool keeps_build(DeployKind kind) {
+    return kind == DeployKind::restart || kind == DeployKind::config;
+}
+
 /// Whether `kind` may push the active deploy aside.
 bool may_replace(const StageFacts& facts, const DeploySpec& spec) {
     const Deploy& active = *facts.active;
+    if (keeps_build(spec.kind)) return false;
     if (spec.kind == DeployKind::rollback) return !(spec.automatic && active.kind == DeployKind::rollback);
     const bool protected_kind = active.kind == DeployKind::rollback || active.kind == DeployKind::hotfix;
     if (protected_kind && spec.automatic) return false;
@@ -35,6 +43,8 @@ void begin(Deploy& deploy, Stage& stage, Time now) {
     deploy.state = DeployState::running;
     deploy.started_at = now;
     deploy.replaces = stage.running;
+    if (keeps_build(deploy.kind)) deploy.build = stage.running;
+    if (deploy.kind == DeployKind::restart) deploy.config = stage.config;
     stage.active = deploy.id;
 }
 
@@ -51,21 +61,19 @@ void close_accepted(Stage& stage, const BuildId& build, Time now, bool revoked) 
     }
 }
 
-void reject(Stage& stage, const Deploy& deploy, const std::string& reason, Time now) {
-    stage.rejections.push_back({deploy.build, deploy.id, reason, now});
+void reject(Stage& stage, const BuildId& build, const DeployId& deploy, const std::string& reason, Time now) {
+    stage.rejections.push_back({build, deploy, reason, now});
     keep_newest(stage.rejections);
-    close_accepted(stage, deploy.build, now, true);
+    close_accepted(stage, build, now, true);
     stage.proven = proven_build(stage);
 }
 
-/// Leaving a build by rollback rejects it here, and downstream at once (design 7).
+/// Leaving builds by rollback rejects them here, and downstream at once (design 7).
 void leave_by_rollback(Stage& stage, const Deploy& rollback, const Deploy* active, Time now) {
-    const BuildId left = active && active->build != rollback.build ? active->build : stage.running;
-    if (left.empty() || left == rollback.build) return;
-    stage.rejections.push_back({left, rollback.id, "rolled back: " + rollback.reason, now});
-    keep_newest(stage.rejections);
-    close_accepted(stage, left, now, true);
-    stage.proven = proven_build(stage);
+    const BuildId coming = active ? active->build : BuildId{};
+    for (const BuildId& left : std::set{coming, stage.running})
+        if (!left.empty() && left != rollback.build)
+            reject(stage, left, rollback.id, "rolled back: " + rollback.reason, now);
 }
 
 /// A person's deploy stops automation until somebody lifts the hold (design 7).
@@ -93,7 +101,8 @@ void accept(Stage& stage, const Deploy& deploy, Time now) {
     stage.config = deploy.config;
     stage.last = deploy.id;
     stage.left = {};
-    stage.failures_in_row = 0;
+    const bool forward = deploy.kind == DeployKind::regular || deploy.kind == DeployKind::hotfix;
+    if (forward) stage.failures_in_row = 0;
     const bool known = std::ranges::any_of(stage.accepted, [&](const Accepted& entry) {
         return entry.build == deploy.build && entry.until == end_of_time && !entry.revoked;
     });
@@ -111,9 +120,45 @@ std::string failure_hold_reason(const Stage& stage, const Deploy& deploy) {
     return std::to_string(stage.failures_in_row) + " automatic deploys in a row went wrong, the last: " + why;
 }
 
-bool wants_rollback(const StageFacts& facts, const Deploy& deploy) {
-    return facts.rules->on_failure == OnFailure::rollback && deploy.kind != DeployKind::rollback
-           && deploy.kind != DeployKind::stop && !proven_build(facts.stage, deploy.build).empty();
+/// What the policy wants the stage to go back to after the failed deploy; empty: nothing.
+BuildId way_back(const StageFacts& facts, const Deploy& deploy) {
+    if (facts.rules->on_failure != OnFailure::rollback) return {};
+    const Stage& stage = facts.stage;
+    const bool new_build = deploy.build != stage.running;
+    const bool new_config = deploy.config != stage.config;
+    switch (deploy.kind) {
+    case DeployKind::regular:
+    case DeployKind::hotfix:
+    case DeployKind::config:
+        if (new_build) return proven_build(stage, deploy.build);
+        return new_config ? stage.running : BuildId{};
+    case DeployKind::rollback:
+    case DeployKind::restart:
+    case DeployKind::stop:
+        return {};
+    }
+    return {};
+}
+
+/// Whether nothing that the stage leaves on its way back to `build` is declared irreversible.
+bool may_go_back(const StageFacts& facts, const Deploy& deploy, const BuildId& build) {
+    return std::ranges::all_of(std::array{deploy.build, facts.stage.running}, [&](const BuildId& left) {
+        return left == build || is_reversible(*facts.state, left);
+    });
+}
+
+void go_back(
+    std::vector<Change>& changes, const StageFacts& facts, const Deploy& failed, const BuildId& build,
+    Time now
+) {
+    State after = *facts.state;
+    for (const Change& change : changes) apply(after, change);
+    DeploySpec spec{failed.service, failed.stage, DeployKind::rollback, build};
+    spec.config = facts.stage.config;
+    spec.automatic = true;
+    spec.by = "tt";
+    spec.reason = failed.id.value + " " + std::string(to_string(failed.state)) + ": " + failed.outcome;
+    add_deploy(changes, after, spec, now);
 }
 
 /// What follows a failed or rejected deploy (design 7): reject the build, hold or roll back.
@@ -121,33 +166,27 @@ void after_failure(
     std::vector<Change>& changes, const StageFacts& facts, Stage stage, const Deploy& deploy, Time now
 ) {
     const bool moves_build = deploy.kind == DeployKind::regular || deploy.kind == DeployKind::hotfix;
-    if (moves_build && deploy.build != stage.running) reject(stage, deploy, deploy.outcome, now);
+    if (moves_build && deploy.build != stage.running)
+        reject(stage, deploy.build, deploy.id, deploy.outcome, now);
     if (deploy.automatic && moves_build) ++stage.failures_in_row;
-    const bool go_back = wants_rollback(facts, deploy);
-    const bool reversible = is_reversible(*facts.state, deploy.build);
+    const BuildId back = way_back(facts, deploy);
+    const bool stuck = !back.empty() && !may_go_back(facts, deploy, back);
     const bool too_many = stage.failures_in_row >= facts.rules->hold_after;
-    const bool hold = facts.rules->on_failure == OnFailure::hold || (go_back && !reversible) || too_many
+    const bool hold = facts.rules->on_failure == OnFailure::hold || stuck || too_many
                       || deploy.kind == DeployKind::rollback;
     if (hold && !stage.hold) {
         std::string reason = failure_hold_reason(stage, deploy);
-        if (go_back && !reversible) reason += "; not rolled back, because the build is declared irreversible";
+        if (stuck) reason += "; not rolled back, because the build is declared irreversible";
         stage.hold = Hold{"tt", reason, now, false, true};
     }
     put(changes, stage);
-    if (!go_back || !reversible) return;
-    State after = *facts.state;
-    for (const Change& change : changes) apply(after, change);
-    DeploySpec spec{stage.service, stage.name, DeployKind::rollback, proven_build(stage, deploy.build)};
-    spec.config = deploy.config;
-    spec.automatic = true;
-    spec.by = "tt";
-    spec.reason = deploy.id.value + " " + std::string(to_string(deploy.state)) + ": " + deploy.outcome;
-    add_deploy(changes, after, spec, now);
+    if (!back.empty() && !stuck) go_back(changes, facts, deploy, back, now);
 }
 
 int queue_rank(const Deploy& deploy) {
     if (deploy.kind == DeployKind::rollback) return 0;
-    return deploy.kind == DeployKind::hotfix ? 1 : 2;
+    if (deploy.kind == DeployKind::hotfix) return 1;
+    return keeps_build(deploy.kind) ? 3 : 2;
 }
 
 } // namespace

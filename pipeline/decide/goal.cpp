@@ -43,16 +43,6 @@ std::optional<Activate> activate_of(const Member& member, const StagePolicy& rul
     return activate;
 }
 
-/// A retry shows in the goal of hosts that failed, so that they begin again; the others are left in peace.
-int retry_of(const StageFacts& facts, const Member& member) {
-    const Permit* permit = member.permit;
-    const bool for_active = facts.active && member.target->deploy == facts.active->id;
-    const bool failed = permit && permit->state == PermitState::failed;
-    if (permit && !failed) return permit->retry;
-    if (for_active) return facts.active->retry;
-    return failed && permit->id.empty() ? permit->retry + 1 : permit ? permit->retry : 0;
-}
-
 std::optional<ServiceGoal> service_goal(const StageFacts& facts, const Member& member, Time received_at) {
     if (!member.target || member.target->deploy.empty()) return std::nullopt;
     const Build* build = facts.state->builds.find(member.target->build.value);
@@ -95,6 +85,10 @@ std::string goal_content(const Goal& goal) {
                 + (part.activate ? part.activate->permit.value : "") + "\n";
     }
     return text;
+}
+
+bool is_told_of(const Host& host, const DeployId& deploy) {
+    return host.goal.find(" " + deploy.value + " ") != std::string::npos;
 }
 
 } // namespace tt

@@ -12,6 +12,10 @@ namespace tt {
 /// Pure. The version is the host's own; durations are not part of what a version stands for.
 Goal goal_for(const State& state, const Host& host, Time received_at);
 
+/// Whether the goal that the host was last told is about the deploy. Within a step of the engine goals are
+/// told last, so a plan may be ahead of them.
+bool is_told_of(const Host& host, const DeployId& deploy);
+
 /// The goal's content without version, epoch and durations, to see whether there is news.
 std::string goal_content(const Goal& goal);
 

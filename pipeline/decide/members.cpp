@@ -15,22 +15,6 @@ int specificity(const HostSelector& selector, const Host& host) {
     return in_group ? 1 : 0;
 }
 
-const Permit* find_permit(const State& state, const DeployId& deploy, const HostId& host) {
-    return deploy.empty() ? nullptr : state.permits.find(deploy.value + "/" + host.value);
-}
-
-const Permit* find_counted(const State& state, const Stage& stage, const HostId& host) {
-    const auto counted = [&](const DeployId& deploy) {
-        const Permit* permit = find_permit(state, deploy, host);
-        return permit && is_counted(permit->state) ? permit : nullptr;
-    };
-    if (const Permit* permit = counted(stage.active)) return permit;
-    if (const Permit* permit = counted(stage.last)) return permit;
-    for (const DeployId& deploy : stage.trailing)
-        if (const Permit* permit = counted(deploy)) return permit;
-    return nullptr;
-}
-
 std::optional<Target> resting_target(const State& state, const Stage& stage) {
     const Deploy* last = state.deploys.find(stage.last.value);
     if (!last) return std::nullopt;
@@ -54,13 +38,39 @@ Member make_member(const StageFacts& facts, const Host& host, Time now) {
     Member member;
     member.host = &host;
     member.report = find_report(host, facts.stage.service);
-    if (const auto seen = facts.state->presence.find(host.id); seen != facts.state->presence.end())
+    if (const auto seen = facts.state->presence.find(host.id); seen != facts.state->presence.end()) {
         member.last_seen = seen->second.last_seen;
-    member.reachable = member.last_seen != Time{} && now < member.last_seen + grace;
+        member.seen_since = seen->second.since;
+    }
+    const bool heard = member.last_seen != Time{};
+    member.reachable = heard && now < member.last_seen + grace;
+    member.unheard = !heard && now < facts.state->started_at + grace;
     member.target = target_of(facts, member);
-    if (member.target) member.permit = find_permit(*facts.state, member.target->deploy, host.id);
-    member.counted = find_counted(*facts.state, facts.stage, host.id);
     return member;
+}
+
+void attach(Member& member, const Permit& permit) {
+    if (member.target && member.target->deploy == permit.deploy) member.permit = &permit;
+    if (!member.counted && is_counted(permit.state)) member.counted = &permit;
+}
+
+/// The member with this host, or the end.
+auto find_in(auto& members, const HostId& host) {
+    const auto id = [](const Member& member) -> const HostId& { return member.host->id; };
+    const auto found = std::ranges::lower_bound(members, host, {}, id);
+    return found == members.end() || id(*found) == host ? found : members.end();
+}
+
+/// The permits of one deploy stand together in their table.
+void attach_permits(StageFacts& facts, const DeployId& deploy) {
+    const std::string prefix = deploy.value + "/";
+    const auto& rows = facts.state->permits.rows();
+    for (auto row = rows.lower_bound(prefix); row != rows.end() && row->first.starts_with(prefix); ++row) {
+        const Permit& permit = *row->second;
+        if (is_counted(permit.state)) facts.counted.push_back(&permit);
+        const auto member = find_in(facts.members, permit.host);
+        if (member != facts.members.end()) attach(*member, permit);
+    }
 }
 
 std::optional<StageFacts>
@@ -77,7 +87,7 @@ gather_stage(const State& state, const ServiceName& service, const StageName& st
 
 /// The floor in hosts. A default never stands in the way of every move; one that somebody wrote does.
 int floor_hosts(const StageFacts& facts, int expected) {
-    if (facts.stage.proven.empty()) return 0;
+    if (facts.stage.running.empty()) return 0;
     if (facts.rules->rollout.floor) return ceil_of(*facts.rules->rollout.floor, expected);
     return std::max(0, std::min(ceil_of({75, true}, expected), expected - 1));
 }
@@ -111,6 +121,7 @@ gather(const State& state, const ServiceName& service, const StageName& stage, T
     for (const auto& [key, host] : state.hosts.rows())
         if (assigned_stage(*facts->policy, *host) == stage)
             facts->members.push_back(make_member(*facts, *host, now));
+    for (const DeployId& deploy : deploys_with_permits(facts->stage)) attach_permits(*facts, deploy);
     return facts;
 }
 
@@ -118,8 +129,39 @@ std::optional<StageFacts> gather_host(
     const State& state, const ServiceName& service, const StageName& stage, const Host& host, Time now
 ) {
     auto facts = gather_stage(state, service, stage);
-    if (facts) facts->members.push_back(make_member(*facts, host, now));
+    if (!facts) return facts;
+    facts->members.push_back(make_member(*facts, host, now));
+    for (const DeployId& deploy : deploys_with_permits(facts->stage))
+        if (const Permit* permit = state.permits.find(deploy.value + "/" + host.id.value))
+            attach(facts->members.front(), *permit);
     return facts;
+}
+
+std::vector<DeployId> deploys_with_permits(const Stage& stage) {
+    std::vector<DeployId> deploys;
+    const auto add = [&](const DeployId& deploy) {
+        if (!deploy.empty() && !contains(deploys, deploy)) deploys.push_back(deploy);
+    };
+    add(stage.active);
+    add(stage.last);
+    for (const DeployId& deploy : stage.trailing) add(deploy);
+    return deploys;
+}
+
+const Member* find_member(const StageFacts& facts, const HostId& host) {
+    const auto found = find_in(facts.members, host);
+    return found == facts.members.end() ? nullptr : &*found;
+}
+
+bool is_for_active(const StageFacts& facts, const Member& member) {
+    return facts.active && member.target && member.target->deploy == facts.active->id;
+}
+
+int retry_of(const StageFacts& facts, const Member& member) {
+    const bool has_tried = member.permit && member.permit->state != PermitState::failed;
+    if (has_tried) return member.permit->retry;
+    if (is_for_active(facts, member)) return facts.active->retry;
+    return member.permit ? member.permit->retry : 0;
 }
 
 bool is_newcomer(const Member& member) {

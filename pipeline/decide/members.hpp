@@ -29,7 +29,9 @@ struct Member {
     const Host* host = nullptr;
     const ServiceReport* report = nullptr; ///< Null: never reported on this service.
     Time last_seen;                        ///< The epoch: not since the control plane started.
+    Time seen_since;                       ///< When it was first heard after the last silence.
     bool reachable = false;
+    bool unheard = false;            ///< Not heard yet by a control plane that has only just started.
     std::optional<Target> target;    ///< What it should serve now; absent: nothing.
     const Permit* permit = nullptr;  ///< Its permit under `target`, in whatever state.
     const Permit* counted = nullptr; ///< Its counted permit under any deploy of this stage.
@@ -41,8 +43,9 @@ struct StageFacts {
     const Policy* policy = nullptr;
     const StagePolicy* rules = nullptr;
     Stage stage;
-    const Deploy* active = nullptr; ///< Null: none.
-    std::vector<Member> members;    ///< Not drained, in order of host id.
+    const Deploy* active = nullptr;     ///< Null: none.
+    std::vector<Member> members;        ///< Not drained, in order of host id.
+    std::vector<const Permit*> counted; ///< Of the stage's deploys, also on hosts that are members no more.
 };
 
 /// Gathers them; nothing if the service or stage is unknown.
@@ -57,6 +60,19 @@ std::optional<StageFacts> gather_host(
 /// The stage that takes this host: the most specific selector wins, and of two equally specific ones none
 /// does, so that a host is never in two stages of a service. Drained hosts belong nowhere.
 std::optional<StageName> assigned_stage(const Policy& policy, const Host& host);
+
+/// The stage's deploys under which a host may hold a permit that is counted.
+std::vector<DeployId> deploys_with_permits(const Stage& stage);
+
+/// The member with this host, or null.
+const Member* find_member(const StageFacts& facts, const HostId& host);
+
+/// Whether the member's target is the active deploy, and not what the stage runs anyway.
+bool is_for_active(const StageFacts& facts, const Member& member);
+
+/// Which try the member is at. A host that is shown a higher one begins again from the start, so one that
+/// did not fail is left in peace.
+int retry_of(const StageFacts& facts, const Member& member);
 
 /// Whether the host serves nothing of this service yet.
 bool is_newcomer(const Member& member);

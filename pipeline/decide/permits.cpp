@@ -1,6 +1,6 @@
 #include "pipeline/decide/permits.hpp"
 
-#include "pipeline/base/contains.hpp"
+#include "pipeline/decide/goal.hpp"
 
 #include <algorithm>
 
@@ -8,16 +8,27 @@ namespace tt {
 
 namespace {
 
+constexpr Duration first_retry = std::chrono::minutes{1};
+constexpr Duration slowest_retry = std::chrono::minutes{30};
+
 /// A begun walk, and putting the old build back after it failed, each get the host's deadline.
 Time overdue_at(const Permit& permit, const StagePolicy& rules) {
     const Time begun = permit.begun_at != Time{} ? permit.begun_at : permit.expires_at;
     return begun + 2 * rules.rollout.deadline + permit_margin;
 }
 
+/// Whether the host's goal still offers the permit: it is of the deploy that the host should follow.
+bool is_offered(const StageFacts& facts, const Permit& permit) {
+    const Member* member = find_member(facts, permit.host);
+    return member && member->target && member->target->deploy == permit.deploy;
+}
+
 /// The permit as time leaves it; wakes the plan when it will next change.
-PermitState state_at(Plan& plan, const Permit& permit, const StagePolicy& rules, Time now) {
+PermitState state_at(Plan& plan, const StageFacts& facts, const Permit& permit, Time now) {
+    const StagePolicy& rules = *facts.rules;
     if (permit.state == PermitState::granted) {
-        if (now >= permit.expires_at + permit_margin) return PermitState::revoked;
+        if (now >= permit.expires_at + permit_margin || !is_offered(facts, permit))
+            return PermitState::revoked;
         wake_by(plan, permit.expires_at + permit_margin);
     } else if (permit.state == PermitState::begun || permit.state == PermitState::revoked) {
         if (now >= overdue_at(permit, rules)) return PermitState::overdue;
@@ -26,10 +37,10 @@ PermitState state_at(Plan& plan, const Permit& permit, const StagePolicy& rules,
     return permit.state;
 }
 
-void follow_counted(Plan& plan, const StageFacts& facts, const Member& member, Time now) {
-    Permit permit = *member.counted;
-    permit.state = state_at(plan, permit, *facts.rules, now);
-    if (permit.state == member.counted->state) return;
+void follow_counted(Plan& plan, const StageFacts& facts, const Permit& counted, Time now) {
+    Permit permit = counted;
+    permit.state = state_at(plan, facts, permit, now);
+    if (permit.state == counted.state) return;
     if (permit.state == PermitState::overdue) permit.error = "did not finish in time, and does not say why";
     plan.changes.push_back({permit, false});
 }
@@ -47,16 +58,17 @@ void watch_health(Plan& plan, const Member& member, Time now) {
     plan.changes.push_back({permit, false});
 }
 
-bool failed_to_prepare(const Deploy& active, const Member& member) {
+bool failed_to_prepare(const StageFacts& facts, const Member& member) {
     const ServiceReport* report = member.report;
-    return report && report->deploy == active.id && report->state == StepState::failed
-           && report->permit.empty() && !is_activate(report->step) && report->retry == active.retry;
+    return report && report->deploy == member.target->deploy && report->state == StepState::failed
+           && !report->begun && report->retry == retry_of(facts, member);
 }
 
-Time prepare_due(const StageFacts& facts, const Member& member) {
-    const Deploy& active = *facts.active;
-    return std::max({active.started_at, active.resumed_at, member.host->enrolled_at})
-           + facts.rules->rollout.deadline;
+/// The deadline counts from when the host could know of its target.
+Time prepare_due(const StageFacts& facts, const Member& member, Time now) {
+    const Host& host = *member.host;
+    const Time told = is_told_of(host, facts.active->id) ? host.goal_since : now;
+    return std::max({facts.active->resumed_at, told, member.seen_since}) + facts.rules->rollout.deadline;
 }
 
 bool is_prepared(const Deploy& active, const Member& member) {
@@ -64,27 +76,33 @@ bool is_prepared(const Deploy& active, const Member& member) {
     return report && report->deploy == active.id && report->step >= Step::prepared;
 }
 
+/// Notes that the host failed before it needed a permit.
 void charge(Plan& plan, const StageFacts& facts, const Member& member, std::string error, Time now) {
     Permit permit;
-    permit.deploy = facts.active->id;
+    permit.deploy = member.target->deploy;
     permit.host = member.host->id;
-    permit.retry = facts.active->retry;
+    permit.retry = retry_of(facts, member);
     permit.state = PermitState::failed;
     permit.finished_at = now;
     permit.error = std::move(error);
     plan.changes.push_back({permit, false});
 }
 
-/// Charges a host that cannot prepare, or does not in time.
+/// Whether its failure is on record, for the try that it is at.
+bool is_known_to_have_failed(const StageFacts& facts, const Member& member) {
+    return member.permit && member.permit->state == PermitState::failed
+           && member.permit->retry == retry_of(facts, member);
+}
+
+/// Notes a host that cannot prepare, or, under the active deploy, does not in time.
 void watch_prepare(Plan& plan, const StageFacts& facts, const Member& member, Time now) {
-    const Deploy& active = *facts.active;
-    const bool for_active = member.target && member.target->deploy == active.id;
-    if (!for_active || member.counted || !member.reachable || is_done(member) || is_charged(facts, member))
-        return;
-    if (failed_to_prepare(active, member)) {
+    if (!member.target || member.counted || !member.reachable || is_done(member)) return;
+    if (is_known_to_have_failed(facts, member)) return;
+    const bool for_active = is_for_active(facts, member);
+    if (failed_to_prepare(facts, member)) {
         charge(plan, facts, member, member.report->error, now);
-    } else if (!is_prepared(active, member)) {
-        const Time due = prepare_due(facts, member);
+    } else if (for_active && !is_prepared(*facts.active, member)) {
+        const Time due = prepare_due(facts, member, now);
         if (now >= due)
             charge(
                 plan, facts, member, "did not prepare within " + to_text(facts.rules->rollout.deadline), now
@@ -92,6 +110,26 @@ void watch_prepare(Plan& plan, const StageFacts& facts, const Member& member, Ti
         else
             wake_by(plan, due);
     }
+}
+
+/// A host that failed outside a deploy gets another try after a while.
+void try_again(Plan& plan, const StageFacts& facts, const Member& member, Time now) {
+    if (!failed_at_rest(facts, member)) return;
+    if (now < next_try(*member.permit)) return wake_by(plan, next_try(*member.permit));
+    Permit permit = *member.permit;
+    permit.state = PermitState::returned;
+    ++permit.retry;
+    plan.changes.push_back({permit, false});
+}
+
+/// The host has gone on to other things: it knows the newest goal, and an agent speaks of a walk for as
+/// long as it is under way.
+Permit close_unheard(Permit permit, const ServiceReport& report, Time now) {
+    const bool serves = report.healthy && !report.serving.empty();
+    permit.state = serves ? PermitState::done : PermitState::failed;
+    permit.finished_at = now;
+    permit.error = serves ? "" : "how it ended was never heard";
+    return permit;
 }
 
 } // namespace
@@ -113,6 +151,8 @@ Permit follow_report(const Permit& permit, const ServiceReport& report, bool goa
             next.state = PermitState::begun;
             next.begun_at = now;
         }
+    } else if (permit.state == PermitState::begun && goal_seen && !speaks_of_it) {
+        next = close_unheard(permit, report, now);
     } else if (permit.state != PermitState::granted && permit.state != PermitState::begun && goal_seen) {
         next.state = PermitState::returned;
         next.finished_at = now;
@@ -121,11 +161,12 @@ Permit follow_report(const Permit& permit, const ServiceReport& report, bool goa
 }
 
 void follow_time(Plan& plan, const StageFacts& facts, Time now) {
+    for (const Permit* permit : facts.counted) follow_counted(plan, facts, *permit, now);
+    const bool judges = facts.active && facts.active->state == DeployState::running;
     for (const Member& member : facts.members) {
-        if (member.counted) follow_counted(plan, facts, member, now);
-        if (!facts.active) continue;
-        if (member.permit && member.permit->deploy == facts.active->id) watch_health(plan, member, now);
-        if (facts.active->state == DeployState::running) watch_prepare(plan, facts, member, now);
+        if (is_for_active(facts, member)) watch_health(plan, member, now);
+        if (judges || !is_for_active(facts, member)) watch_prepare(plan, facts, member, now);
+        try_again(plan, facts, member, now);
     }
 }
 
@@ -137,6 +178,17 @@ void revoke_unbegun(Plan& plan, const StageFacts& facts) {
         revoked.state = PermitState::revoked;
         plan.changes.push_back({revoked, false});
     }
+}
+
+bool failed_at_rest(const StageFacts& facts, const Member& member) {
+    return member.permit && member.permit->state == PermitState::failed && !is_for_active(facts, member)
+           && !is_done(member);
+}
+
+Time next_try(const Permit& failed) {
+    Duration delay = first_retry;
+    for (int tries = 0; tries < failed.retry && delay < slowest_retry; ++tries) delay *= 2;
+    return failed.finished_at + std::min(delay, slowest_retry);
 }
 
 int charged_hosts(const StageFacts& facts) {

@@ -126,7 +126,7 @@ Because free_gate(const StageFacts& facts) {
     const bool first_batch = active->batch == 0 && active->batch_done_at == Time{};
     const bool replaceable = facts.rules->supersede == Supersede::replace
                              && active->kind == DeployKind::regular && active->state == DeployState::running
-                             && first_batch;
+                             && !active->paused && first_batch;
     Because because =
         gate("free", active->id.value + " is " + std::string(to_string(active->state)), replaceable);
     because.command = "tt why " + active->id.value;

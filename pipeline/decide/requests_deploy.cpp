@@ -45,13 +45,19 @@ Result<BuildId> rollback_build(const StageFacts& facts) {
 }
 
 Result<BuildId> build_for(const StageFacts& facts, const StartDeploy& request) {
+    const bool same_build = request.kind == DeployKind::restart || request.kind == DeployKind::config;
     if (!request.build.empty()) {
         TT_ASSIGN(const Build* build, find_build(*facts.state, request.service, request.build));
-        return build->id;
+        if (!same_build || build->id == facts.stage.running) return build->id;
+        return fail(
+            ErrorKind::conflict,
+            named(facts) + " does not run " + short_id(build->id) + ", and a "
+                + std::string(to_string(request.kind)) + " keeps the build",
+            "tt deploy " + facts.stage.name.value + " " + short_id(build->id)
+        );
     }
     if (request.kind == DeployKind::rollback) return rollback_build(facts);
     if (request.kind == DeployKind::stop) return BuildId{};
-    const bool same_build = request.kind == DeployKind::restart || request.kind == DeployKind::config;
     if (same_build && !facts.stage.running.empty()) return facts.stage.running;
     if (same_build)
         return fail(

@@ -3,6 +3,7 @@
 #include "pipeline/decide/requests.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 namespace tt {
 
@@ -34,13 +35,6 @@ void forget(std::vector<Change>& changes, const State& state, const Host& host) 
     changes.push_back({host, true});
 }
 
-/// The stage's deploys under which the host may hold a permit that is counted.
-std::vector<DeployId> deploys_with_permits(const Stage& stage) {
-    std::vector<DeployId> deploys{stage.active, stage.last};
-    deploys.insert(deploys.end(), stage.trailing.begin(), stage.trailing.end());
-    return deploys;
-}
-
 void follow_permits(
     std::vector<Change>& changes, const State& state, const Host& host, std::uint64_t have, Time now
 ) {
@@ -51,22 +45,32 @@ void follow_permits(
             if (!permit) continue;
             const Permit next =
                 follow_report(*permit, report ? *report : ServiceReport{}, have == host.version, now);
-            const bool listed = std::ranges::any_of(changes, [&](const Change& change) {
-                return change.after == Record{next};
-            });
-            if (!(next == *permit) && !listed) changes.push_back({next, false});
+            if (!(next == *permit)) changes.push_back({next, false});
         }
     }
 }
 
+/// The number that a deploy's or permit's id counts: 42 of `d42`; 0 if there is none that makes sense.
+std::uint64_t number_in(std::string_view id) {
+    constexpr std::uint64_t absurd = std::uint64_t{1} << 53;
+    if (id.empty()) return 0;
+    std::uint64_t number = 0;
+    const auto [end, error] = std::from_chars(id.data() + 1, id.data() + id.size(), number);
+    const bool whole = error == std::errc{} && end == id.data() + id.size();
+    return whole && number < absurd ? number : 0;
+}
+
 /// An agent that has heard of a later epoch or version than we know tells us that our database was restored
-/// from an older copy: adopt what it knows, plus one (design 4, "Fencing").
+/// from an older copy: adopt what it knows, plus one, and never give a number away twice (design 4,
+/// "Fencing").
 void catch_up(std::vector<Change>& changes, const State& state, Host& host, const Report& report) {
-    if (report.epoch > state.fleet.epoch) {
-        Fleet fleet = state.fleet;
-        fleet.epoch = report.epoch + 1;
-        changes.push_back({fleet, false});
+    Fleet fleet = state.fleet;
+    if (report.epoch > fleet.epoch) fleet.epoch = report.epoch + 1;
+    for (const ServiceReport& service : report.services) {
+        fleet.deploys = std::max(fleet.deploys, number_in(service.deploy.value));
+        fleet.permits = std::max(fleet.permits, number_in(service.permit.value));
     }
+    if (!(fleet == state.fleet)) changes.push_back({fleet, false});
     if (report.have > host.version) host.version = report.have + 1;
 }
 

@@ -1,5 +1,6 @@
 #include "pipeline/decide/rollout.hpp"
 
+#include "pipeline/base/contains.hpp"
 #include "pipeline/decide/acceptance.hpp"
 #include "pipeline/decide/admission.hpp"
 #include "pipeline/decide/deploys.hpp"
@@ -7,6 +8,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <ranges>
 
 namespace tt {
 
@@ -20,7 +22,8 @@ struct Tally {
     int done = 0;   ///< Serve it.
     int moving = 0; ///< Hold a counted permit of it.
     int failed = 0;
-    int lost = 0; ///< Fell silent since it started.
+    int lost = 0;    ///< Fell silent since it started, or since people let it go on.
+    int unheard = 0; ///< Not heard yet by a control plane that has only just started.
 };
 
 Tally tally(const StageFacts& facts) {
@@ -32,7 +35,8 @@ Tally tally(const StageFacts& facts) {
         sum.done += for_active && is_done(member);
         sum.moving += member.counted && member.counted->deploy == active.id;
         sum.failed += is_charged(facts, member);
-        sum.lost += !member.reachable && member.last_seen >= active.started_at;
+        sum.lost += !member.reachable && member.last_seen >= std::max(active.started_at, active.resumed_at);
+        sum.unheard += member.unheard;
     }
     return sum;
 }
@@ -116,16 +120,22 @@ void finish_rollout(Plan& plan, const StageFacts& facts, Time now) {
     put(plan, deploy);
 }
 
-/// Marks the batch as done, or goes on to the next one when its wait is over. True if something changed.
-bool advance_batch(Plan& plan, const StageFacts& facts, const Tally& sum, int target, int waiting, Time now) {
+/// Sets the batch's target, marks it as done, or goes on to the next one when its wait is over. True if
+/// something changed.
+bool advance_batch(
+    Plan& plan, const StageFacts& facts, const Tally& sum, int target, bool all_tried, Time now
+) {
     const Batch* batch = current_batch(facts);
     if (!batch) return false;
     Deploy deploy = *facts.active;
-    const bool full = sum.done >= target || (waiting == 0 && sum.moving == 0);
-    if (deploy.batch_done_at == Time{}) {
-        if (!full) return false;
-        deploy.batch_done_at = now;
+    if (deploy.target < target) {
         deploy.target = target;
+        put(plan, deploy);
+        return true;
+    }
+    if (deploy.batch_done_at == Time{}) {
+        if (sum.done < target && !all_tried) return false;
+        deploy.batch_done_at = now;
         put(plan, deploy);
         return true;
     }
@@ -193,8 +203,9 @@ void wake_for_silence(Plan& plan, const StageFacts& facts) {
 }
 
 void wait_for_hosts(Plan& plan, const StageFacts& facts, Time now) {
-    const Time due =
-        std::max(facts.active->started_at, facts.active->resumed_at) + facts.rules->no_hosts_timeout;
+    const Deploy& active = *facts.active;
+    const Time since = std::max({active.started_at, active.resumed_at, facts.state->started_at});
+    const Time due = since + facts.rules->no_hosts_timeout;
     if (now >= due) {
         end_deploy(
             plan.changes, facts, DeployState::no_hosts,
@@ -209,6 +220,13 @@ void wait_for_hosts(Plan& plan, const StageFacts& facts, Time now) {
              + " assigned hosts is reachable",
          false, due, "tt hosts --stage " + facts.stage.name.value}
     );
+}
+
+/// New hosts take what the stage runs, whatever becomes of the active deploy (design 8).
+void admit_new_hosts(Plan& plan, const StageFacts& facts) {
+    constexpr int no_room = 0;
+    for (PermitWish& wish : admit(facts, no_room).wishes)
+        if (wish.permit.deploy != facts.active->id) plan.wishes.push_back(std::move(wish));
 }
 
 void plan_paused(Plan& plan, const StageFacts& facts, Time now) {
@@ -260,8 +278,10 @@ void plan_running(Plan& plan, const StageFacts& facts, Time now) {
     }
     const int target = batch_target(facts, expected);
     const int room = target == no_batch ? no_batch : std::max(0, target - sum.done - sum.moving);
-    Admission admission = admit(facts, room, now);
-    const bool all_tried = admission.waiting == 0 && sum.moving == 0;
+    Admission admission = admit(facts, room);
+    const bool all_tried = admission.waiting == 0 && sum.moving == 0 && sum.unheard == 0;
+    wake_by(plan, admission.next_try);
+    if (sum.unheard > 0) wake_by(plan, facts.state->started_at + grace);
     if (all_tried && has_success(facts, sum) && has_quorum(facts, sum, expected)) {
         finish_rollout(plan, facts, now);
         return;
@@ -275,15 +295,15 @@ void plan_running(Plan& plan, const StageFacts& facts, Time now) {
         );
         return;
     }
-    if (advance_batch(plan, facts, sum, target, admission.waiting, now)) return;
+    if (advance_batch(plan, facts, sum, target, all_tried, now)) return;
     if (all_tried && !has_quorum(facts, sum, expected))
         plan.because.push_back(
             {"quorum", std::to_string(sum.done) + " of " + count(expected, "expected host")
                            + " serve it; the quorum is " + std::to_string(facts.rules->quorum) + "%"}
         );
     plan.because.insert(plan.because.end(), admission.because.begin(), admission.because.end());
-    const bool moves =
-        !admission.wishes.empty() || sum.moving > 0 || admission.preparing > 0 || is_batch_waiting(facts);
+    const bool moves = !admission.wishes.empty() || sum.moving > 0 || admission.preparing > 0
+                       || sum.unheard > 0 || is_batch_waiting(facts);
     plan.wishes = std::move(admission.wishes);
     watch_stall(plan, facts, moves, now);
 }
@@ -297,6 +317,8 @@ void plan_active(Plan& plan, const StageFacts& facts, Time now) {
         plan_paused(plan, facts, now);
     else
         plan_running(plan, facts, now);
+    const bool waits = facts.active->state != DeployState::running || facts.active->paused;
+    if (waits && plan.changes.empty()) admit_new_hosts(plan, facts);
 }
 
 /// Without an active deploy: the next one of the queue, else hosts that do not serve what they should.
@@ -305,7 +327,7 @@ void plan_resting(Plan& plan, const StageFacts& facts, Time now) {
         start_next(plan.changes, facts, now);
         return;
     }
-    Admission admission = admit(facts, no_batch, now);
+    Admission admission = admit(facts, no_batch);
     plan.wishes = std::move(admission.wishes);
     plan.because = std::move(admission.because);
     wake_by(plan, admission.next_try);
@@ -316,9 +338,7 @@ void plan_resting(Plan& plan, const StageFacts& facts, Time now) {
 void drop_trailing(Plan& plan, const StageFacts& facts) {
     Stage stage = facts.stage;
     std::erase_if(stage.trailing, [&](const DeployId& deploy) {
-        return std::ranges::none_of(facts.members, [&](const Member& member) {
-            return member.counted && member.counted->deploy == deploy;
-        });
+        return !contains(facts.counted | std::views::transform(&Permit::deploy), deploy);
     });
     if (stage.trailing.size() != facts.stage.trailing.size()) plan.changes.push_back({stage, false});
 }

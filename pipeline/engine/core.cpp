@@ -101,7 +101,7 @@ void Core::take_presence(Draft& draft, const Report& report, Time now) {
     if (!is_news(state_, report)) return;
     Presence& presence = state_.presence[report.host];
     const bool returns = presence.last_seen == Time{} || now >= presence.last_seen + grace;
-    presence = {now, report.boot, report.sequence, report.have};
+    presence = {now, report.boot, report.sequence, report.have, returns ? now : presence.since};
     if (!returns) return;
     if (const Host* host = state_.hosts.find(report.host.value)) touch_host(draft, *host);
 }
@@ -118,6 +118,14 @@ void Core::put(Draft& draft, const Change& change) {
     apply(state_, change);
     draft.transactions.back().changes.push_back(change);
     touch_for(draft, change);
+    if (const Host* was = std::get_if<Host>(&before.after)) follow_host(draft, *was, before.erased);
+}
+
+/// A host that leaves a stage concerns it too. One that was enrolled anew counts its reports from the start.
+void Core::follow_host(Draft& draft, const Host& was, bool is_new) {
+    if (!is_new) touch_host(draft, was);
+    const Host* host = state_.hosts.find(was.id.value);
+    if (!host || host->enrolled_at != was.enrolled_at) state_.presence.erase(was.id);
 }
 
 void Core::touch_service(Draft& draft, const ServiceName& service) {
@@ -160,9 +168,8 @@ void Core::touch_for(Draft& draft, const Change& change) {
         touch_service(draft, build->service);
     } else if (const auto* service = std::get_if<Service>(&record)) {
         touch_service(draft, service->name);
-        if (const Policy* policy = current_policy(state_, service->name))
-            for (const StagePolicy& each : policy->stages)
-                draft.whole_stages.insert(stage_key(service->name, each.name));
+    } else if (std::holds_alternative<Policy>(record)) {
+        for (const auto& [id, each] : state_.hosts.rows()) draft.hosts.insert(each->id);
     }
 }
 
@@ -216,6 +223,7 @@ void Core::renew_goal(Draft& draft, const HostId& id, Time now) {
     if (content == known->goal) return;
     Host host = *known;
     host.goal = content;
+    host.goal_since = now;
     ++host.version;
     put(draft, {host, false});
     draft.news.insert(id);

@@ -58,6 +58,7 @@ private:
     void touch_service(Draft& draft, const ServiceName& service);
     void touch_stage(Draft& draft, const ServiceName& service, const StageName& stage);
     void touch_host(Draft& draft, const Host& host);
+    void follow_host(Draft& draft, const Host& was, bool is_new);
     void plan_until_settled(Draft& draft, Time now);
     void plan_one(Draft& draft, const std::string& key, Time now);
     void renew_goals(Draft& draft, Time now);

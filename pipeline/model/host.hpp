@@ -73,6 +73,7 @@ struct Host {
     std::uint64_t boot = 0;    ///< Which start of the agent made the newest accepted report.
     std::uint64_t version = 0; ///< Of its goal; only grows.
     std::string goal;          ///< Canonical form of that goal without durations, to see whether it changed.
+    Time goal_since;           ///< When it last changed.
     bool drained = false;      ///< Takes no part any more; lowers `expected`.
     std::vector<ServiceReport> services;
 
@@ -89,6 +90,7 @@ struct Host {
             field("boot", &Host::boot),
             field("version", &Host::version),
             field("goal", &Host::goal),
+            field("goal_since", &Host::goal_since),
             field("drained", &Host::drained),
             field("services", &Host::services),
         };
@@ -105,6 +107,7 @@ struct Presence {
     std::uint64_t boot = 0;
     std::uint64_t sequence = 0; ///< Of the newest accepted report of that boot.
     std::uint64_t have = 0;     ///< The goal version that report had seen.
+    Time since;                 ///< When it was first heard after the last silence.
 };
 
 } // namespace tt

@@ -90,9 +90,7 @@ World::World(std::uint64_t seed, int hosts)
 }
 
 void World::begin() {
-    store_ = std::make_unique<PlainStore>(disk_);
-    std::ignore = store_->take_over(now_, operator_actor());
-    core_ = std::make_unique<Core>(*store_->load(), *store_);
+    start_core();
     std::ignore = ask(ApplyConfig{web, policy, {}, false});
     std::vector<Asked> enrolments;
     for (const Agent& agent : agents_)
@@ -210,9 +208,15 @@ void World::run_agent(std::size_t host) {
 void World::crash_server() {
     batch_.clear();
     for (Parked& parked : parked_) parked.waits = false;
+    start_core();
+}
+
+void World::start_core() {
     store_ = std::make_unique<PlainStore>(disk_);
     std::ignore = store_->take_over(now_, operator_actor());
-    core_ = std::make_unique<Core>(*store_->load(), *store_);
+    State tables = *store_->load();
+    tables.started_at = now_;
+    core_ = std::make_unique<Core>(std::move(tables), *store_);
 }
 
 /// Once a virtual second: heartbeats of hosts whose poll ran out, and what breaks now.

@@ -89,6 +89,7 @@ private:
     void arrive(std::size_t host, const Report& report, Time sent_at);
     void answer(std::size_t host);
     void run_agent(std::size_t host);
+    void start_core();
     void crash_server();
     void hour_of_faults();
     bool is_cut(std::size_t host) const;
