@@ -49,7 +49,7 @@ void CurlTransfer::set_connection() {
     curl_easy_setopt(easy_, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
     curl_easy_setopt(easy_, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
     curl_easy_setopt(easy_, CURLOPT_TCP_KEEPALIVE, 1L);
-    if (!request_.ca_file.empty()) curl_easy_setopt(easy_, CURLOPT_CAINFO, request_.ca_file.c_str());
+    set_authorities();
     if (!request_.unix_socket.empty())
         curl_easy_setopt(easy_, CURLOPT_UNIX_SOCKET_PATH, request_.unix_socket.c_str());
     if (request_.proxy)
@@ -62,6 +62,14 @@ void CurlTransfer::set_connection() {
         const bool plain = request_.url.starts_with("http:");
         curl_easy_setopt(easy_, CURLOPT_REDIR_PROTOCOLS_STR, plain ? "http,https" : "https");
     }
+}
+
+void CurlTransfer::set_authorities() {
+    if (request_.ca_file.empty()) return;
+    std::error_code error;
+    const bool directory = std::filesystem::is_directory(request_.ca_file, error);
+    curl_easy_setopt(easy_, CURLOPT_CAPATH, directory ? request_.ca_file.c_str() : nullptr);
+    curl_easy_setopt(easy_, CURLOPT_CAINFO, directory ? nullptr : request_.ca_file.c_str());
 }
 
 void CurlTransfer::set_limits() {

@@ -41,6 +41,7 @@ private:
     Result<> set_body();
     Result<> set_upload();
     void set_connection();
+    void set_authorities();
     void set_limits();
     void set_callbacks();
 

@@ -40,8 +40,10 @@ struct HttpRequest {
     std::filesystem::path upload = {}; ///< This file is the body; `body` is then not looked at.
     std::optional<Download> download = {};
     std::filesystem::path unix_socket = {}; ///< Connect here instead of to the URL's host.
-    std::filesystem::path ca_file = {};     ///< Trusted instead of the system's authorities.
-    std::optional<std::string> proxy = {};  ///< Absent: as the environment says; empty: none.
+    /// Trusted instead of the system's authorities: a file, or a directory with names by hash, of which only
+    /// what is needed is read.
+    std::filesystem::path ca_file = {};
+    std::optional<std::string> proxy = {}; ///< Absent: as the environment says; empty: none.
     Duration connect_timeout = std::chrono::seconds{10};
     Duration timeout = std::chrono::seconds{60}; ///< For everything; 0 is without limit.
     Duration stall_timeout = Duration{0}; ///< Give up when less than 1 KB/s moves for so long; 0 is never.
