@@ -7,6 +7,7 @@
 #include "integrations/http/curl_client.hpp"
 #include "integrations/posix/pipe.hpp"
 
+#include <malloc.h>
 #include <poll.h>
 
 #include <algorithm>
@@ -125,6 +126,7 @@ Uptime Agent::report_if_due() {
     if (due > now) return due;
     courier_.send(report(), schedule_.wait());
     schedule_.sent(std::move(current), now);
+    ::malloc_trim(0); // What has been done since the last report leaves nothing behind that a host pays for.
     return schedule_.due(reports());
 }
 

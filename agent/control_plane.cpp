@@ -30,7 +30,10 @@ std::unexpected<Error> refusal(const HttpResponse& response, std::string_view do
     return fail(kind_of(response.status), std::string(doing) + ": " + reason, said ? said->hint : "");
 }
 
-bool is_own_machine(std::string_view host) {
+bool is_own_machine(std::string_view url) {
+    auto host = url.substr(url.find("//") + 2);
+    host = host.substr(0, host.find_first_of("/?#"));
+    if (host.find('@') != std::string_view::npos) return false; // Then the host is what follows.
     for (const std::string_view name : std::array{"localhost", "127.0.0.1", "[::1]"})
         if (host == name || host.starts_with(std::string(name) + ":")) return true;
     return false;
@@ -46,8 +49,7 @@ Result<ServerAddress> parse_server(std::string_view text, bool allow_plain_http)
             ErrorKind::invalid_input, "'" + std::string(text) + "' is no server",
             "write https://HOST:PORT or unix:/PATH"
         );
-    const auto host = text.substr(text.find("//") + 2);
-    if (plain && !allow_plain_http && !is_own_machine(host))
+    if (plain && !allow_plain_http && !is_own_machine(text))
         return fail(
             ErrorKind::invalid_input,
             "'" + std::string(text) + "' is not encrypted, and the agent's secret would go over it",

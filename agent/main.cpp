@@ -62,6 +62,12 @@ int run(std::span<const char* const> arguments) {
 
 } // namespace
 
+/// Debian's libcurl brings GnuTLS along, through libraries that nobody here calls, and it would get ready to
+/// work before main: a megabyte of every host's memory. GnuTLS asks this function, by this name, not to.
+extern "C" int _gnutls_global_init_skip() {
+    return 1;
+}
+
 int main(int count, char** arguments) {
     ::mallopt(M_ARENA_MAX, 1); // Threads that mostly wait need no heap of their own each.
     ::umask(022);

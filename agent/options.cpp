@@ -14,7 +14,8 @@ const char* const usage = "usage: tt-agent --server URL [options]\n"
                           "\n"
                           "  --server URL       https://HOST:PORT or unix:/PATH; http only to this machine\n"
                           "  --plain-http       allow http to other machines\n"
-                          "  --ca-file FILE     trust these authorities instead of the system's\n"
+                          "  --ca-file PATH     trust these authorities, a file or a directory by hash,\n"
+                          "                     instead of the system's\n"
                           "  --token-file FILE  the credential to enrol with; needed once\n"
                           "  --state DIR        default /var/lib/tt-agent\n"
                           "  --root DIR         where services live, default /srv\n"
@@ -110,12 +111,23 @@ std::string host_name() {
     return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "unnamed";
 }
 
+/// The system's authorities by hash, if it has them so: read one by one they take a megabyte less than all of
+/// them at once, on every host.
+std::filesystem::path system_authorities() {
+    const std::filesystem::path directory = "/etc/ssl/certs";
+    std::error_code error;
+    for (const auto& entry : std::filesystem::directory_iterator(directory, error))
+        if (entry.path().extension() == ".0") return directory;
+    return {};
+}
+
 Result<Options> complete(Raw raw) {
     if (raw.options.help || raw.options.version) return raw.options;
     if (raw.server.empty())
         return fail(ErrorKind::invalid_input, "--server is missing", "say where the control plane is");
     TT_ASSIGN(raw.options.server, parse_server(raw.server, raw.plain_http));
-    raw.options.server.ca_file = raw.ca_file;
+    raw.options.server.ca_file =
+        raw.ca_file.empty() ? system_authorities() : std::filesystem::path(raw.ca_file);
     if (raw.options.facts.name.empty()) raw.options.facts.name = host_name();
     return raw.options;
 }
