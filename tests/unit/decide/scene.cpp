@@ -50,7 +50,7 @@ void Scene::restart_server() {
 
 StepOutcome Scene::step(std::vector<Asked> batch) {
     StepOutcome outcome = core_->step(batch, now_);
-    actions = outcome.actions;
+    if (!outcome.actions.empty()) actions = outcome.actions;
     return outcome;
 }
 
@@ -230,7 +230,13 @@ void Scene::walk_all() {
         moved = false;
         for (int host = 0; host < static_cast<int>(agents_.size()); ++host) {
             const Goal told = goal(host);
-            if (told.services.empty() || agents_.at(static_cast<std::size_t>(host)).silent) continue;
+            const Agent& agent = agents_.at(static_cast<std::size_t>(host));
+            if (told.services.empty() || agent.silent) continue;
+            if (agent.report.have != told.version) {
+                beat(host);
+                moved = true;
+                continue;
+            }
             const ServiceReport& report = says(host);
             const bool over = report.begun && report.state != StepState::running;
             if (report.step < Step::prepared && report.state == StepState::running) {

@@ -103,7 +103,7 @@ public:
     /// Tables as the next control plane finds them.
     sim::Disk& disk() { return *disk_; }
 
-    std::vector<Action> actions; ///< Of the last step.
+    std::vector<Action> actions; ///< Of the last step that had any.
 
 private:
     struct Agent {

@@ -1,0 +1,549 @@
+#include "tests/unit/decide/scene.hpp"
+
+#include <gtest/gtest.h>
+
+namespace tt {
+namespace {
+
+using namespace std::chrono_literals;
+
+const ServiceName web{"web"};
+const StageName prod{"prod"};
+
+Scene::Adapt rollout(const std::function<void(StagePolicy&)>& adapt) {
+    return [adapt](Policy& policy) { adapt(policy.stages[0]); };
+}
+
+/// All hosts may move at once.
+void at_once(StagePolicy& stage) {
+    stage.rollout.parallel = {100, true};
+    stage.rollout.floor = Amount{0, true};
+}
+
+TEST(Rollout, EndsAcceptedWhenAllHostsServe) {
+    Scene scene(3);
+    scene.runs("b-1");
+    EXPECT_EQ(scene.stage().running, BuildId{"b-1"});
+    EXPECT_EQ(scene.stage().proven, BuildId{"b-1"});
+    EXPECT_TRUE(scene.stage().active.empty());
+    EXPECT_TRUE(scene.stage().trailing.empty());
+}
+
+TEST(Rollout, FillsOneBatchAfterTheOtherAndWaitsBetween) {
+    Scene scene(10, rollout([](StagePolicy& stage) {
+                    at_once(stage);
+                    stage.rollout.batches = {{{1, false}, 5min}, {{45, true}, 1min}, {{100, true}, 0s}};
+                }));
+    const DeployId deploy = scene.deploy("b-1");
+    const auto out = [&] { return scene.out(deploy).size(); };
+    scene.prepare_all();
+    EXPECT_EQ(out(), 1U);
+    scene.walk_all();
+    EXPECT_EQ(out(), 0U);
+    EXPECT_NE(scene.blocked_by("batch wait"), "");
+    EXPECT_EQ(scene.plan().wake_at - scene.now(), grace) << "silence comes before the end of the wait";
+    scene.pass(5min);
+    EXPECT_EQ(out(), 4U) << "5 of 10, rounded up, and one is done";
+    scene.walk_all();
+    scene.pass(1min);
+    EXPECT_EQ(out(), 5U);
+    scene.walk_all();
+    EXPECT_EQ(scene.now_deploy().state, DeployState::accepted);
+}
+
+TEST(Rollout, NeverShrinksABatch) {
+    Scene scene(10, rollout([](StagePolicy& stage) {
+                    at_once(stage);
+                    stage.rollout.batches = {{{50, true}, 0s}, {{100, true}, 0s}};
+                }));
+    const DeployId deploy = scene.deploy("b-1");
+    EXPECT_EQ(scene.deploy_named(deploy).target, 5);
+    for (const char* host : {"h6", "h7", "h8", "h9"})
+        ASSERT_TRUE(scene.ask(SteerHost{HostVerb::drain, host, false}));
+    EXPECT_EQ(scene.deploy_named(deploy).target, 5);
+    EXPECT_EQ(scene.deploy_named(deploy).batch, 0);
+}
+
+TEST(Rollout, PutsARollbackThroughWithoutBatches) {
+    Scene scene(4, rollout([](StagePolicy& stage) {
+                    at_once(stage);
+                    stage.rollout.batches = {{{1, false}, 1h}, {{100, true}, 0s}};
+                }));
+    scene.deploy("b-1");
+    scene.walk_all();
+    scene.pass(1h);
+    scene.walk_all();
+    ASSERT_EQ(scene.now_deploy().state, DeployState::accepted);
+    scene.deploy("b-2");
+    scene.walk_all();
+    const DeployId rollback = scene.deploy("", DeployKind::rollback);
+    scene.walk_all();
+    EXPECT_EQ(scene.deploy_named(rollback).state, DeployState::accepted);
+}
+
+struct Budget {
+    Amount failures;
+    int hosts;
+    int halts_after;
+};
+
+TEST(Rollout, HaltsWhenTheFailureBudgetIsSpent) {
+    for (const Budget& row : {
+             Budget{{0, false}, 4, 1}, // At least one failed host halts.
+             Budget{{1, false}, 4, 1},
+             Budget{{2, false}, 4, 2},
+             Budget{{25, true}, 12, 3},
+             Budget{{5, true}, 4, 1},
+         }) {
+        Scene scene(row.hosts, rollout([&](StagePolicy& stage) {
+                        at_once(stage);
+                        stage.rollout.failures = row.failures;
+                    }));
+        const DeployId deploy = scene.deploy("b-1");
+        scene.prepare_all();
+        for (int host = 0; host < row.halts_after; ++host) {
+            ASSERT_EQ(scene.deploy_named(deploy).state, DeployState::running) << to_text(row.failures);
+            scene.begin(host);
+            scene.fail(host);
+        }
+        EXPECT_EQ(scene.deploy_named(deploy).state, DeployState::halted) << to_text(row.failures);
+        EXPECT_NE(scene.blocked_by("halted"), "");
+    }
+}
+
+TEST(Rollout, ChargesHostsThatCannotPrepare) {
+    Scene scene(2);
+    scene.deploy("b-1");
+    scene.fail_to_prepare(0);
+    EXPECT_EQ(scene.deploy_named(scene.stage().active).state, DeployState::halted);
+}
+
+TEST(Rollout, ChargesHostsThatDoNotPrepareInTime) {
+    Scene scene(2, rollout([](StagePolicy& stage) { stage.rollout.deadline = 3min; }));
+    const DeployId deploy = scene.deploy("b-1");
+    scene.pass(2min);
+    EXPECT_EQ(scene.deploy_named(deploy).state, DeployState::running);
+    scene.pass(61s);
+    EXPECT_EQ(scene.deploy_named(deploy).state, DeployState::halted);
+}
+
+TEST(Rollout, GivesAHostThatComesBackItsFullTimeToPrepare) {
+    Scene scene(3, rollout([](StagePolicy& stage) {
+                    stage.rollout.deadline = 3min;
+                    stage.rollout.batches = {{{2, false}, 1h}, {{100, true}, 0s}};
+                }));
+    scene.silence(2);
+    scene.pass(grace + 1s);
+    const DeployId deploy = scene.deploy("b-1");
+    scene.walk_all();
+    scene.pass(30min);
+    scene.beat(2);
+    scene.pass(1min);
+    EXPECT_EQ(scene.permit(2, deploy), nullptr) << "it was not there to prepare";
+    scene.pass(2min + 1s);
+    ASSERT_NE(scene.permit(2, deploy), nullptr);
+    EXPECT_EQ(scene.permit(2, deploy)->state, PermitState::failed);
+}
+
+TEST(Rollout, HaltsWhenTooManyHostsFallSilent) {
+    Scene scene(10, rollout([](StagePolicy& stage) { stage.rollout.lost = {20, true}; }));
+    const DeployId deploy = scene.deploy("b-1");
+    scene.silence(0);
+    scene.silence(1);
+    scene.pass(grace + 1s);
+    EXPECT_EQ(scene.deploy_named(deploy).state, DeployState::running) << "two may";
+    scene.silence(2);
+    scene.pass(grace + 1s);
+    EXPECT_EQ(scene.deploy_named(deploy).state, DeployState::halted);
+    scene.steer(DeployVerb::resume);
+    EXPECT_EQ(scene.deploy_named(deploy).state, DeployState::running) << "people have seen it";
+}
+
+TEST(Rollout, CountsAHostThatFellIllAsFailed) {
+    Scene scene(4);
+    const DeployId deploy = scene.deploy("b-1");
+    scene.prepare_all();
+    const int host = scene.out(deploy).at(0);
+    scene.begin(host);
+    scene.finish(host);
+    scene.fall_ill(host);
+    EXPECT_EQ(scene.permit(host, deploy)->state, PermitState::failed);
+    EXPECT_EQ(scene.deploy_named(deploy).state, DeployState::halted);
+}
+
+TEST(Rollout, NeedsAQuorumOfTheExpectedHosts) {
+    Scene scene(10, rollout([](StagePolicy& stage) {
+                    at_once(stage);
+                    stage.quorum = 85;
+                    stage.rollout.lost = {100, true};
+                }));
+    scene.silence(0);
+    scene.silence(1);
+    scene.pass(grace + 1s);
+    const DeployId deploy = scene.deploy("b-1");
+    scene.walk_all();
+    EXPECT_EQ(scene.deploy_named(deploy).state, DeployState::running);
+    EXPECT_NE(scene.blocked_by("quorum"), "");
+    EXPECT_NE(scene.blocked_by("unreachable"), "");
+    ASSERT_TRUE(scene.ask(SteerHost{HostVerb::drain, "h0", false}));
+    EXPECT_EQ(scene.deploy_named(deploy).state, DeployState::accepted) << "8 of 9 are more than 85 percent";
+}
+
+TEST(Rollout, NeedsSuccessOnTheReachableHosts) {
+    Scene scene(4, rollout([](StagePolicy& stage) {
+                    at_once(stage);
+                    stage.success = 75;
+                    stage.quorum = 50;
+                    stage.rollout.failures = {3, false};
+                }));
+    const DeployId first = scene.deploy("b-1");
+    scene.prepare_all();
+    for (int host = 0; host < 4; ++host) scene.begin(host);
+    for (int host = 0; host < 3; ++host) scene.finish(host);
+    scene.fail(3);
+    EXPECT_EQ(scene.deploy_named(first).state, DeployState::accepted) << "3 of 4 are 75 percent";
+    const DeployId second = scene.deploy("b-2");
+    scene.prepare_all();
+    for (int host = 0; host < 4; ++host) scene.begin(host);
+    for (int host = 0; host < 2; ++host) scene.finish(host);
+    for (int host = 2; host < 4; ++host) scene.fail(host);
+    EXPECT_EQ(scene.deploy_named(second).state, DeployState::halted);
+}
+
+TEST(Rollout, WaitsForHostsAndEndsWithoutThemAsNoFailure) {
+    Scene scene(0, rollout([](StagePolicy& stage) { stage.on_failure = OnFailure::hold; }));
+    scene.publish("b-1");
+    const DeployId deploy = scene.deploy("b-1");
+    scene.unhold();
+    EXPECT_NE(scene.blocked_by("hosts"), "");
+    scene.pass(10min + 1s);
+    EXPECT_EQ(scene.deploy_named(deploy).state, DeployState::no_hosts);
+    EXPECT_TRUE(scene.stage().rejections.empty());
+    EXPECT_FALSE(scene.stage().hold) << "no on_failure";
+}
+
+TEST(Rollout, IsNotEndedByARestartOfTheControlPlane) {
+    Scene scene(4, rollout([](StagePolicy& stage) {
+                    stage.rollout.batches = {{{1, false}, 2h}, {{100, true}, 0s}};
+                }));
+    const DeployId deploy = scene.deploy("b-1");
+    scene.walk_all();
+    scene.pass(1h);
+    scene.restart_server();
+    EXPECT_EQ(scene.deploy_named(deploy).state, DeployState::running) << "nobody could have spoken yet";
+}
+
+TEST(Rollout, DoesNotTakeTheFirstHostThatSpeaksForAll) {
+    Scene scene(2, rollout([](StagePolicy& stage) { stage.quorum = 50; }));
+    const DeployId deploy = scene.deploy("b-1");
+    scene.prepare(0);
+    scene.begin(0);
+    scene.finish(0);
+    scene.restart_server();
+    scene.beat(0);
+    EXPECT_EQ(scene.deploy_named(deploy).state, DeployState::running);
+    scene.silence(1);
+    scene.pass(grace + 1s);
+    EXPECT_EQ(scene.deploy_named(deploy).state, DeployState::accepted) << "half of them is the quorum";
+}
+
+TEST(Pause, WithdrawsWhatHasNotBegunAndStopsNewPermits) {
+    Scene scene(4, rollout(at_once));
+    const DeployId deploy = scene.deploy("b-1");
+    scene.prepare_all();
+    scene.begin(0);
+    scene.steer(DeployVerb::pause);
+    EXPECT_EQ(scene.permit(0, deploy)->state, PermitState::begun);
+    EXPECT_EQ(scene.permit(1, deploy)->state, PermitState::revoked);
+    scene.finish(0);
+    for (int host = 1; host < 4; ++host) scene.beat(host);
+    EXPECT_TRUE(scene.out(deploy).empty());
+    scene.steer(DeployVerb::resume);
+    EXPECT_EQ(scene.out(deploy).size(), 3U);
+}
+
+TEST(Pause, DoesNotLastForEver) {
+    Scene scene(2, rollout([](StagePolicy& stage) { stage.rollout.pause_timeout = 2h; }));
+    const DeployId deploy = scene.deploy("b-1");
+    scene.steer(DeployVerb::pause);
+    scene.pass(2h + 1s);
+    EXPECT_EQ(scene.deploy_named(deploy).state, DeployState::aborted);
+}
+
+/// A halted deploy of two hosts, of which h0 failed.
+struct HaltedScene : Scene {
+    explicit HaltedScene(const std::function<void(StagePolicy&)>& adapt = {})
+        : Scene(2, rollout([&](StagePolicy& stage) {
+                    at_once(stage);
+                    if (adapt) adapt(stage);
+                })) {
+        runs("b-1");
+        id = deploy("b-2");
+        unhold();
+        prepare_all();
+        begin(0);
+        fail(0);
+    }
+
+    [[nodiscard]] DeployState state_now() const { return deploy_named(id).state; }
+
+    DeployId id;
+};
+
+TEST(Halt, EndsAsFailedWhenNobodyComes) {
+    HaltedScene scene;
+    ASSERT_EQ(scene.state_now(), DeployState::halted);
+    scene.pass(59min);
+    EXPECT_EQ(scene.state_now(), DeployState::halted);
+    scene.pass(1min + 1s);
+    EXPECT_EQ(scene.state_now(), DeployState::failed);
+    EXPECT_EQ(scene.stage().rejections.back().build, BuildId{"b-2"});
+    EXPECT_EQ(scene.stage().running, BuildId{"b-1"});
+    ASSERT_TRUE(scene.stage().hold);
+    EXPECT_EQ(scene.stage().hold->owner, "tt");
+}
+
+TEST(Halt, IsLeftByRetryWhichForgetsTheFailures) {
+    HaltedScene scene;
+    scene.steer(DeployVerb::retry);
+    EXPECT_EQ(scene.state_now(), DeployState::running);
+    scene.walk_all();
+    EXPECT_EQ(scene.state_now(), DeployState::accepted);
+}
+
+TEST(Halt, IsLeftByResumeWhichForgivesTheFailures) {
+    HaltedScene scene([](StagePolicy& stage) {
+        stage.success = 50;
+        stage.quorum = 50;
+    });
+    scene.steer(DeployVerb::resume);
+    EXPECT_EQ(scene.state_now(), DeployState::running);
+    scene.walk_all();
+    EXPECT_EQ(scene.state_now(), DeployState::accepted);
+}
+
+TEST(Halt, IsLeftByAbortWhichLeavesHostsAsTheyAre) {
+    Scene scene(2, rollout(at_once));
+    scene.runs("b-1");
+    const DeployId deploy = scene.deploy("b-2");
+    scene.unhold();
+    scene.prepare_all();
+    scene.begin(0);
+    scene.begin(1);
+    scene.fail(0);
+    scene.steer(DeployVerb::abort);
+    EXPECT_EQ(scene.deploy_named(deploy).state, DeployState::aborted);
+    scene.finish(1);
+    EXPECT_EQ(scene.stage().left, BuildId{"b-2"});
+    EXPECT_TRUE(scene.stage().hold);
+    scene.prepare_all();
+    EXPECT_EQ(scene.capacity().out, 0) << "h1 serves b-2, and people decide what becomes of it";
+}
+
+TEST(OnFailure, RollsBackAtOnceToTheProvenBuild) {
+    HaltedScene scene([](StagePolicy& stage) { stage.on_failure = OnFailure::rollback; });
+    EXPECT_EQ(scene.state_now(), DeployState::failed) << "without halt_timeout";
+    const Deploy& rollback = scene.now_deploy();
+    EXPECT_EQ(rollback.kind, DeployKind::rollback);
+    EXPECT_EQ(rollback.build, BuildId{"b-1"});
+    EXPECT_TRUE(rollback.automatic);
+    scene.walk_all();
+    EXPECT_EQ(scene.now_deploy().state, DeployState::accepted);
+    EXPECT_EQ(scene.stage().running, BuildId{"b-1"});
+    EXPECT_EQ(scene.stage().proven, BuildId{"b-1"});
+}
+
+TEST(OnFailure, NeverRollsBackARollback) {
+    Scene scene(2, rollout([](StagePolicy& stage) {
+                    at_once(stage);
+                    stage.on_failure = OnFailure::rollback;
+                    stage.rollout.halt_timeout = 10min;
+                }));
+    scene.runs("b-1");
+    scene.deploy("b-2");
+    scene.unhold();
+    scene.prepare_all();
+    for (const int host : {0, 1}) scene.begin(host);
+    scene.finish(1);
+    scene.fail(0);
+    const DeployId rollback = scene.stage().active;
+    ASSERT_EQ(scene.deploy_named(rollback).kind, DeployKind::rollback);
+    scene.prepare_all();
+    scene.begin(1);
+    scene.fail(1);
+    EXPECT_EQ(scene.deploy_named(rollback).state, DeployState::halted);
+    scene.pass(11min);
+    EXPECT_EQ(scene.deploy_named(rollback).state, DeployState::failed);
+    EXPECT_TRUE(scene.stage().active.empty());
+    EXPECT_TRUE(scene.stage().hold);
+}
+
+TEST(OnFailure, NeverGoesBackAcrossAnIrreversibleBuild) {
+    Scene scene(1, rollout([](StagePolicy& stage) { stage.on_failure = OnFailure::rollback; }));
+    scene.runs("b-1");
+    scene.publish("b-2", [](Build& build) { build.config.reversible = Reversible::never; });
+    scene.deploy("b-2");
+    scene.unhold();
+    scene.prepare(0);
+    scene.begin(0);
+    scene.fail(0);
+    EXPECT_TRUE(scene.stage().active.empty());
+    ASSERT_TRUE(scene.stage().hold);
+    EXPECT_NE(scene.stage().hold->reason.find("irreversible"), std::string::npos);
+}
+
+TEST(OnFailure, DoesNothingToAStageThatContinues) {
+    HaltedScene scene([](StagePolicy& stage) {
+        stage.on_failure = OnFailure::proceed;
+        stage.rollout.halt_timeout = 1min;
+    });
+    scene.pass(2min);
+    EXPECT_EQ(scene.state_now(), DeployState::failed);
+    EXPECT_FALSE(scene.stage().hold);
+    EXPECT_TRUE(scene.stage().active.empty());
+}
+
+TEST(OnFailure, PutsTheOldConfigurationBackAndNotAnOlderBuild) {
+    Scene scene(1, rollout([](StagePolicy& stage) { stage.on_failure = OnFailure::rollback; }));
+    scene.runs("b-1");
+    scene.runs("b-2");
+    Policy policy = *current_policy(scene.state(), web);
+    ASSERT_TRUE(scene.ask(ApplyConfig{web, policy, {{"prod", {{"KEY", {ValueSource::text, "bad"}}}}}, false})
+    );
+    const DeployId config = scene.deploy("", DeployKind::config);
+    scene.prepare(0);
+    scene.begin(0);
+    scene.fail(0);
+    ASSERT_EQ(scene.deploy_named(config).state, DeployState::failed);
+    EXPECT_EQ(scene.now_deploy().kind, DeployKind::rollback);
+    EXPECT_EQ(scene.now_deploy().build, BuildId{"b-2"});
+    EXPECT_EQ(scene.now_deploy().config, 0);
+}
+
+TEST(Queue, LetsTheNewestGoAndSupersedesTheOthers) {
+    Scene scene(1);
+    scene.deploy("b-1");
+    const DeployId second = scene.deploy("b-2");
+    const DeployId third = scene.deploy("b-3");
+    EXPECT_EQ(scene.deploy_named(second).state, DeployState::queued);
+    scene.walk_all();
+    EXPECT_EQ(scene.deploy_named(second).state, DeployState::superseded);
+    EXPECT_EQ(scene.stage().running, BuildId{"b-3"});
+    EXPECT_EQ(scene.deploy_named(third).state, DeployState::accepted);
+}
+
+TEST(Queue, LetsAHotfixGoBeforeANewerDeploy) {
+    Scene scene(1);
+    scene.deploy("b-1");
+    const DeployId hotfix = scene.deploy("b-2", DeployKind::hotfix);
+    const DeployId newer = scene.deploy("b-3");
+    scene.prepare(0);
+    scene.begin(0);
+    scene.finish(0);
+    EXPECT_EQ(scene.stage().active, hotfix);
+    EXPECT_EQ(scene.deploy_named(newer).state, DeployState::queued) << "it goes after the hotfix";
+}
+
+TEST(Queue, LetsARestartTakeWhateverRunsWhenItsTurnComes) {
+    Scene scene(1);
+    scene.runs("b-1");
+    scene.deploy("b-2");
+    const DeployId restart = scene.deploy("", DeployKind::restart);
+    scene.walk_all();
+    EXPECT_EQ(scene.deploy_named(restart).state, DeployState::accepted);
+    EXPECT_EQ(scene.deploy_named(restart).build, BuildId{"b-2"});
+    EXPECT_EQ(scene.stage().running, BuildId{"b-2"});
+}
+
+TEST(Queue, DoesNotLetARestartSupersedeANewBuild) {
+    Scene scene(1);
+    scene.runs("b-1");
+    scene.deploy("b-2");
+    const DeployId newer = scene.deploy("b-3");
+    scene.deploy("", DeployKind::restart);
+    scene.walk_all();
+    EXPECT_EQ(scene.deploy_named(newer).state, DeployState::accepted);
+    EXPECT_EQ(scene.stage().running, BuildId{"b-3"});
+}
+
+TEST(Supersede, ReplacesOnlyUntilTheFirstBatchIsDone) {
+    Scene scene(2, rollout([](StagePolicy& stage) {
+                    stage.supersede = Supersede::replace;
+                    stage.rollout.batches = {{{1, false}, 0s}, {{100, true}, 0s}};
+                }));
+    const DeployId first = scene.deploy("b-1");
+    const DeployId second = scene.deploy("b-2");
+    EXPECT_EQ(scene.deploy_named(first).state, DeployState::superseded);
+    scene.prepare(0);
+    scene.begin(0);
+    scene.finish(0);
+    const DeployId third = scene.deploy("b-3");
+    EXPECT_EQ(scene.deploy_named(third).state, DeployState::queued);
+    EXPECT_EQ(scene.stage().active, second);
+}
+
+TEST(Supersede, LetsARollbackReplaceAtOnceAndRejectWhatItLeaves) {
+    Scene scene(2);
+    scene.runs("b-1");
+    scene.runs("b-2");
+    const DeployId deploy = scene.deploy("b-3");
+    scene.prepare_all();
+    scene.deploy("b-1", DeployKind::rollback);
+    EXPECT_EQ(scene.deploy_named(deploy).state, DeployState::superseded);
+    EXPECT_EQ(scene.now_deploy().kind, DeployKind::rollback);
+    std::set<std::string> rejected;
+    for (const Rejection& rejection : scene.stage().rejections) rejected.insert(rejection.build.value);
+    EXPECT_EQ(rejected, (std::set<std::string>{"b-2", "b-3"})) << "what ran, and what came";
+}
+
+TEST(Converging, BringsStaleHostsToTheRunningBuildUnderTheLimit) {
+    Scene scene(4, rollout([](StagePolicy& stage) {
+                    stage.quorum = 50;
+                    stage.rollout.lost = {100, true};
+                    stage.rollout.floor = Amount{0, true};
+                }));
+    scene.runs("b-1");
+    scene.silence(2);
+    scene.silence(3);
+    scene.pass(grace + 1s);
+    scene.runs("b-2");
+    scene.beat(2);
+    scene.beat(3);
+    scene.prepare_all();
+    EXPECT_EQ(scene.out(scene.stage().last).size(), 1U) << "two are stale, and the limit is one";
+    scene.walk_all();
+    EXPECT_EQ(scene.capacity().ready, 4);
+    EXPECT_TRUE(scene.out(scene.stage().last).empty());
+}
+
+TEST(Converging, TriesAHostThatFailedAgainLaterEachTime) {
+    Scene scene(1);
+    scene.runs("b-1");
+    const int fresh = scene.add_host();
+    const DeployId last = scene.stage().last;
+    for (const auto wait : {1min, 2min, 4min}) {
+        scene.prepare(fresh);
+        scene.begin(fresh);
+        scene.fail(fresh);
+        EXPECT_EQ(scene.permit(fresh, last)->state, PermitState::failed);
+        EXPECT_NE(scene.blocked_by("retry"), "");
+        EXPECT_EQ(scene.plan().wake_at, scene.now() + wait);
+        scene.pass(wait + 1s);
+        EXPECT_NE(scene.permit(fresh, last)->state, PermitState::failed);
+    }
+}
+
+TEST(Converging, TriesAHostThatCouldNotPrepareAgain) {
+    Scene scene(1);
+    scene.runs("b-1");
+    const int fresh = scene.add_host();
+    scene.fail_to_prepare(fresh);
+    EXPECT_NE(scene.blocked_by("retry"), "");
+    scene.pass(1min + 1s);
+    EXPECT_EQ(scene.goal(fresh).services.front().retry, 1) << "it is told to begin again";
+    scene.walk_all();
+    EXPECT_EQ(scene.capacity().ready, 2);
+}
+
+} // namespace
+} // namespace tt
