@@ -21,17 +21,26 @@ constexpr std::size_t piece = 256 * 1024;
 
 class Packer {
 public:
-    Packer(const std::filesystem::path& tree, TarWriter& tar)
+    Packer(const std::filesystem::path& tree, TarWriter& tar, std::span<const ExtraFile> extra)
         : tree_(tree)
-        , tar_(tar) {}
+        , tar_(tar)
+        , extra_(extra) {}
 
     /// Writes one entry and completes it with the digest of its bytes.
     Result<> add(ManifestEntry& entry) {
         TT_TRY(tar_.begin(entry));
-        return entry.type == EntryType::file ? add_bytes(entry) : Result<>();
+        if (entry.type != EntryType::file) return {};
+        const ExtraFile* extra = find_extra_file(extra_, entry.path);
+        return extra == nullptr ? add_bytes(entry) : add_bytes(entry, extra->content);
     }
 
 private:
+    Result<> add_bytes(ManifestEntry& entry, std::string_view bytes) {
+        hash_.update(bytes);
+        entry.content = hash_.finish();
+        return tar_.write(bytes);
+    }
+
     Result<> add_bytes(ManifestEntry& entry) {
         const auto path = tree_ / entry.path;
         const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
@@ -67,17 +76,22 @@ private:
 
     const std::filesystem::path& tree_;
     TarWriter& tar_;
+    std::span<const ExtraFile> extra_;
     Sha256 hash_;
     std::vector<char> buffer_ = std::vector<char>(piece);
 };
 
 } // namespace
 
-Result<Packed> pack(const std::filesystem::path& tree, const std::filesystem::path& output, Time mtime) {
+Result<Packed> pack(
+    const std::filesystem::path& tree, const std::filesystem::path& output, Time mtime,
+    std::span<const ExtraFile> extra
+) {
     TT_ASSIGN(auto manifest, scan_tree(tree));
+    TT_TRY(add_extra_files(manifest, extra));
     TT_ASSIGN(auto file, CompressedFile::create(output));
     TT_ASSIGN(const auto tar, TarWriter::create(file, mtime));
-    Packer packer(tree, *tar);
+    Packer packer(tree, *tar, extra);
     for (auto& entry : manifest.entries) TT_TRY(packer.add(entry));
     TT_TRY(tar->finish());
     TT_TRY(file.finish());

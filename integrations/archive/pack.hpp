@@ -1,5 +1,6 @@
 #pragma once
 
+#include "integrations/archive/extra_file.hpp"
 #include "integrations/build/manifest.hpp"
 #include "pipeline/base/time.hpp"
 
@@ -18,7 +19,10 @@ struct Packed {
 /// Packs a tree into a `.tar.zst` that any tar can read. The manifest depends on the tree alone and the
 /// packed bytes on tree, time and zstd version: not on who packs, where, when, or in which order a directory
 /// lists. `mtime` is the commit's time; whole seconds of it are kept. Leaves out a `.git` at the top, and
-/// refuses what scan_tree() refuses. The output appears when it is complete.
-Result<Packed> pack(const std::filesystem::path& tree, const std::filesystem::path& output, Time mtime);
+/// refuses what scan_tree() refuses. `extra` files go in as well. The output appears when it is complete.
+Result<Packed> pack(
+    const std::filesystem::path& tree, const std::filesystem::path& output, Time mtime,
+    std::span<const ExtraFile> extra = {}
+);
 
 } // namespace tt
