@@ -48,7 +48,8 @@ void Arguments::positional(std::string name, Take take, std::string help, bool r
 }
 
 void Arguments::option(std::string names, std::string value, Take take, std::string help) {
-    parser_->app.add_option_function<std::string>(names, parser_->taker(names, std::move(take)));
+    const auto taker = parser_->taker(names.substr(0, names.find(',')), std::move(take));
+    parser_->app.add_option_function<std::string>(names, taker);
     texts_.push_back({std::move(names), std::move(value), std::move(help)});
 }
 

@@ -2,13 +2,15 @@
 
 #include "cli/program.hpp"
 #include "integrations/files/system_failure.hpp"
+#include "integrations/json/json.hpp"
 #include "integrations/posix/pipe.hpp"
-#include "integrations/posix/process.hpp"
+#include "pipeline/model/view.hpp"
 
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
 
+#include <algorithm>
 #include <array>
 #include <fstream>
 
@@ -70,6 +72,18 @@ Result<> spawn(const std::vector<std::string>& words, const std::string& log, in
     return {};
 }
 
+/// The one line with which a server says that it serves, or why it does not. One that ended without a word
+/// has left its reason in the log. That another one serves already is no failure.
+Result<> read_outcome(int ready) {
+    std::array<char, 4096> buffer{};
+    const ssize_t count = ::read(ready, buffer.data(), buffer.size());
+    const std::string_view line(buffer.data(), static_cast<std::size_t>(std::max<ssize_t>(count, 0)));
+    const auto refusal = decode<Refusal>(line);
+    if (!refusal || refusal->code.empty()) return {};
+    const ErrorKind kind = error_kind_from(refusal->code);
+    return kind == ErrorKind::conflict ? Result<>{} : fail(kind, refusal->message, refusal->hint);
+}
+
 } // namespace
 
 Result<> start_server(const std::filesystem::path& home, Duration at_most) {
@@ -81,7 +95,7 @@ Result<> start_server(const std::filesystem::path& home, Duration at_most) {
     TT_TRY(spawn(words, (home / "serve.log").string(), ready.write.number()));
     ready.write.reset();
     TT_ASSIGN(const bool said, wait_readable(ready.read.number(), at_most));
-    if (said) return {};
+    if (said) return read_outcome(ready.read.number());
     return fail(
         ErrorKind::timeout, "the server has not begun to serve within " + to_text(at_most),
         "look at its log: " + (home / "serve.log").string()

@@ -36,6 +36,7 @@ const std::array commands{
 
     why_command,
     log_command,
+    in_publish("explain", Job::investigate, explain_summary),
 
     in_publish("init", Job::set_up, init_summary),
     in_publish("config check", Job::set_up, config_check_summary),

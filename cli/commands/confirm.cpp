@@ -96,9 +96,8 @@ Result<> prepare(Context& context, Shipment& shipment) {
         TT_ASSIGN(const BuildId build, next_build(around, *policy));
         request.build = build.value;
     }
-    context.output.remark(
-        to_text(BlastRadius{request, *policy, *stage, find_build(around.builds, request.build)})
-    );
+    const BlastRadius radius{request, *policy, *stage, find_build(around.builds, request.build)};
+    context.output.remark(to_text(radius));
     const bool must_ask = needs_confirmation(around.policy, request.stage) && !shipment.yes;
     return must_ask && !request.dry_run ? confirm(context, shipment) : Result<>{};
 }

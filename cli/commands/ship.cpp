@@ -68,6 +68,7 @@ Result<ExitCode> follow_to_end(Context& context, const DeployId& deploy, Duratio
 void declare_shipment(Arguments& arguments, Shipment& shipment) {
     arguments.option("--reason,-m", "TEXT", into(shipment.request.reason), "why, for those who look later");
     arguments.flag("--yes,-y", shipment.yes, "do not ask");
+    arguments.flag("--wait", shipment.wait, "follow it to its end; the default");
     arguments.flag("--detach,-d", shipment.detach, "start it and do not wait for its end");
     arguments.option(
         "--timeout", "TIME", into(shipment.timeout), "wait at most so long (10m); the deploy goes on"
@@ -81,6 +82,8 @@ void declare_shipment(Arguments& arguments, Shipment& shipment) {
 
 Result<ExitCode> ship(Context& context, Shipment shipment) {
     StartDeploy& request = shipment.request;
+    if (shipment.wait && shipment.detach)
+        return fail(ErrorKind::invalid_input, "--wait and --detach exclude each other");
     TT_ASSIGN(request.service, service_of(context));
     TT_TRY(prepare(context, shipment));
     TT_ASSIGN(const auto answer, context.client.post<Answer>("/v1/deploys", request));

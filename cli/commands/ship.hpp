@@ -8,8 +8,9 @@ namespace tt {
 /// A deploy to start, and how to accompany it.
 struct Shipment {
     StartDeploy request;
-    bool yes = false; ///< Said beforehand, where the stage calls for a confirmation.
-    bool detach = false;
+    bool yes = false;    ///< Said beforehand, where the stage calls for a confirmation.
+    bool wait = false;   ///< Said aloud, though it is the default.
+    bool detach = false; ///< Start it, and leave.
     bool exit_code = false;
     Duration timeout{0}; ///< Of the waiting; zero: none.
 };

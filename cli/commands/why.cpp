@@ -11,19 +11,13 @@ struct Options {
     bool exit_code = false;
 };
 
-/// A stage is named without its service where the service is clear.
-std::string full_subject(const std::string& subject, const ServiceName& service) {
-    return subject.empty() ? service.value : subject;
-}
-
 Result<ExitCode> run(const Options& options, Context& context) {
     const ServiceName service = service_if_any(context);
     if (options.subject.empty()) TT_TRY(service_of(context));
+    const std::string& subject = options.subject.empty() ? service.value : options.subject;
     TT_ASSIGN(
         const auto view,
-        context.client.get<WhyView>(
-            "/v1/why", {{"service", service.value}, {"subject", full_subject(options.subject, service)}}
-        )
+        context.client.get<WhyView>("/v1/why", {{"service", service.value}, {"subject", subject}})
     );
     context.output.show(shown(view), context.clock.now());
     const bool open = std::ranges::all_of(view.because, &Because::passed);

@@ -14,5 +14,6 @@ inline constexpr std::string_view config_show_summary =
     "Show the configuration that holds, or that of tt.yaml";
 inline constexpr std::string_view config_history_summary = "List the adopted revisions";
 inline constexpr std::string_view config_diff_summary = "Compare tt.yaml with the adopted revision";
+inline constexpr std::string_view explain_summary = "Say what a key of tt.yaml does, and its default";
 
 } // namespace tt

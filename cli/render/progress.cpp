@@ -75,6 +75,14 @@ void add_hosts(std::vector<std::string>& lines, const DeployView* before, const 
     }
 }
 
+/// Says how many hosts are done, behind the host that was last told of, if any was.
+void add_counts(std::vector<std::string>& lines, const DeployView& view) {
+    if (lines.empty())
+        lines.push_back(counts(view) + " serve it");
+    else
+        lines.back() += " (" + counts(view) + ")";
+}
+
 bool same_state(const Deploy& before, const Deploy& after) {
     return before.state == after.state && before.paused == after.paused
            && before.acceptance.attempt == after.acceptance.attempt;
@@ -149,7 +157,7 @@ std::vector<std::string> Progress::lines(const DeployView& view, Time now) {
     if (view.batches > 1 && (before == nullptr || before->deploy.batch != view.deploy.batch))
         news.push_back(batch_text(view));
     add_hosts(news, before, view);
-    if (before != nullptr && before->done != view.done) news.back() += " (" + counts(view) + ")";
+    if (before != nullptr && before->done != view.done) add_counts(news, view);
     const std::string waiting = waiting_text(view, now);
     if (!waiting.empty() && (before == nullptr || waiting_key(*before) != waiting_key(view)))
         news.push_back(waiting);

@@ -1,0 +1,18 @@
+#include "cli/publish/commands.hpp"
+
+#include <array>
+
+namespace tt {
+
+namespace {
+
+const std::array commands{
+    publish_command,     init_command,           config_check_command, config_apply_command,
+    config_show_command, config_history_command, config_diff_command,  explain_command,
+};
+
+} // namespace
+
+const std::span<const Command> publish_commands = commands;
+
+} // namespace tt

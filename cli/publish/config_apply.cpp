@@ -1,0 +1,75 @@
+#include "cli/commands/changing.hpp"
+#include "cli/publish/commands.hpp"
+#include "cli/publish/own_file.hpp"
+#include "cli/publish/summaries.hpp"
+#include "pipeline/base/utf8.hpp"
+
+namespace tt {
+
+namespace {
+
+constexpr std::uintmax_t largest_script = 256 * 1024;
+
+struct Options {
+    std::filesystem::path file;
+    bool dry_run = false;
+    bool exit_code = false;
+};
+
+/// The file that a command line names first, if it lies beside tt.yaml: it is adopted with the policy, so
+/// that what judges a build is never taken from that build.
+Result<std::string> script_of(const std::string& command, const std::filesystem::path& directory) {
+    const auto path = directory / command.substr(0, command.find(' '));
+    std::error_code ignored;
+    if (!std::filesystem::is_regular_file(path, ignored)) return std::string();
+    TT_ASSIGN(std::string text, read_text_file(path));
+    if (text.size() <= largest_script && to_valid_utf8(text) == text) return text;
+    return fail(
+        ErrorKind::invalid_input, path.string() + " cannot be adopted: it is no text, or larger than 256 KiB",
+        "let `accept.run` name a script that runs it"
+    );
+}
+
+Result<ApplyConfig> request_from(const OwnFile& file, ServiceFile service) {
+    ApplyConfig request{
+        std::move(service.service), std::move(service.policy), std::move(service.environment)
+    };
+    for (StagePolicy& stage : request.policy.stages)
+        if (stage.accept && !stage.accept->run.empty()) {
+            TT_ASSIGN(stage.accept->script, script_of(stage.accept->run, file.path.parent_path()));
+        }
+    return request;
+}
+
+Result<ExitCode> run(const Options& options, Context& context) {
+    TT_ASSIGN(const OwnFile file, read_own_file(context, options.file));
+    TT_ASSIGN(ServiceFile service, read_service(context, file));
+    TT_ASSIGN(ApplyConfig request, request_from(file, std::move(service)));
+    request.dry_run = options.dry_run;
+    TT_ASSIGN(const auto answer, context.client.post<Answer>("/v1/config", request));
+    return finish(context, answer, options.exit_code);
+}
+
+Run declare(Arguments& arguments) {
+    const auto options = std::make_shared<Options>();
+    arguments.optional("FILE", into(options->file), "instead of the nearest tt.yaml");
+    declare_changing(arguments, options->dry_run, options->exit_code);
+    return [options](Context& context) { return run(*options, context); };
+}
+
+} // namespace
+
+constinit const Command config_apply_command{
+    .name = "config apply",
+    .job = Job::set_up,
+    .summary = config_apply_summary,
+    .examples = "tt config diff\n"
+                "tt config apply",
+    .details =
+        "The policy holds at once, also for deploys under way. Changed runtime configuration reaches the\n"
+        "hosts with the next deploy, or with `tt deploy STAGE --config`. The build configuration does not\n"
+        "go this way: it travels inside each build.",
+    .declare = declare,
+};
+
+} // namespace tt

@@ -1,0 +1,16 @@
+#include "cli/publish/config_values.hpp"
+#include "cli/publish/explained_key.hpp"
+#include "cli/publish/problem_view.hpp"
+#include "integrations/json/instantiate.hpp"
+
+/// What only tt-publish prints as JSON.
+namespace tt {
+
+TT_JSON(ProblemView);
+TT_JSON(ProblemsView);
+TT_JSON(ConfigValue);
+TT_JSON(ConfigValues);
+TT_JSON(ExplainedKey);
+TT_JSON(ExplainedKeys);
+
+} // namespace tt

@@ -1,0 +1,150 @@
+#include "cli/commands/changing.hpp"
+#include "cli/publish/choose_commit.hpp"
+#include "cli/publish/commands.hpp"
+#include "cli/publish/own_file.hpp"
+#include "cli/publish/scratch.hpp"
+#include "cli/publish/summaries.hpp"
+#include "cli/publish/upload.hpp"
+#include "integrations/archive/pack.hpp"
+#include "integrations/archive/unpack.hpp"
+#include "integrations/build/build_id.hpp"
+#include "integrations/git/commit_reader.hpp"
+
+namespace tt {
+
+namespace {
+
+using std::filesystem::path;
+
+struct Options {
+    path source;
+    path file;
+    CommitFlags commit;
+    Time time;
+    std::string ci_url;
+    bool dry_run = false;
+    bool exit_code = false;
+};
+
+/// What is published: the path given, else `build.path` of tt.yaml.
+Result<path>
+source_of(const Options& options, const Context& context, const OwnFile& file, const ServiceFile& service) {
+    const path source = options.source.empty() ? file.path.parent_path() / service.build_path
+                                               : context.directory / options.source;
+    std::error_code ignored;
+    if (options.source.empty() && service.build_path.empty())
+        return fail(
+            ErrorKind::invalid_input, "what is to be published?",
+            "name it (tt publish dist), or set build.path in tt.yaml"
+        );
+    if (std::filesystem::exists(source, ignored)) return source;
+    return fail(ErrorKind::invalid_input, source.string() + " does not exist", "build first, then publish");
+}
+
+/// The tree to pack: a directory as it is, an archive unpacked.
+Result<path> tree_of(const path& source, const path& scratch) {
+    std::error_code ignored;
+    if (std::filesystem::is_directory(source, ignored)) return source;
+    path tree = scratch / "tree";
+    TT_TRY(unpack(source, tree));
+    return tree;
+}
+
+Result<Commit>
+commit_of(const Options& options, const Context& context, const path& directory, const path& source) {
+    CommitFlags flags = options.commit;
+    if (options.time != Time{}) flags.time = options.time;
+    TT_ASSIGN(std::optional<Commit> read, read_commit(directory, {source}));
+    if (read && !flags.commit.empty()) {
+        TT_ASSIGN(read, read_revision(directory, flags.commit, {source}));
+    }
+    return choose_commit(flags, read, ci_facts(context.variables));
+}
+
+/// Packs the tree and describes the result; `packed` is where the bytes go.
+Result<Build> make_build(const path& tree, const ServiceFile& service, Commit commit, const path& packed) {
+    const std::vector<ExtraFile> extra{{".tt/build.json", encode(service.build)}};
+    TT_ASSIGN(const Packed result, pack(tree, packed, commit.time, extra));
+    Build build;
+    build.service = service.service;
+    build.id = build_id(service.service, commit.id, result.build);
+    build.commit = std::move(commit);
+    build.digest = result.build;
+    build.artifact = {result.artifact, result.bytes};
+    build.config = service.build;
+    return build;
+}
+
+std::string size_text(std::uint64_t bytes) {
+    if (bytes < 10'000) return std::to_string(bytes) + " bytes";
+    if (bytes < 10'000'000) return std::to_string(bytes / 1000) + " kB";
+    return std::to_string(bytes / 1'000'000) + " MB";
+}
+
+Answer dry_answer(const Build& build) {
+    return {
+        build.id.value, "would publish " + short_id(build.id) + ", " + size_text(build.artifact.bytes), true
+    };
+}
+
+Result<ExitCode> hand_over(const Options& options, Context& context, const Build& build, const path& packed) {
+    if (options.dry_run) return finish(context, dry_answer(build), options.exit_code);
+    if (build.commit.dirty) context.output.remark("the work tree differs from the commit; the build says so");
+    TT_ASSIGN(const bool sent, upload(context.client, build.artifact, packed));
+    const std::string size = size_text(build.artifact.bytes);
+    context.output.remark(sent ? "sent " + size : "the server has these " + size + " already");
+    TT_ASSIGN(const auto answer, context.client.post<Answer>("/v1/builds", PublishBuild{build}));
+    return finish(context, answer, options.exit_code);
+}
+
+Result<ExitCode> run(const Options& options, Context& context) {
+    TT_ASSIGN(const OwnFile file, read_own_file(context, options.file));
+    TT_ASSIGN(const ServiceFile service, read_service(context, file));
+    TT_ASSIGN(const path source, source_of(options, context, file, service));
+    TT_ASSIGN(Commit commit, commit_of(options, context, file.path.parent_path(), source));
+    TT_ASSIGN(const Scratch scratch, Scratch::create());
+    TT_ASSIGN(const path tree, tree_of(source, scratch.path()));
+    const path packed = scratch.path() / "build.tar.zst";
+    TT_ASSIGN(Build build, make_build(tree, service, std::move(commit), packed));
+    build.ci_url = options.ci_url.empty() ? ci_facts(context.variables).url : options.ci_url;
+    return hand_over(options, context, build, packed);
+}
+
+Run declare(Arguments& arguments) {
+    const auto options = std::make_shared<Options>();
+    arguments.optional("PATH", into(options->source), "a directory or archive; else build.path of tt.yaml");
+    arguments.option("--file", "FILE", into(options->file), "instead of the nearest tt.yaml");
+    arguments.option(
+        "--commit", "ID", into(options->commit.commit), "the commit, instead of the one checked out"
+    );
+    arguments.option("--branch", "NAME", into(options->commit.branch), "its branch");
+    arguments.option("--author", "TEXT", into(options->commit.author), "its author");
+    arguments.option("--subject", "TEXT", into(options->commit.subject), "the first line of its message");
+    arguments.option("--repository", "URL", into(options->commit.repository), "where it is from");
+    arguments.option("--time", "TIME", into(options->time), "when it was made: 2026-11-21T07:41:55Z");
+    arguments.option("--ci-url", "URL", into(options->ci_url), "the CI run that made the build");
+    declare_changing(arguments, options->dry_run, options->exit_code);
+    return [options](Context& context) { return run(*options, context); };
+}
+
+} // namespace
+
+constinit const Command publish_command{
+    .name = "publish",
+    .job = Job::ship,
+    .summary = publish_summary,
+    .examples = "tt publish\n"
+                "tt publish dist\n"
+                "tt publish web.tar.gz --commit 1a2b3c4\n"
+                "tt publish dist --dry-run",
+    .details =
+        "Reads the commit from the git repository around tt.yaml, without running git; flags beat it, and "
+        "the\n"
+        "variables of Jenkins, GitHub Actions, GitLab and Buildkite fill what is missing. The build\n"
+        "configuration of tt.yaml travels inside the build, as .tt/build.json.\n\n"
+        "The same tree of the same commit is the same build: publishing it again changes nothing, sends\n"
+        "nothing and ends with 0.",
+    .declare = declare,
+};
+
+} // namespace tt
