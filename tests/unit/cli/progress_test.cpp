@@ -1,0 +1,152 @@
+#include "cli/render/progress.hpp"
+#include "cli/table.hpp"
+#include "tests/unit/cli/views.hpp"
+
+#include <gtest/gtest.h>
+
+namespace tt {
+namespace {
+
+using Lines = std::vector<std::string>;
+
+TEST(Progress, BeginsWithTheStateAndWhatItWaitsFor) {
+    Progress progress;
+    DeployView view = a_deploy();
+    view.because = {a_gate("capacity", "1 of 2 hosts may be out", at(60))};
+    EXPECT_EQ(
+        progress.lines(view, at(0)),
+        (Lines{
+            "d12 running",
+            "d12 waits for capacity: 1 of 2 hosts may be out, until 2026-11-21T08:01:00Z (in 1m)"
+        })
+    );
+}
+
+TEST(Progress, SaysNothingWhenNothingChanged) {
+    Progress progress;
+    progress.lines(a_deploy(), at(0));
+    EXPECT_EQ(progress.lines(a_deploy(), at(10)), Lines{});
+}
+
+TEST(Progress, SaysOnceAMinuteThatItIsStillThere) {
+    Progress progress;
+    progress.lines(a_deploy(), at(0));
+    EXPECT_EQ(progress.lines(a_deploy(), at(59)), Lines{});
+    EXPECT_EQ(progress.lines(a_deploy(), at(60)), (Lines{"d12 still running, 0/2 hosts"}));
+    EXPECT_EQ(progress.lines(a_deploy(), at(119)), Lines{});
+}
+
+TEST(Progress, TellsEachStepOfAHostThatActivates) {
+    Progress progress;
+    DeployView view = a_deploy();
+    progress.lines(view, at(0));
+    view.hosts[0] = a_host("web-1", Step::restart, StepState::running);
+    EXPECT_EQ(progress.lines(view, at(1)), (Lines{"d12 web-1 restart"}));
+    view.hosts[0].done = true;
+    view.done = 1;
+    EXPECT_EQ(progress.lines(view, at(2)), (Lines{"d12 web-1 serves it (1/2 hosts)"}));
+}
+
+TEST(Progress, CountsHostsAlsoWhenNoHostIsNamed) {
+    Progress progress;
+    DeployView view = a_deploy();
+    view.hosts.clear();
+    progress.lines(view, at(0));
+    view.done = 1;
+    EXPECT_EQ(progress.lines(view, at(1)), (Lines{"d12 1/2 hosts serve it"}));
+}
+
+TEST(Progress, IsQuietAboutHostsThatOnlyPrepare) {
+    Progress progress;
+    DeployView view = a_deploy();
+    progress.lines(view, at(0));
+    view.hosts[0] = a_host("web-1", Step::download, StepState::running);
+    EXPECT_EQ(progress.lines(view, at(1)), Lines{});
+}
+
+TEST(Progress, NamesWhereAndWhyAHostFailed) {
+    Progress progress;
+    DeployView view = a_deploy();
+    progress.lines(view, at(0));
+    view.hosts[1].step = Step::post_restart;
+    view.hosts[1].failed = true;
+    view.hosts[1].error = "POST_RESTART ended with exit 3";
+    EXPECT_EQ(
+        progress.lines(view, at(1)),
+        (Lines{"d12 web-2 failed at post-restart: POST_RESTART ended with exit 3"})
+    );
+}
+
+TEST(Progress, TellsOfFailuresThatHappenedBeforeItLooked) {
+    Progress progress;
+    DeployView view = a_deploy();
+    view.hosts[0].failed = true;
+    EXPECT_EQ(progress.lines(view, at(0)), (Lines{"d12 running", "d12 web-1 failed at prepared"}));
+}
+
+TEST(Progress, TellsOfPausesBatchesAndTheEnd) {
+    Progress progress;
+    DeployView view = a_deploy();
+    view.batches = 3;
+    view.batch_target = 1;
+    EXPECT_EQ(progress.lines(view, at(0)), (Lines{"d12 running", "d12 batch 1 of 3 (up to 1 host)"}));
+    view.deploy.paused = true;
+    view.deploy.paused_by = "ana";
+    EXPECT_EQ(progress.lines(view, at(1)), (Lines{"d12 running (paused) by ana"}));
+    view.deploy.paused = false;
+    view.deploy.state = DeployState::failed;
+    view.deploy.outcome = "2 hosts failed";
+    EXPECT_EQ(progress.lines(view, at(2)), (Lines{"d12 failed: 2 hosts failed"}));
+}
+
+TEST(Progress, DoesNotRepeatAWaitWhoseEndCreeps) {
+    Progress progress;
+    DeployView view = a_deploy();
+    view.because = {a_gate("soak", "not yet", at(60))};
+    progress.lines(view, at(0));
+    view.because[0].until = at(61);
+    EXPECT_EQ(progress.lines(view, at(1)), Lines{});
+}
+
+TEST(Progress, SummarisesTheEndWithItsDuration) {
+    DeployView view = a_deploy();
+    view.deploy.state = DeployState::accepted;
+    view.deploy.finished_at = at(192);
+    view.done = 2;
+    EXPECT_EQ(progress_summary(view, at(500)), "d12 accepted, 2/2 hosts, 3m12s");
+}
+
+TEST(ProgressScreen, ShowsTroubleFirstAndCountsWhatDoesNotFit) {
+    DeployView view = a_deploy();
+    view.total = 5;
+    view.done = 1;
+    view.failed = 1;
+    view.hosts.clear();
+    for (const char* name : {"web-1", "web-2", "web-3", "web-4"})
+        view.hosts.push_back(a_host(name, Step::restart, StepState::running));
+    view.hosts[3].failed = true;
+    const Lines lines = progress_screen(view, Look{}, at(5), 4);
+    ASSERT_EQ(lines.size(), 4U);
+    EXPECT_EQ(lines[0], "####xxxxx--------------- d12 running, 1/5 hosts, 1 failed, 5s");
+    EXPECT_EQ(lines[1], "  x web-4 failed at restart");
+    EXPECT_EQ(lines[2], "  - web-1 restart");
+    EXPECT_EQ(lines[3], "  and 2 more");
+}
+
+TEST(ProgressScreen, CutsLinesToTheWidthOfTheTerminal) {
+    DeployView view = a_deploy();
+    view.because = {a_gate("soak", std::string(200, 'x'))};
+    for (const std::string& line : progress_screen(view, Look{.width = 40}, at(5), 12))
+        EXPECT_LT(width_of(line), 40U) << line;
+}
+
+TEST(ProgressScreen, DrawsNothingBeyondAsciiWithoutUnicode) {
+    DeployView view = a_deploy();
+    view.done = 1;
+    view.hosts[1].failed = true;
+    for (const std::string& line : progress_screen(view, Look{}, at(5), 12))
+        for (const char c : line) EXPECT_LT(static_cast<unsigned char>(c), 0x80) << line;
+}
+
+} // namespace
+} // namespace tt
