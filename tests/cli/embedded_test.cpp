@@ -1,0 +1,103 @@
+#include "integrations/json/json.hpp"
+#include "integrations/posix/file_lock.hpp"
+#include "integrations/posix/pidfd.hpp"
+#include "tests/cli/tt.hpp"
+
+#include <gtest/gtest.h>
+
+#include <csignal>
+#include <set>
+#include <thread>
+
+/// tt with the server that it starts by itself, the real one.
+namespace tt {
+namespace {
+
+constexpr Duration patience = std::chrono::minutes{1};
+
+class Embedded : public testing::Test {
+protected:
+    Embedded() {
+        tt.variables.erase("TT_SERVER");
+        tt.variables["TT_HOME"] = (tt.directory / "home").string();
+    }
+
+    /// Ends the server, by the process that holds its lease, and waits until it is gone.
+    ~Embedded() override { end_server(SIGTERM); }
+
+    [[nodiscard]] pid_t server_pid() const {
+        const auto holder = FileLock::holder((tt.directory / "home/lease").string());
+        return holder && *holder ? (*holder)->pid : 0;
+    }
+
+    void end_server(int signal) const {
+        const pid_t pid = server_pid();
+        if (pid == 0) return;
+        const FileDescriptor process = open_pidfd(pid);
+        signal_process(process, signal);
+        EXPECT_TRUE(wait_readable(process.number(), patience).value_or(false)) << "the server does not end";
+    }
+
+    Tt tt;
+};
+
+TEST_F(Embedded, CarriesASetUpFromNothingToAPublishedBuild) {
+    EXPECT_NE(tt.run({"config", "apply"}).find("exit 0"), std::string::npos);
+    const std::vector<std::string> publish{
+        "publish", "--commit", std::string(40, 'a'), "--time", "2026-11-21T07:41:55Z", "--exit-code"
+    };
+    tt.run(publish);
+    EXPECT_EQ(tt.code, 0);
+    tt.run(publish);
+    EXPECT_EQ(tt.code, 3) << "the same tree of the same commit is nothing new";
+    EXPECT_NE(tt.run({"builds", "-o", "tsv"}).find("\t#1\taaaaaaa\t"), std::string::npos);
+    EXPECT_NE(tt.run({"status"}).find("web, policy 1"), std::string::npos);
+    EXPECT_EQ(tt.run({"config", "diff", "--exit-code"}).find("exit 0"), 0U);
+}
+
+TEST_F(Embedded, IsOneServerForCommandsThatComeAtOnce) {
+    constexpr int commands = 6;
+    std::vector<std::jthread> threads;
+    std::vector<std::string> errors(commands);
+    for (int i = 0; i < commands; ++i)
+        threads.emplace_back([this, &error = errors[static_cast<std::size_t>(i)]] {
+            const auto exit = tt::run(tt.spec({"hosts", "--all", "-o", "tsv"}));
+            if (!exit || !exit->status.success()) error = exit ? exit->error.text() : exit.error().message;
+        });
+    threads.clear();
+    for (const std::string& error : errors) EXPECT_EQ(error, "");
+    const std::string log = read(tt.directory / "home/serve.log");
+    std::size_t starts = 0;
+    for (auto at = log.find("serves on"); at != std::string::npos; at = log.find("serves on", at + 1))
+        ++starts;
+    EXPECT_EQ(starts, 1U) << log;
+}
+
+TEST_F(Embedded, IsStartedAgainWhenItWasKilled) {
+    tt.run({"hosts", "--all"});
+    const pid_t first = server_pid();
+    end_server(SIGKILL);
+    tt.run({"hosts", "--all"});
+    EXPECT_EQ(tt.code, 0);
+    EXPECT_NE(server_pid(), first);
+    EXPECT_NE(server_pid(), 0);
+}
+
+TEST_F(Embedded, SaysWhyItDoesNotStart) {
+    fs::create_directory(tt.directory / "home");
+    fs::permissions(tt.directory / "home", fs::perms::owner_all | fs::perms::group_read);
+    EXPECT_NE(tt.run({"status"}).find("open to other users"), std::string::npos);
+    EXPECT_EQ(tt.code, 4);
+}
+
+TEST_F(Embedded, ShowsWhatTheServerRefuses) {
+    EXPECT_NE(tt.run({"status"}).find("exit 1"), std::string::npos);
+    EXPECT_NE(tt.run({}).find("tt config apply"), std::string::npos);
+    tt.run({"config", "apply"});
+    tt.run({"deploy", "staging"});
+    EXPECT_EQ(tt.code, 1) << "nothing is published";
+    EXPECT_NE(tt.run({"hold", "stagin"}).find("stagin"), std::string::npos);
+}
+
+} // namespace
+} // namespace tt

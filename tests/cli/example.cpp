@@ -1,0 +1,131 @@
+#include "tests/cli/example.hpp"
+
+#include "integrations/json/json.hpp"
+#include "pipeline/model/request.hpp"
+#include "tests/unit/cli/views.hpp"
+
+namespace tt {
+
+namespace {
+
+StagePolicy stage_policy(const std::string& name, const std::string& from) {
+    StagePolicy policy;
+    policy.name = StageName(name);
+    policy.hosts.group = "web-" + name;
+    if (!from.empty()) policy.from = {StageName(from)};
+    policy.rollout.parallel = {50, true};
+    policy.on_failure = OnFailure::rollback;
+    return policy;
+}
+
+ConfigView config() {
+    ConfigView view;
+    view.policy.service = ServiceName("web");
+    view.policy.revision = 3;
+    view.policy.stages = {stage_policy("staging", ""), stage_policy("prod", "staging")};
+    view.policy.text = "tt: 1\nservice: web\nstages:\n  - name: staging\n    hosts: { group: web-staging }\n";
+    view.newest = 3;
+    return view;
+}
+
+StatusView status() {
+    StageView staging = a_stage("staging", 1);
+    staging.running = a_build(12, 'c');
+    staging.serving = 1;
+    StageView prod = a_stage("prod", 4);
+    prod.running = a_build(11, 'b');
+    prod.serving = 4;
+    prod.capacity.limit = 2;
+    prod.capacity.floor = 3;
+    prod.because = {a_gate("soak", "b-cccccccccc has soaked 10m of 1h in staging", at(3000))};
+    ServiceView service;
+    service.name = ServiceName("web");
+    service.owner = {"growth", "#growth-oncall"};
+    service.policy = 3;
+    service.stages = {staging, prod};
+    return {at(600), {service}};
+}
+
+HistoryView history() {
+    Deploy failed = a_deploy().deploy;
+    failed.state = DeployState::failed;
+    failed.outcome = "2 of 4 hosts failed";
+    failed.by = "ana";
+    Deploy earlier = failed;
+    earlier.id = DeployId("d11");
+    earlier.number = 11;
+    earlier.stage = StageName("staging");
+    earlier.state = DeployState::accepted;
+    earlier.outcome = "";
+    earlier.reason = "ticket 4711";
+    return {{failed, earlier}};
+}
+
+HostsView hosts() {
+    HostView host;
+    host.host.id = HostId("h-1");
+    host.host.facts.name = "web-1";
+    host.host.facts.zone = "eu-1a";
+    host.reachable = true;
+    host.last_seen = at(590);
+    host.assigned = {"web/prod"};
+    ServiceReport report;
+    report.service = ServiceName("web");
+    report.serving = a_build(11, 'b').id;
+    report.healthy = true;
+    host.host.services = {report};
+    HostView silent = host;
+    silent.host.facts.name = "web-2";
+    silent.reachable = false;
+    silent.last_seen = Time{};
+    return {{host, silent}};
+}
+
+TimelineView timeline() {
+    TimelineEntry entry;
+    entry.sequence = 7;
+    entry.at = at(0);
+    entry.actor.name = "ana";
+    entry.subject = "d12";
+    entry.what = "deploy of b-cccccccccc to prod started";
+    return {{entry}};
+}
+
+void add_views(StubServer& server) {
+    server.answer("GET /v1/config", encode(config()));
+    server.answer("GET /v1/config/history", encode(RevisionsView{{{3, at(0), "ana"}, {2, at(-600), "bob"}}}));
+    server.answer("GET /v1/status", encode(status()));
+    server.answer(
+        "GET /v1/builds",
+        encode(BuildsView{{{a_build(12, 'c'), {StageName("staging")}}, {a_build(11, 'b'), {}}}})
+    );
+    server.answer("GET /v1/deploys", encode(history()));
+    server.answer("GET /v1/hosts", encode(hosts()));
+    server.answer("GET /v1/log", encode(timeline()));
+    server.answer(
+        "GET /v1/why", encode(WhyView{"web/prod", "waits for soak", {a_gate("soak", "10m of 1h", at(3000))}})
+    );
+    server.answer("GET /v1/version", encode(VersionView{"9.9.9", 1, FleetId("f1"), 7}));
+    server.answer(
+        "GET /v1/tokens", encode(CredentialsView{{{CredentialId("c1"), "ci", Role::operate, at(0), false}}})
+    );
+}
+
+} // namespace
+
+void add_example(StubServer& server) {
+    add_views(server);
+    const std::string done = encode(Answer{"x1", "done", true});
+    for (const char* path :
+         {"/v1/config", "/v1/builds", "/v1/deploys/steer", "/v1/holds", "/v1/hosts/steer", "/v1/tokens/revoke"
+         })
+        server.answer(std::string("POST ") + path, done);
+    server.answer("POST /v1/deploys", encode(Answer{"d12", "d12: b-cccccccccc goes to web/prod", true}));
+    server.answer("POST /v1/tokens", encode(IssuedToken{CredentialId("c2"), "tt_secret"}));
+    server.answer(
+        "POST /v1/promote",
+        encode(PromotionsView{{{"web/prod", "promoted b-cccccccccc", {}}}, {DeployId("d13")}})
+    );
+}
+
+} // namespace tt

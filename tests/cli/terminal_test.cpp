@@ -1,0 +1,145 @@
+#include "integrations/json/json.hpp"
+#include "integrations/posix/pipe.hpp"
+#include "tests/cli/tt.hpp"
+#include "tests/unit/cli/views.hpp"
+
+#include <gtest/gtest.h>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <array>
+#include <csignal>
+
+/// What tt does for a person at a terminal, on a terminal of its own.
+namespace tt {
+namespace {
+
+constexpr Duration patience = std::chrono::minutes{1};
+
+class Terminal {
+public:
+    Terminal() {
+        if (::grantpt(master_.number()) != 0 || ::unlockpt(master_.number()) != 0)
+            throw std::runtime_error("no terminal");
+        slave_.reset(::open(::ptsname(master_.number()), O_RDWR | O_NOCTTY | O_CLOEXEC));
+    }
+
+    Process start(const Tt& tt, const std::vector<std::string>& words) {
+        ProcessSpec spec = tt.spec(words);
+        spec.variables["TERM"] = "xterm";
+        spec.input = spec.output = spec.error = slave_.number();
+        auto process = Process::start(spec);
+        if (!process) throw std::runtime_error(process.error().message);
+        slave_.reset();
+        return std::move(*process);
+    }
+
+    void type(std::string_view keys) {
+        ASSERT_EQ(::write(master_.number(), keys.data(), keys.size()), std::ssize(keys));
+    }
+
+    /// Reads until the text has been seen, or until nobody writes any more. Everything seen is kept.
+    const std::string& read_until(std::string_view text) {
+        while (seen.find(text) == std::string::npos) {
+            std::array<char, 4096> buffer{};
+            const auto readable = wait_readable(master_.number(), patience);
+            const ssize_t count =
+                readable && *readable ? ::read(master_.number(), buffer.data(), buffer.size()) : -1;
+            if (count <= 0) break;
+            seen.append(buffer.data(), static_cast<std::size_t>(count));
+        }
+        return seen;
+    }
+
+    const std::string& read_to_end() { return read_until("\x01 never printed"); }
+
+    std::string seen;
+
+private:
+    FileDescriptor master_{::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC)};
+    FileDescriptor slave_;
+};
+
+int code_of(Process& process) {
+    const auto status = process.wait(patience);
+    return status && *status ? (*status)->code : -1;
+}
+
+std::string deploy_in(DeployState state) {
+    DeployView view = a_deploy();
+    view.deploy.state = state;
+    if (is_over(state)) view.deploy.finished_at = at(95);
+    return encode(view);
+}
+
+TEST(AtATerminal, ADeployToProdIsStartedOnlyAfterAYes) {
+    Tt tt;
+    tt.server.answer("GET /v1/deploys/d12", deploy_in(DeployState::accepted));
+    Terminal terminal;
+    Process process = terminal.start(tt, {"deploy", "prod"});
+    EXPECT_NE(terminal.read_until("[y/N]").find("replaces"), std::string::npos);
+    EXPECT_EQ(tt.server.changes(), "");
+    terminal.type("y\n");
+    terminal.read_to_end();
+    EXPECT_EQ(code_of(process), 0);
+    EXPECT_NE(tt.server.changes(), "");
+}
+
+TEST(AtATerminal, EverythingButYesIsNo) {
+    for (const char* answer : {"n\n", "\n", "yo\n", "\x04"}) {
+        Tt tt;
+        Terminal terminal;
+        Process process = terminal.start(tt, {"deploy", "prod"});
+        terminal.read_until("[y/N]");
+        terminal.type(answer);
+        EXPECT_NE(terminal.read_to_end().find("nothing was started"), std::string::npos);
+        EXPECT_EQ(code_of(process), 130);
+        EXPECT_EQ(tt.server.changes(), "");
+    }
+}
+
+TEST(AtATerminal, NoInputMeansThatNobodyIsAsked) {
+    Tt tt;
+    Terminal terminal;
+    Process process = terminal.start(tt, {"deploy", "prod", "--no-input"});
+    EXPECT_NE(terminal.read_to_end().find("--yes"), std::string::npos);
+    EXPECT_EQ(code_of(process), 2);
+}
+
+TEST(AtATerminal, ProgressIsDrawnInPlace) {
+    Tt tt;
+    tt.server.answer("GET /v1/deploys/d12", deploy_in(DeployState::running));
+    tt.server.answer("GET /v1/deploys/d12", deploy_in(DeployState::accepted));
+    Terminal terminal;
+    Process process = terminal.start(tt, {"deploy", "prod", "--yes"});
+    EXPECT_NE(terminal.read_to_end().find("\x1b[1A"), std::string::npos) << terminal.seen;
+    EXPECT_EQ(code_of(process), 0);
+}
+
+TEST(AtATerminal, TablesHaveHeadersAndRelativeTimes) {
+    Tt tt;
+    Terminal terminal;
+    Process process = terminal.start(tt, {"builds", "--color", "never"});
+    EXPECT_NE(terminal.read_to_end().find("BUILD "), std::string::npos);
+    EXPECT_EQ(terminal.seen.find("2026-11-21T"), std::string::npos) << terminal.seen;
+    EXPECT_EQ(terminal.seen.find('\x1b'), std::string::npos);
+    EXPECT_EQ(code_of(process), 0);
+}
+
+TEST(AtATerminal, CtrlCLeavesTheDeployAloneAndSaysHowToGoOn) {
+    Tt tt;
+    tt.server.answer("GET /v1/deploys/d12", deploy_in(DeployState::running));
+    Terminal terminal;
+    Process process = terminal.start(tt, {"deploy", "prod", "--yes"});
+    terminal.read_until("d12 running");
+    const std::string changes = tt.server.changes();
+    process.signal_group(SIGINT);
+    EXPECT_NE(terminal.read_to_end().find("d12 goes on without you"), std::string::npos) << terminal.seen;
+    EXPECT_NE(terminal.seen.find("tt rollback prod"), std::string::npos);
+    EXPECT_EQ(code_of(process), 130);
+    EXPECT_EQ(tt.server.changes(), changes);
+}
+
+} // namespace
+} // namespace tt
