@@ -57,7 +57,8 @@ void Agent::run(Signals& signals) {
     std::array<pollfd, 2> watched{{{inbox_.fd(), POLLIN, 0}, {signals.fd(), POLLIN, 0}}};
     while (!signals.take()) {
         for (auto& message : inbox_.take()) hear(std::move(message));
-        const Uptime wake_at = std::min(advance(), report_if_due());
+        const Uptime step_at = advance(); // Before the report, which tells what this came to.
+        const Uptime wake_at = std::min(step_at, report_if_due());
         ::poll(watched.data(), watched.size(), wake_at == never ? -1 : poll_timeout(wake_at));
     }
 }

@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")/.."
 
-parts=(build unit lint mutations release demo crash latency asan tsan fuzz)
+parts=(build unit format release demo)
 
 say() { printf '%s\n' "$*" >&2; }
 
@@ -15,6 +15,7 @@ ctest_in() {
 
 part_build() { ./dev build dev; }
 part_unit() { ./dev build dev && ctest_in dev; }
+part_format() { git ls-files '*.cpp' '*.hpp' | xargs clang-format-19 --dry-run -Werror; }
 part_lint() { ./dev lint; }
 part_mutations() { tests/mutations/run.sh build/dev; }
 part_release() { ./dev build release; }

@@ -9,6 +9,7 @@ keep=${2:-}
 here=$(dirname "$(readlink -f "$0")")
 nginx=$(readlink -f "$here/../../.cache/nginx/usr/sbin/nginx")
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/tt-demo.XXXXXX")
+chmod 755 "$scratch" # nginx drops root, and must still read its pages
 export TT_HOME=$scratch/control TT_SERVICE=web
 unset TT_SERVER TT_TOKEN_FILE 2>/dev/null || true
 PATH=$build/bin:$PATH
@@ -22,6 +23,7 @@ end() { kill "$1" 2>/dev/null || return 0; wait "$1" 2>/dev/null || true; }
 
 stop_all() {
   local pid run
+  [ -z "${WATCH_PID:-}" ] || end "$WATCH_PID"
   for pid in "${pids[@]}"; do end "$pid"; done
   for run in "$scratch"/hosts/*/srv/web/run; do
     [ -e "$run/nginx.pid" ] && tail --pid="$(cat "$run/nginx.pid")" -f /dev/null &
@@ -36,6 +38,8 @@ finish() {
   if [ "$status" -ne 0 ]; then
     printf '\nThe demo failed. The end of the control plane'"'"'s log:\n'
     tail -n 20 "$scratch/serve.log"
+    printf 'and of the journal:\n'
+    tt log web | tail -n 30
     tail -n 5 "$scratch"/hosts/*/agent.log
   fi
   if [ "$keep" = --keep ] && [ "$status" -eq 0 ]; then
@@ -74,9 +78,12 @@ SMOKE
 }
 
 start_control_plane() {
-  tt serve --home "$TT_HOME" --listen 127.0.0.1:0 --ready-fd 9 9>"$scratch/ready" 2>"$scratch/serve.log" &
+  local ready
+  mkfifo "$scratch/ready"
+  tt serve --home "$TT_HOME" --listen 127.0.0.1:0 --ready-fd 9 9<>"$scratch/ready" 2>"$scratch/serve.log" &
   pids+=("$!")
-  tail --pid="$!" -n +1 -f "$scratch/ready" 2>/dev/null | grep -q -m1 . || { cat "$scratch/serve.log"; exit 1; }
+  read -r -t 20 ready <>"$scratch/ready" || return 1
+  printf 'the control plane says: %s\n' "$ready"
 }
 
 start_agents() {
@@ -94,14 +101,14 @@ start_agents() {
 # Shows each change of the stages until the condition (jq, over one status) holds.
 follow_until() {
   local line text last= watcher
-  coproc WATCH { exec timeout 90 tt status --watch -o jsonl; }
+  coproc WATCH { exec timeout 60 tt status --watch -o jsonl; }
   watcher=$WATCH_PID
   while read -r line <&"${WATCH[0]}"; do
-    text=$(jq -r '.services[0].stages[] | "   \(.name): runs \(.running.commit.subject // "nothing yet")"
+    text=$(jq -r '(.services[0]? // .).stages[] | "   \(.name): runs \(.running.commit.subject // "nothing yet")"
       + (if .active then "; \(.active.id) (\(.active.kind)) is \(.active.state), \(.active_done) done" else "" end)' <<<"$line")
     [ "$text" = "$last" ] || diff --changed-group-format='%>' --unchanged-group-format='' <(echo "$last") <(echo "$text") || true
     last=$text
-    jq -e ".services[0] | $1" <<<"$line" >/dev/null && { end "$watcher"; return 0; }
+    jq -e "(.services[0]? // .) | $1" <<<"$line" >/dev/null && { end "$watcher"; return 0; }
   done
   echo "it did not come to: $1" >&2
   return 1
