@@ -80,6 +80,8 @@ bool Agent::run(Time now) {
     coming_ = goal_->prepare ? goal_->prepare->build : BuildId{};
     coming_config_ = goal_->prepare ? goal_->prepare->config : 0;
     start_step(Step::restart, now);
+    if (random_.chance(nature_.hang))
+        wake_at_ += random_.between(std::chrono::minutes{5}, std::chrono::minutes{40});
     return true;
 }
 
@@ -113,6 +115,11 @@ void Agent::restart(Time now) {
     ++boot_;
     sequence_ = 0;
     if (walking_ || state_ == StepState::running) wake_at_ = now + std::chrono::seconds{1};
+}
+
+void Agent::reboot(Time now) {
+    restart(now);
+    begin_by_ = goal_begin_by_ = Time{};
 }
 
 ServiceReport Agent::service_report() const {

@@ -14,6 +14,8 @@ namespace tt::sim {
 struct Nature {
     double bad_build = 0.0; ///< A host on which a bad build comes up ill.
     double crash = 0.0;     ///< Per step: the agent dies there and comes back.
+    double reboot = 0.0;    ///< Of those crashes: the machine goes down, and its clock begins anew.
+    double hang = 0.0;      ///< Per walk: one step takes longer than anybody waits.
     double drift = 0.0;     ///< By how much a host's clock may run too slow or too fast.
     Duration slowest_step = std::chrono::seconds{20};
 };
@@ -38,6 +40,9 @@ public:
     /// Loses everything that is not durable; the walk goes on later.
     void restart(Time now);
 
+    /// The machine starts anew: a permit that was not begun cannot be measured any more.
+    void reboot(Time now);
+
     [[nodiscard]] Time wake_at() const { return wake_at_; }
 
     [[nodiscard]] const HostId& id() const { return id_; }
@@ -46,6 +51,9 @@ public:
 
     /// The permit under which it has begun and not finished; empty if none. Ground truth.
     [[nodiscard]] PermitId walking() const { return walking_ ? permit_ : PermitId{}; }
+
+    /// The deploy that it follows; while it walks, the one it walks under.
+    [[nodiscard]] const DeployId& deploy() const { return deploy_; }
 
     [[nodiscard]] const BuildId& serving() const { return serving_; }
 

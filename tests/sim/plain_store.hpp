@@ -3,6 +3,7 @@
 #include "pipeline/ports/store.hpp"
 
 #include <memory>
+#include <utility>
 
 namespace tt::sim {
 
@@ -31,7 +32,10 @@ public:
     Result<> commit(std::span<const Transaction> group) override {
         if (disk_->full) return fail(ErrorKind::unavailable, "disk full");
         for (const Transaction& transaction : group)
-            for (const Change& change : transaction.changes) apply(disk_->tables, change);
+            for (const Change& change : transaction.changes) {
+                apply(disk_->tables, change);
+                changes_.push_back(change);
+            }
         return {};
     }
 
@@ -41,8 +45,12 @@ public:
 
     Result<JournalHead> verify() const override { return JournalHead{}; }
 
+    /// Everything that was committed since this was last asked.
+    std::vector<Change> take_changes() { return std::exchange(changes_, {}); }
+
 private:
     std::shared_ptr<Disk> disk_;
+    std::vector<Change> changes_;
 };
 
 } // namespace tt::sim

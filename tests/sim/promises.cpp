@@ -1,106 +1,226 @@
+#include "tests/sim/promises.hpp"
+
 #include "pipeline/base/contains.hpp"
-#include "pipeline/decide/deploys.hpp"
 #include "pipeline/decide/members.hpp"
-#include "pipeline/decide/permits.hpp"
-#include "tests/sim/world.hpp"
 
 #include <algorithm>
-#include <set>
 
 namespace tt::sim {
 
-void World::breaks(const std::string& promise) {
-    if (broken_.empty()) broken_ = to_rfc3339(now_) + ": " + promise;
+namespace {
+
+constexpr Duration silence = std::chrono::seconds{90};
+constexpr Duration margin = std::chrono::seconds{10};
+
+const ServiceName web{"web"};
+
+bool is_reachable(const State& state, const Host& host, Time now) {
+    const auto seen = state.presence.find(host.id);
+    return seen != state.presence.end() && now < seen->second.last_seen + silence;
 }
 
-/// Called after each step of the engine.
-void World::check() {
-    check_walks();
-    for (const auto& [key, stage] : state().stages.rows()) check_stage(*stage);
-    check_new_permits();
+/// A restart is done by those that restarted for it.
+bool serves(const Deploy& deploy, const ServiceReport& report) {
+    if (deploy.kind == DeployKind::restart && (report.deploy != deploy.id || report.step != Step::serving))
+        return false;
+    return report.serving == deploy.build && report.config == deploy.config;
 }
 
-/// The truth against the books: whoever walks holds a permit that is counted.
-void World::check_walks() {
-    std::map<PermitId, const Permit*> counted;
-    for (const auto& [key, permit] : state().permits.rows())
-        if (is_counted(permit->state)) counted[permit->id] = permit.get();
-    for (const Agent& agent : agents_) {
-        const PermitId walking = agent.walking();
-        if (!walking.empty() && !counted.contains(walking))
-            breaks("host " + agent.id().value + " walks under " + walking.value + ", which is not counted");
+int rounded_down(Amount amount, int total) {
+    return amount.percent ? amount.value * total / 100 : amount.value;
+}
+
+int rounded_up(Amount amount, int total) {
+    return amount.percent ? (amount.value * total + 99) / 100 : amount.value;
+}
+
+} // namespace
+
+void Promises::breaks(const std::string& promise, Time now) {
+    if (broken_.empty()) broken_ = to_rfc3339(now) + ": " + promise;
+}
+
+const StagePolicy& Promises::rules_of(const StageName& stage) const {
+    return *find_stage(policy_, stage);
+}
+
+void Promises::check_step(const State& state, const std::vector<Change>& changes, Time now) {
+    std::map<StageName, std::vector<const Permit*>> grants;
+    ended_badly_.clear();
+    for (const Change& change : changes) {
+        if (const auto* deploy = std::get_if<Deploy>(&change.after)) follow_deploy(state, *deploy, now);
+        const auto* permit = std::get_if<Permit>(&change.after);
+        if (!permit) continue;
+        granted_.erase(permit->key());
+        if (change.erased) continue;
+        count_permit(*permit);
+        if (permit->state != PermitState::granted) continue;
+        granted_[permit->key()] = *permit;
+        grants[state.deploys.find(permit->deploy.value)->stage].push_back(permit);
     }
+    for (const auto& [stage, permits] : grants)
+        check_grants(state, *state.stages.find(stage_key(web, stage)), permits, now);
+    check_expiry(state, now);
 }
 
-/// Limits, from the policy itself and not from what the plan computes.
-void World::check_stage(const Stage& stage) {
-    const StagePolicy* rules = find_stage(policy, stage.name);
-    std::map<std::string, int> zones;
-    int members = 0;
-    int walking = 0;
-    for (const Agent& agent : agents_) {
-        if (agent.facts().groups.front() != rules->hosts.group) continue;
-        ++members;
-        const Host* host = state().hosts.find(agent.id().value);
-        const Permit* permit = nullptr;
-        for (const auto& deploy : {stage.active, stage.last})
-            if (const Permit* found = state().permits.find(deploy.value + "/" + host->id.value);
-                found && found->id == agent.walking())
-                permit = found;
-        if (agent.walking().empty() || (permit && permit->newcomer)) continue;
-        ++walking;
-        ++zones[agent.facts().zone];
+void Promises::count_permit(const Permit& permit) {
+    ++exercised["permits " + std::string(to_string(permit.state))];
+    if (permit.newcomer && permit.state == PermitState::granted) ++exercised["permits for new hosts"];
+}
+
+/// Hosts that hold permits do not share arithmetic with plans: every permit of the service is looked at.
+Promises::Census Promises::census_of(const State& state, const Stage& stage, Time now) const {
+    std::map<HostId, const Permit*> counted;
+    std::map<HostId, const Permit*> of_active;
+    for (const auto& [key, permit] : state.permits.rows()) {
+        if (is_counted(permit->state)) counted[permit->host] = permit.get();
+        if (permit->deploy == stage.active) of_active[permit->host] = permit.get();
     }
-    const Amount parallel = rules->rollout.parallel;
-    const int limit = std::max(1, parallel.percent ? parallel.value * members / 100 : parallel.value);
-    if (walking > limit)
+    const Deploy* active = state.deploys.find(stage.active.value);
+    Census census;
+    for (const auto& [key, host] : state.hosts.rows()) {
+        if (host->drained || !contains(host->facts.groups, rules_of(stage.name).hosts.group)) continue;
+        ++census.expected;
+        const ServiceReport* report = find_report(*host, web);
+        const bool well =
+            report && report->healthy && !report->serving.empty() && is_reachable(state, *host, now);
+        const auto held = counted.find(host->id);
+        if (held == counted.end()) {
+            census.ready += well;
+            census.done += active && well && serves(*active, *report);
+        } else if (!held->second->newcomer) {
+            ++census.out;
+            ++census.zone_out[host->facts.zone];
+            census.moving += active && held->second->deploy == active->id;
+        }
+        const auto own = of_active.find(host->id);
+        if (own == of_active.end() || own->second->retry != active->retry) continue;
+        census.failed +=
+            own->second->state == PermitState::failed || own->second->state == PermitState::overdue;
+    }
+    return census;
+}
+
+/// What new permits of a stage may not have done.
+void Promises::check_grants(
+    const State& state, const Stage& stage, const std::vector<const Permit*>& grants, Time now
+) {
+    const StagePolicy& rules = rules_of(stage.name);
+    const Census census = census_of(state, stage, now);
+    const auto is_inside = [](const Permit* permit) { return !permit->newcomer; };
+    if (std::ranges::any_of(grants, is_inside)) check_room(rules, census, now);
+    const bool took_healthy = std::ranges::any_of(grants, [&](const Permit* permit) {
+        const ServiceReport* report = find_report(*state.hosts.find(permit->host.value), web);
+        return is_inside(permit) && report && report->healthy && !report->serving.empty();
+    });
+    if (took_healthy) check_floor(rules, stage, census, now);
+    const Deploy* active = state.deploys.find(stage.active.value);
+    const bool for_active = std::ranges::any_of(grants, [&](const Permit* permit) {
+        return active && permit->deploy == active->id;
+    });
+    if (for_active) check_deploy_grants(rules, *active, census, now);
+}
+
+void Promises::check_room(const StagePolicy& rules, const Census& census, Time now) {
+    const int limit = std::max(1, rounded_down(rules.rollout.parallel, census.expected));
+    if (census.out > limit)
         breaks(
-            std::to_string(walking) + " hosts of " + stage.name.value + " are out; the limit is "
-            + std::to_string(limit)
+            std::to_string(census.out) + " hosts of " + rules.name.value + " are out; the limit is "
+                + std::to_string(limit),
+            now
         );
-    for (const auto& [zone, out] : zones)
-        if (rules->rollout.per_zone && out > *rules->rollout.per_zone)
-            breaks(std::to_string(out) + " hosts of zone " + zone + " are out");
+    if (!rules.rollout.per_zone) return;
+    for (const auto& [zone, out] : census.zone_out)
+        if (out > *rules.rollout.per_zone)
+            breaks(std::to_string(out) + " hosts of zone " + zone + " are out", now);
 }
 
-/// What each newly granted permit may not have done.
-void World::check_new_permits() {
-    std::map<std::string, std::vector<const Permit*>> granted; // By stage name.
-    for (const auto& [key, permit] : state().permits.rows()) {
-        const Permit* old = before_.permits.find(key);
-        if (permit->state == PermitState::granted && (!old || old->id != permit->id))
-            granted[state().deploys.find(permit->deploy.value)->stage.value].push_back(permit.get());
+void Promises::check_floor(const StagePolicy& rules, const Stage& stage, const Census& census, Time now) {
+    if (stage.running.empty()) return;
+    const int usual = std::min((census.expected * 75 + 99) / 100, census.expected - 1);
+    const auto& written = rules.rollout.floor;
+    const int floor = written ? rounded_up(*written, census.expected) : usual;
+    if (census.ready < floor)
+        breaks(
+            "a healthy host of " + rules.name.value + " was taken although only "
+                + std::to_string(census.ready) + " of " + std::to_string(census.expected) + " are ready",
+            now
+        );
+}
+
+void Promises::check_deploy_grants(
+    const StagePolicy& rules, const Deploy& active, const Census& census, Time now
+) {
+    const std::string where = " in " + rules.name.value;
+    if (active.paused) breaks("a permit was granted" + where + " during a pause", now);
+    if (active.state != DeployState::running)
+        breaks(
+            "a permit was granted" + where + " by a deploy that is " + std::string(to_string(active.state)),
+            now
+        );
+    const int budget = std::max(1, rounded_down(rules.rollout.failures, census.expected));
+    if (census.failed - active.forgiven >= budget)
+        breaks("the failure budget" + where + " is spent, and it goes on", now);
+    const auto batch = static_cast<std::size_t>(active.batch);
+    if (active.kind == DeployKind::rollback || batch >= rules.rollout.batches.size()) return;
+    const int target = rounded_up(rules.rollout.batches[batch].to, census.expected);
+    if (census.done + census.moving > std::max(target, active.target))
+        breaks(
+            "batch " + std::to_string(batch) + " of " + active.id.value + where + " has "
+                + std::to_string(census.done) + " hosts done and " + std::to_string(census.moving)
+                + " on their way; it may have " + std::to_string(std::max(target, active.target)),
+            now
+        );
+}
+
+/// A permit that nobody began under is withdrawn when its time is over.
+void Promises::check_expiry(const State& state, Time now) {
+    for (const auto& [key, permit] : granted_)
+        if (now > permit.expires_at + margin && state.permits.find(key))
+            breaks("permit " + permit.id.value + " has run out and was not withdrawn", now);
+}
+
+void Promises::check_walk(const State& state, const Agent& agent, Time now) {
+    const PermitId walking = agent.walking();
+    if (walking.empty() || !state.hosts.find(agent.id().value)) return;
+    const std::string who = "host " + agent.id().value + " walks under " + walking.value;
+    const Permit* permit = state.permits.find(agent.deploy().value + "/" + agent.id().value);
+    if (!permit || permit->id != walking || !is_counted(permit->state))
+        return breaks(who + ", which is not counted", now);
+    const Deploy* deploy = state.deploys.find(permit->deploy.value);
+    const Stage* stage = state.stages.find(stage_key(web, deploy->stage));
+    if (!contains(deploys_with_permits(*stage), deploy->id))
+        breaks(who + ", which its stage does not look at any more", now);
+}
+
+void Promises::check_begin(const State& state, const Agent& agent, Time now) {
+    const Permit* permit = state.permits.find(agent.deploy().value + "/" + agent.id().value);
+    if (!permit || permit->id != agent.walking()) return; // check_walk says so.
+    if (now > permit->expires_at + margin)
+        breaks("host " + agent.id().value + " began under a permit that had run out", now);
+}
+
+void Promises::forget_reports() {
+    for (auto& [host, heard] : newest_) {
+        heard.first.sequence = 0;
+        heard.second = false;
     }
-    for (const auto& [name, permits] : granted) {
-        const auto facts = gather(state(), ServiceName{"web"}, StageName{name}, now_);
-        const Capacity after = capacity_of(*facts);
-        const Stage& stage = facts->stage;
-        const bool took_healthy = std::ranges::any_of(permits, [&](const Permit* permit) {
-            const Host* host = before_.hosts.find(permit->host.value);
-            const ServiceReport* report =
-                host ? find_report(*state().hosts.find(permit->host.value), ServiceName{"web"}) : nullptr;
-            return report && report->healthy && !report->serving.empty() && !permit->newcomer;
-        });
-        const auto& floor = facts->rules->rollout.floor;
-        if (took_healthy && floor && !stage.proven.empty()
-            && after.ready * 100 < floor->value * after.expected - 99)
-            breaks(
-                "a healthy host of " + name + " was taken although only " + std::to_string(after.ready)
-                + " of " + std::to_string(after.expected) + " are ready"
-            );
-        const Deploy* active = facts->active;
-        const Deploy* was = active ? before_.deploys.find(active->id.value) : nullptr;
-        const bool for_active = std::ranges::any_of(permits, [&](const Permit* permit) {
-            return active && permit->deploy == active->id;
-        });
-        if (for_active && was && was->paused && active->paused)
-            breaks("a permit was granted in " + name + " during a pause");
-        if (for_active && was && was->state == DeployState::halted && active->resumed_at == was->resumed_at)
-            breaks("a permit was granted in " + name + " by a halted deploy");
-        const int budget = std::max(1, floor_of(facts->rules->rollout.failures, after.expected));
-        if (for_active && charged_hosts(*facts) - active->forgiven >= budget)
-            breaks("the failure budget of " + name + " is spent, and it goes on");
-    }
+}
+
+void Promises::hear(const Report& report, bool taken) {
+    auto& [newest, is_known] = newest_[report.host];
+    const bool is_newer = std::pair{report.boot, report.sequence} > std::pair{newest.boot, newest.sequence};
+    exercised["reports out of order"] += !is_newer;
+    if (!is_newer) return;
+    newest = report;
+    is_known = taken;
+}
+
+void Promises::check_host(const State& state, const HostId& id, Time now) {
+    const auto& [newest, is_known] = newest_.at(id);
+    const Host* host = state.hosts.find(id.value);
+    if (host && is_known && host->services != newest.services)
+        breaks("host " + id.value + " is known by an old report", now);
 }
 
 } // namespace tt::sim

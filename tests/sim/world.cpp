@@ -1,9 +1,9 @@
 #include "tests/sim/world.hpp"
 
 #include "pipeline/decide/goal.hpp"
-#include "pipeline/decide/members.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace tt::sim {
 
@@ -40,6 +40,13 @@ StagePolicy random_stage(Random& random, const char* name, const char* group) {
     stage.supersede = random.chance(0.5) ? Supersede::queue : Supersede::replace;
     stage.quorum = random.between(50, 100);
     stage.success = random.between(70, 100);
+    if (random.chance(0.4)) {
+        AcceptPolicy test;
+        test.run = "tests/smoke.sh";
+        test.timeout = 2min;
+        test.attempts = random.between(1, 2);
+        stage.accept = test;
+    }
     return stage;
 }
 
@@ -65,9 +72,17 @@ Faults random_faults(Random& random) {
     faults.server_crash = random.chance(0.5) ? 0.002 : 0;
     faults.disk_full = random.chance(0.2) ? 0.002 : 0;
     faults.partition = random.chance(0.5) ? 0.002 : 0;
+    faults.illness = random.chance(0.3) ? 0.002 : 0;
+    faults.change = random.chance(0.5) ? 0.01 : 0;
     faults.nature.crash = random.unit() * 0.02;
-    faults.nature.drift = random.unit() * 0.05;
+    faults.nature.reboot = 0.3;
+    faults.nature.hang = random.chance(0.3) ? 0.02 : 0;
+    faults.nature.drift = random.unit() * 0.075;
     return faults;
+}
+
+EnrollAgent enrolment(const Agent& agent) {
+    return {agent.id(), agent.facts(), Digest{agent.id().value}};
 }
 
 } // namespace
@@ -77,30 +92,32 @@ World::World(std::uint64_t seed, int hosts)
     policy = random_policy(random);
     faults_ = random_faults(random);
     nature_ = faults_.nature;
-    const int zones = random.between(1, 4);
-    for (int i = 0; i < hosts; ++i) {
-        const bool canary = i < std::max(1, hosts / 10);
-        const HostId id{"h" + std::to_string(i)};
-        by_id_[id.value] = agents_.size();
-        agents_.emplace_back(
-            id, "z" + std::to_string(random.between(1, zones)), canary ? "canary" : "prod", nature_, random
-        );
-    }
-    parked_.resize(agents_.size());
+    zones_ = random.between(1, 4);
+    agents_.reserve(static_cast<std::size_t>(hosts));
+    for (int host = 0; host < hosts; ++host) add_host(host < std::max(1, hosts / 10));
+}
+
+std::size_t World::add_host(bool canary) {
+    const std::size_t host = agents_.size();
+    const HostId id{"h" + std::to_string(host)};
+    by_id_[id.value] = host;
+    const std::string zone = "z" + std::to_string(random.between(1, zones_));
+    agents_.emplace_back(id, zone, canary ? "canary" : "prod", nature_, random);
+    parked_.emplace_back();
+    gone_.push_back(false);
+    return host;
 }
 
 void World::begin() {
+    promises_ = Promises{policy};
     start_core();
     std::ignore = ask(ApplyConfig{web, policy, {}, false});
     std::vector<Asked> enrolments;
-    for (const Agent& agent : agents_)
-        enrolments.push_back(
-            {EnrollAgent{agent.id(), agent.facts(), Digest{agent.id().value}}, operator_actor()}
-        );
-    step(std::move(enrolments));
+    for (const Agent& agent : agents_) enrolments.push_back({enrolment(agent), operator_actor()});
+    step(enrolments);
     for (std::size_t host = 0; host < agents_.size(); ++host)
         at(now_ + random.between(0ms, 5s), [this, host] { send_report(host); });
-    at(now_ + 1s, [this] { hour_of_faults(); });
+    at(now_ + 1s, [this] { second_of_faults(); });
 }
 
 void World::at(Time when, std::function<void()> what) {
@@ -117,7 +134,7 @@ bool World::is_cut(std::size_t host) const {
 }
 
 void World::run(Time until) {
-    while (broken_.empty() && now_ < until) tick();
+    while (broken().empty() && now_ < until) tick();
 }
 
 /// One tick of virtual time, or as many as nothing happens in.
@@ -133,45 +150,57 @@ void World::tick() {
     if (!batch_.empty() || core_->wake_at() <= now_) step(std::exchange(batch_, {}));
 }
 
-void World::step(std::vector<Asked> batch) {
-    before_ = core_->state();
-    const StepOutcome outcome = core_->step(batch, now_);
-    check();
+StepOutcome World::step(const std::vector<Asked>& batch) {
+    StepOutcome outcome = core_->step(batch, now_);
+    promises_.check_step(state(), store_->take_changes(), now_);
+    check_reports(batch, outcome.answers);
+    for (const Agent& agent : agents_) promises_.check_walk(state(), agent, now_);
+    for (const Action& action : outcome.actions) dispatch(action);
     for (const HostId& id : outcome.news)
         if (const auto host = by_id_.find(id.value); host != by_id_.end() && parked_[host->second].waits)
             answer(host->second);
+    return outcome;
+}
+
+void World::check_reports(const std::vector<Asked>& batch, const std::vector<Result<Answer>>& answers) {
+    std::set<HostId> heard;
+    for (std::size_t i = 0; i < batch.size(); ++i)
+        if (const auto* taken = std::get_if<TakeReport>(&batch[i].request)) {
+            promises_.hear(taken->report, answers[i].has_value());
+            heard.insert(taken->report.host);
+        }
+    for (const HostId& host : heard) promises_.check_host(state(), host, now_);
 }
 
 Result<Answer> World::ask(Request request) {
-    before_ = core_->state();
-    const StepOutcome outcome = core_->step({{std::move(request), operator_actor()}}, now_);
-    check();
-    for (const HostId& id : outcome.news)
-        if (const auto host = by_id_.find(id.value); host != by_id_.end() && parked_[host->second].waits)
-            answer(host->second);
-    return outcome.answers.front();
+    return step({{std::move(request), operator_actor()}}).answers.front();
 }
 
 BuildId World::publish(double bad) {
-    static_assert(sizeof(std::uint64_t) == 8);
     Build build;
     build.id = BuildId{"b-" + std::to_string(state().builds.size() + 1)};
     build.service = web;
-    build.commit.branch = "main";
+    build.commit.branch = random.chance(0.95) ? "main" : "topic";
+    build.commit.dirty = random.chance(0.05);
     build.commit.generation = state().builds.size() + 1;
     for (Agent& agent : agents_) agent.bad[build.id] = random.chance(bad);
+    flaws_[build.id] = random.chance(0.3) ? random.unit() : 0;
     std::ignore = ask(PublishBuild{build});
     return build.id;
 }
 
 /// The agent's one request: it says how things are, and waits for news.
 void World::send_report(std::size_t host) {
+    if (gone_[host]) return;
     const Report report = agents_[host].report();
     const Time sent_at = now_;
     const int copies = random.chance(faults_.duplicate) ? 2 : 1;
-    for (int copy = 0; copy < copies; ++copy)
-        if (!random.chance(faults_.lose) && !is_cut(host))
-            at(now_ + delay(), [this, host, report, sent_at] { arrive(host, report, sent_at); });
+    promises_.exercised["reports twice"] += copies - 1;
+    for (int copy = 0; copy < copies; ++copy) {
+        const bool lost = random.chance(faults_.lose) || is_cut(host);
+        promises_.exercised["reports lost"] += lost;
+        if (!lost) at(now_ + delay(), [this, host, report, sent_at] { arrive(host, report, sent_at); });
+    }
 }
 
 void World::arrive(std::size_t host, const Report& report, Time sent_at) {
@@ -186,9 +215,12 @@ void World::answer(std::size_t host) {
     const Parked request = parked_[host];
     parked_[host].waits = false;
     const Host* known = state().hosts.find(agents_[host].id().value);
-    if (!known || random.chance(faults_.lose) || is_cut(host)) return;
+    const bool lost = random.chance(faults_.lose) || is_cut(host);
+    promises_.exercised["goals lost"] += lost;
+    if (!known || lost) return;
     const Goal goal = goal_for(state(), *known, request.received_at);
     at(now_ + delay(), [this, host, goal, sent_at = request.sent_at] {
+        if (gone_[host]) return;
         agents_[host].hear(goal, sent_at, now_);
         send_report(host);
         run_agent(host);
@@ -196,42 +228,20 @@ void World::answer(std::size_t host) {
 }
 
 void World::run_agent(std::size_t host) {
+    if (gone_[host]) return;
     Agent& agent = agents_[host];
-    if (random.chance(faults_.nature.crash)) agent.restart(now_);
+    if (random.chance(faults_.nature.crash)) {
+        const bool reboots = random.chance(faults_.nature.reboot);
+        reboots ? agent.reboot(now_) : agent.restart(now_);
+        ++promises_.exercised[reboots ? "hosts rebooted" : "agents crashed"];
+    }
+    const bool walked = !agent.walking().empty();
     if (agent.run(now_)) send_report(host);
+    if (!walked && !agent.walking().empty()) promises_.check_begin(state(), agent, now_);
     if (agent.wake_at() != end_of_time)
         at(std::max(agent.wake_at(), now_ + 1ms), [this, host] {
             if (agents_[host].wake_at() <= now_) run_agent(host);
         });
-}
-
-void World::crash_server() {
-    batch_.clear();
-    for (Parked& parked : parked_) parked.waits = false;
-    start_core();
-}
-
-void World::start_core() {
-    store_ = std::make_unique<PlainStore>(disk_);
-    std::ignore = store_->take_over(now_, operator_actor());
-    State tables = *store_->load();
-    tables.started_at = now_;
-    core_ = std::make_unique<Core>(std::move(tables), *store_);
-}
-
-/// Once a virtual second: heartbeats of hosts whose poll ran out, and what breaks now.
-void World::hour_of_faults() {
-    for (std::size_t host = 0; host < agents_.size(); ++host)
-        if (random.chance(1.0 / 25)) send_report(host);
-    if (random.chance(faults_.server_crash)) crash_server();
-    disk_->full = random.chance(faults_.disk_full * (disk_->full ? 400 : 1));
-    if (random.chance(faults_.partition))
-        cut_until_["z" + std::to_string(random.between(1, 4))] = now_ + random.between(5s, 10min);
-    at(now_ + 1s, [this] { hour_of_faults(); });
-}
-
-const Stage* World::stage(const char* name) const {
-    return state().stages.find(stage_key(web, StageName{name}));
 }
 
 } // namespace tt::sim

@@ -3,11 +3,13 @@
 #include "pipeline/engine/core.hpp"
 #include "tests/sim/agent.hpp"
 #include "tests/sim/plain_store.hpp"
+#include "tests/sim/promises.hpp"
 #include "tests/sim/random.hpp"
 
 #include <functional>
 #include <memory>
 #include <queue>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -21,13 +23,16 @@ struct Faults {
     double server_crash = 0.0;
     double disk_full = 0.0;
     double partition = 0.0; ///< Per second: a zone cannot be reached for a while.
+    double illness = 0.0;   ///< Per second: a host that serves falls ill.
+    double change = 0.0;    ///< Per second: a host joins, is drained, takes part again, or is gone for good.
     Nature nature;
 };
 
 /// One run: the real engine core, a fleet, and everything between them on virtual time.
 ///
 /// Virtual time moves from event to event; what falls into the same tick is one batch for the engine. The
-/// promises are checked after every step of the engine; the first broken one is kept and ends the run.
+/// promises are checked after every step of the engine and of every host; the first broken one is kept and
+/// ends the run.
 class World {
 public:
     World(std::uint64_t seed, int hosts);
@@ -54,13 +59,10 @@ public:
 
     [[nodiscard]] Time now() const { return now_; }
 
-    [[nodiscard]] const std::string& broken() const { return broken_; }
+    [[nodiscard]] const std::string& broken() const { return promises_.broken(); }
 
-    [[nodiscard]] const Stage* stage(const char* name) const;
-
-    /// A line for each thing that happened, for reading a failure.
-    std::vector<std::string> story;
-    bool tell = false;
+    /// What happened so far, counted.
+    [[nodiscard]] const Exercised& exercised() const { return promises_.exercised; }
 
     Random random;
     Policy policy;
@@ -84,21 +86,21 @@ private:
 
     void at(Time when, std::function<void()> what);
     void tick();
-    void step(std::vector<Asked> batch);
+    StepOutcome step(const std::vector<Asked>& batch);
+    void check_reports(const std::vector<Asked>& batch, const std::vector<Result<Answer>>& answers);
     void send_report(std::size_t host);
     void arrive(std::size_t host, const Report& report, Time sent_at);
     void answer(std::size_t host);
     void run_agent(std::size_t host);
     void start_core();
     void crash_server();
-    void hour_of_faults();
+    void second_of_faults();
+    void change_fleet();
+    std::size_t add_host(bool canary);
+    void dispatch(const Action& action);
+    void finish_test(const Action& action, TestOutcome outcome);
     bool is_cut(std::size_t host) const;
     Duration delay();
-    void check();
-    void check_walks();
-    void check_stage(const Stage& stage);
-    void check_new_permits();
-    void breaks(const std::string& promise);
 
     Faults faults_;
     Nature nature_;
@@ -108,13 +110,16 @@ private:
     std::unique_ptr<Core> core_;
     std::vector<Agent> agents_;
     std::vector<Parked> parked_;
+    std::vector<bool> gone_; ///< Machines that are no more.
+    int zones_ = 1;
     std::map<std::string, std::size_t> by_id_;
     std::map<std::string, Time> cut_until_; ///< Zone → end of its partition.
     std::priority_queue<Event> events_;
     std::uint64_t order_ = 0;
     std::vector<Asked> batch_;
-    State before_; ///< As it was before the step, for promises about changes.
-    std::string broken_;
+    std::set<std::string> tests_;     ///< Keys of acceptance tests under way.
+    std::map<BuildId, double> flaws_; ///< How likely a test finds something.
+    Promises promises_{Policy{}};
 };
 
 } // namespace tt::sim

@@ -1,0 +1,104 @@
+#pragma once
+
+#include "pipeline/model/state.hpp"
+#include "tests/sim/agent.hpp"
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace tt::sim {
+
+/// How often things happened, by name. What never happens was not tested.
+using Exercised = std::map<std::string, long>;
+
+/// The promises of design 4, 7 and 8 that every step of the engine is held against.
+///
+/// It counts for itself, from the policy, the tables and what the agents really do, and shares no
+/// arithmetic with the plans: a plan that counts wrongly cannot excuse itself.
+class Promises {
+public:
+    explicit Promises(Policy policy)
+        : policy_(std::move(policy)) {}
+
+    /// Looks at a step that committed `changes` and came to `state`.
+    void check_step(const State& state, const std::vector<Change>& changes, Time now);
+
+    /// Whoever walks holds a permit that is counted, and that its stage's plans still look at.
+    void check_walk(const State& state, const Agent& agent, Time now);
+
+    /// A host begins under a permit that had not run out.
+    void check_begin(const State& state, const Agent& agent, Time now);
+
+    /// Hears what arrived in a step; `taken`: it was committed.
+    void hear(const Report& report, bool taken);
+
+    /// A host is known by the newest report of it that arrived.
+    void check_host(const State& state, const HostId& id, Time now);
+
+    /// The control plane lost its memory: what arrived before may arrive again, unless the agent has
+    /// started anew since.
+    void forget_reports();
+
+    /// The first promise that was broken; empty: none.
+    [[nodiscard]] const std::string& broken() const { return broken_; }
+
+    Exercised exercised;
+
+private:
+    /// A build while it was live and accepted in a stage.
+    struct Life {
+        BuildId build;
+        Time since;
+        Time until = end_of_time;
+        bool revoked = false;
+    };
+
+    /// What one stage has been through, as its deploys tell it.
+    struct Past {
+        std::vector<Life> lives;
+        std::set<BuildId> rejected;
+        BuildId running;
+    };
+
+    /// The hosts of a stage, as the tables and not the plans see them.
+    struct Census {
+        int expected = 0;
+        int ready = 0;
+        int out = 0;
+        int done = 0;   ///< Serve the active deploy's build.
+        int moving = 0; ///< Hold a counted permit of the active deploy.
+        int failed = 0; ///< Charge its budget.
+        std::map<std::string, int> zone_out;
+    };
+
+    void breaks(const std::string& promise, Time now);
+    void
+    check_grants(const State& state, const Stage& stage, const std::vector<const Permit*>& grants, Time now);
+    void check_room(const StagePolicy& rules, const Census& census, Time now);
+    void check_floor(const StagePolicy& rules, const Stage& stage, const Census& census, Time now);
+    void check_deploy_grants(const StagePolicy& rules, const Deploy& active, const Census& census, Time now);
+    void check_expiry(const State& state, Time now);
+    void follow_deploy(const State& state, const Deploy& deploy, Time now);
+    void check_new_deploy(const State& state, const Deploy& deploy, Time now);
+    void check_promotion(const State& state, const Deploy& deploy, Time now);
+    void check_batch(const Deploy& before, const Deploy& after, Time now);
+    void end_of_deploy(const Deploy& deploy, Time now);
+    void leave(Past& past, const BuildId& build, Time now, bool revoked);
+    void count_permit(const Permit& permit);
+    [[nodiscard]] Census census_of(const State& state, const Stage& stage, Time now) const;
+    [[nodiscard]] const StagePolicy& rules_of(const StageName& stage) const;
+    [[nodiscard]] bool
+    has_soaked(const StageName& upstream, const BuildId& build, Duration soak, Time now) const;
+
+    Policy policy_;
+    std::map<DeployId, Deploy> deploys_; ///< As they were after the step before.
+    std::map<StageName, Past> pasts_;
+    std::map<std::string, Permit> granted_;            ///< Neither begun nor withdrawn, by key.
+    std::map<HostId, std::pair<Report, bool>> newest_; ///< And whether it was committed.
+    std::set<DeployId> ended_badly_;                   ///< In this step.
+    std::string broken_;
+};
+
+} // namespace tt::sim
