@@ -30,6 +30,33 @@ bool has_scheme(std::string_view url) {
     return url.starts_with("https://") || url.starts_with("http://");
 }
 
+/// The host and port of a URL.
+std::string_view authority(std::string_view url) {
+    url.remove_prefix(url.find("//") + 2);
+    return url.substr(0, url.find('/'));
+}
+
+/// Only what can mean nothing else: `127.example.com` and `localhost:x@example.com` are elsewhere.
+bool is_this_machine(std::string_view url) {
+    const std::string_view place = authority(url);
+    if (place.contains('@')) return false;
+    if (place.starts_with("[::1]")) return true;
+    const std::string_view host = place.substr(0, place.find(':'));
+    const bool numeric = host.find_first_not_of("0123456789.") == std::string_view::npos;
+    return host == "localhost" || (numeric && host.starts_with("127."));
+}
+
+/// Whoever reads along on the way could use the token from then on.
+Result<> refuse_open_line(const Settings& settings) {
+    const bool open = settings.server.starts_with("http://") && !is_this_machine(settings.server);
+    if (!open || settings.insecure) return {};
+    return fail(
+        ErrorKind::denied,
+        "a token does not go to " + std::string(authority(settings.server)) + " over plain http",
+        "use https://, or --insecure where nobody can read along"
+    );
+}
+
 Result<Endpoint> standing(const Settings& settings) {
     std::string url = settings.server;
     if (!has_scheme(url))
@@ -40,6 +67,7 @@ Result<Endpoint> standing(const Settings& settings) {
     while (url.ends_with('/')) url.pop_back();
     Endpoint endpoint{.url = std::move(url), .unix_socket = {}, .ca_file = settings.ca_file, .token = {}};
     if (!settings.token_file.empty()) {
+        TT_TRY(refuse_open_line(settings));
         TT_ASSIGN(endpoint.token, read_token(settings.token_file));
     }
     return endpoint;

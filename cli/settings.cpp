@@ -41,6 +41,7 @@ Result<Settings> settings_from(const Variables& variables) {
     TT_TRY(take(variables, "TT_COLOR", into(settings.colour)));
     settings.home = home_from(variables);
     settings.no_input = !variable(variables, "TT_NO_INPUT").empty();
+    settings.insecure = !variable(variables, "TT_INSECURE").empty();
     return settings;
 }
 
@@ -57,6 +58,7 @@ void declare_settings(Arguments& arguments, Settings& settings) {
     );
     arguments.option("--token-file", "FILE", into(settings.token_file), "holds the token for --server");
     arguments.option("--ca-file", "FILE", into(settings.ca_file), "trust these authorities for --server");
+    arguments.flag("--insecure", settings.insecure, "send the token over plain http to another machine");
 }
 
 bool takes_value(std::string_view word) {
@@ -70,6 +72,7 @@ A flag beats its variable, and a variable beats tt.yaml.
   TT_SERVER        URL of a standing server                      (--server)
   TT_TOKEN_FILE    file that holds the token for it              (--token-file)
   TT_CA_FILE       authorities to trust for it, as PEM           (--ca-file)
+  TT_INSECURE      not empty: token over plain http, too         (--insecure)
   TT_SERVICE       the service                                   (--service)
   TT_OUTPUT        table, json, jsonl, name or tsv               (--output)
   TT_COLOR         auto, always or never                         (--color)

@@ -21,6 +21,7 @@ struct Settings {
     Colour colour = Colour::automatic;
     bool json = false;
     bool no_input = false;
+    bool insecure = false; ///< Send the token also where others may read along.
 };
 
 /// The settings as the environment has them, for flags to override.

@@ -141,5 +141,15 @@ TEST(AtATerminal, CtrlCLeavesTheDeployAloneAndSaysHowToGoOn) {
     EXPECT_EQ(tt.server.changes(), changes);
 }
 
+TEST(AtATerminal, AWatchedStatusEndsWithCtrlC) {
+    Tt tt;
+    Terminal terminal;
+    Process process = terminal.start(tt, {"status", "--watch"});
+    terminal.read_until("web, policy 3");
+    process.signal_group(SIGINT);
+    terminal.read_to_end();
+    EXPECT_EQ(code_of(process), 130);
+}
+
 } // namespace
 } // namespace tt

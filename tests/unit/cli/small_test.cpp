@@ -1,3 +1,4 @@
+#include "cli/connect.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/look.hpp"
 #include "cli/service_file.hpp"
@@ -88,6 +89,28 @@ TEST(Settings, NameTheVariableThatIsWrong) {
         settings.error().message,
         "environment variable TT_OUTPUT: 'xml' is not one of: table, json, jsonl, name, tsv"
     );
+}
+
+TEST(Connect, KeepsTheTokenOffOpenLines) {
+    const TemporaryDirectory directory;
+    std::ofstream(directory / "token") << "tt_secret\n";
+    const auto connected = [&](const std::string& server, bool insecure = false) {
+        Settings settings;
+        settings.server = server;
+        settings.token_file = directory / "token";
+        settings.insecure = insecure;
+        return connect(settings, [](std::string_view) {});
+    };
+    EXPECT_EQ(connected("https://tt.example/")->token, "tt_secret");
+    EXPECT_EQ(connected("https://tt.example/")->url, "https://tt.example");
+    EXPECT_EQ(connected("http://tt.example", true)->token, "tt_secret");
+    EXPECT_EQ(connected("http://tt.example").error().kind, ErrorKind::denied);
+    for (const char* there :
+         {"http://localhost.tt.example", "http://127.tt.example", "http://localhost:x@tt.example/",
+          "http://[::2]"})
+        EXPECT_FALSE(connected(there)) << there;
+    for (const char* here : {"http://127.0.0.1:7417", "http://localhost:7417", "http://[::1]:7417"})
+        EXPECT_TRUE(connected(here)) << here;
 }
 
 TEST(Look, TakesColourFromFlagThenEnvironment) {
