@@ -128,4 +128,21 @@ TEST_F(CrashTest, EndsAsIfNothingHadHappenedWhereverItIsKilled) {
     }
 }
 
+TEST_F(CrashTest, PutsTheBuildBeforeBackOnceWhereverItIsKilled) {
+    control_plane.say({permitted(publish("d0", "zero", {}), "p0")});
+    start();
+    wait_step("d0", Step::serving);
+    for (int nth = 6; nth <= 10; ++nth) {
+        const auto n = std::to_string(nth);
+        Renames entries(directory / "state/services");
+        control_plane.say({permitted(publish("d" + n, "build" + n, {{"RESTARTING", "exit 1"}}), "p" + n)});
+        ASSERT_TRUE(entries.wait(nth)) << "walk " << n;
+        kill_agent();
+        start();
+        EXPECT_TRUE(wait_failed("d" + n).healthy);
+        EXPECT_EQ(in_slot(), "zero");
+        EXPECT_TRUE(ran().ends_with("build" + n + " RESTARTING 1\nzero RESTARTING 1\n")) << ran();
+    }
+}
+
 } // namespace tt

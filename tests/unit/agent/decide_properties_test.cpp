@@ -40,6 +40,8 @@ public:
         if (!state.walk || !is_due(*state.walk, now)) return;
         const ServiceState before = state;
         state = finish(state, outcome, now);
+        const bool final = !outcome.ok && !outcome.again_in;
+        if (final && before.walk->putting_back) RC_ASSERT(is_over(*state.walk));
         watch_put_back(before);
         advance();
     }
