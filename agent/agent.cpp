@@ -163,12 +163,12 @@ Service& Agent::service(const ServiceName& name) {
 }
 
 Work Agent::step_work(const ServiceState& state) const {
-    return [this, state](const std::stop_token& stop) {
+    return [this, state, host = membership_.host, secret = membership_.secret](const std::stop_token& stop) {
         CurlClient http(user_agent_);
         const Downloader downloader(
-            options_.layout, programs_.unpacker, ControlPlane(http, options_.server), membership_.secret
+            options_.layout, programs_.unpacker, ControlPlane(http, options_.server), secret
         );
-        return StepRunner(options_.layout, programs_, membership_.host, downloader, http).run(state, stop);
+        return StepRunner(options_.layout, programs_, host, downloader, http).run(state, stop);
     };
 }
 
