@@ -18,7 +18,7 @@ part_unit() { ./dev build dev && ctest_in dev; }
 part_format() { git ls-files '*.cpp' '*.hpp' | xargs clang-format-19 --dry-run -Werror; }
 part_lint() { ./dev lint; }
 part_mutations() { tests/mutations/run.sh build/dev; }
-part_release() { ./dev build release; }
+part_release() { ./dev build release tt tt-publish tt-serve tt-supervise tt-agent tt-shim tt-unpack; }
 part_demo() { tests/e2e/demo.sh build/release; }
 part_crash() { tests/bench/run.sh crash --short; }
 part_latency() { tests/bench/run.sh latency --short; }

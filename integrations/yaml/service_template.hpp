@@ -8,7 +8,8 @@ namespace tt {
 /// What `tt init` found out, or was told.
 struct TemplateAnswers {
     std::string service = {};
-    std::string github = {}; ///< `owner/repository`; empty: the commits are in the repository around the file.
+    std::string github = {
+    }; ///< `owner/repository`; empty: the commits are in the repository around the file.
     std::string branch = "main";
     std::string build_path = "dist";
     std::vector<std::string> stages = {"staging", "canary", "prod"}; ///< At least one.

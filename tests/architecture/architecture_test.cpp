@@ -63,10 +63,8 @@ const std::map<std::string, std::set<std::string>> may_include{
 };
 
 /// Small leaves that any adapter, and the agent, may use.
-const std::set<std::string> leaves{
-    "integrations/crypto", "integrations/files", "integrations/json", "integrations/posix",
-    "integrations/journal", "integrations/build"
-};
+const std::set<std::string> leaves{"integrations/crypto", "integrations/files",   "integrations/json",
+                                   "integrations/posix",  "integrations/journal", "integrations/build"};
 
 bool is_allowed(const std::string& from, const std::string& to) {
     if (from == to || leaves.contains(to)) return from == to || !from.starts_with("pipeline/");
