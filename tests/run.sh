@@ -17,11 +17,8 @@ part_build() { ./dev build dev; }
 part_unit() { ./dev build dev && ctest_in dev; }
 part_format() { git ls-files '*.cpp' '*.hpp' | xargs clang-format-19 --dry-run -Werror; }
 part_lint() { ./dev lint; }
-part_mutations() { tests/mutations/run.sh build/dev; }
 part_release() { ./dev build release tt tt-publish tt-serve tt-supervise tt-agent tt-shim tt-unpack; }
 part_demo() { tests/e2e/demo.sh build/release; }
-part_crash() { tests/bench/run.sh crash --short; }
-part_latency() { tests/bench/run.sh latency --short; }
 part_asan() { ./dev build asan && ctest_in asan; }
 
 # What shares memory between threads: the engine, the server, the agent, the clients.
