@@ -19,8 +19,13 @@ constexpr int busy_timeout_ms = 5000;
 
 /// Makes the file before SQLite does, because SQLite would let everybody read it; the files that SQLite puts
 /// beside it later take their mode from it.
+///
+/// A file that is there is not opened: closing it again would let go of the locks that other connections of
+/// this process hold on it, and then the next process that closes the database takes itself for the last one
+/// and deletes the log that we go on writing to.
 Result<> create_file(const std::filesystem::path& path) {
-    const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (file < 0 && errno == EEXIST) return {};
     if (file < 0)
         return fail(
             errno == EACCES ? ErrorKind::denied : ErrorKind::unavailable,

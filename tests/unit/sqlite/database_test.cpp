@@ -4,9 +4,14 @@
 #include <gtest/gtest.h>
 #include <sqlite3.h>
 
+#include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include <array>
 #include <fstream>
+#include <stdexcept>
 #include <vector>
 
 namespace tt::sqlite {
@@ -97,6 +102,49 @@ TEST_F(DatabaseTest, RefusesAnotherProgramsDatabaseAndLeavesItAlone) {
     ASSERT_FALSE(opened);
     EXPECT_EQ(opened.error().message, "'" + path().string() + "' is a database of another program");
     EXPECT_EQ(std::filesystem::last_write_time(path()), before);
+}
+
+/// Another process that opens the database once, reads, and closes it. It is made before this process opens
+/// anything, because connections do not survive a fork.
+class Outsider {
+public:
+    explicit Outsider(const std::filesystem::path& path) {
+        if (::pipe2(go_.data(), O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
+        child_ = ::fork();
+        if (child_ == 0) ::_exit(look_when_told(path) ? 0 : 1);
+        ::close(go_[0]);
+    }
+
+    ~Outsider() { ::close(go_[1]); }
+
+    Outsider(const Outsider&) = delete;
+    Outsider& operator=(const Outsider&) = delete;
+
+    /// Once; whether it could.
+    [[nodiscard]] bool look() const {
+        int status = -1;
+        return ::write(go_[1], "x", 1) == 1 && ::waitpid(child_, &status, 0) == child_ && status == 0;
+    }
+
+private:
+    [[nodiscard]] bool look_when_told(const std::filesystem::path& path) const {
+        char told = 0;
+        if (::read(go_[0], &told, 1) != 1) return false;
+        const auto database = Database::open(path);
+        return database && database->number("SELECT count(*) FROM t");
+    }
+
+    std::array<int, 2> go_{};
+    pid_t child_ = 0;
+};
+
+TEST_F(DatabaseTest, KeepsItsLogWhenASecondConnectionHereIsFollowedByOneElsewhere) {
+    const Outsider outsider(path());
+    Database writer = Database::open(path()).value();
+    ASSERT_TRUE(writer.run("CREATE TABLE t (a); PRAGMA application_id = " + std::to_string(application_id)));
+    const Database reader = Database::open(path()).value();
+    ASSERT_TRUE(outsider.look());
+    EXPECT_TRUE(std::filesystem::exists(path().string() + "-wal"));
 }
 
 TEST_F(DatabaseTest, NamesAFileInAMissingDirectory) {
