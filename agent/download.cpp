@@ -46,16 +46,27 @@ Outcome Downloader::download(
     const ServiceName& service, const Prepare& prepare, int attempt, const std::stop_token& stop
 ) {
     std::error_code error;
-    if (fs::is_directory(layout_.release(service, prepare.build), error)) return {.ok = true};
-    const auto file = layout_.downloads(service) / file_name(prepare.artifact.digest);
-    auto done = make_directories(layout_.downloads(service));
-    if (done) done = fetch(prepare, file, stop);
-    if (done) done = unpack(service, prepare, file, stop);
-    if (done || done.error().kind == ErrorKind::corrupt) fs::remove(file, error);
+    const bool is_there = fs::is_directory(layout_.release(service, prepare.build), error);
+    const auto done = is_there ? keep(service) : bring(service, prepare, stop);
     if (done) return {.ok = true};
     Outcome outcome = failed(done.error());
     if (may_help(done.error(), attempt)) outcome.again_in = pause_after(attempt);
     return outcome;
+}
+
+/// Its unpacker may have been killed before the release's name was durable.
+Result<> Downloader::keep(const ServiceName& service) const {
+    return sync_directory(layout_.releases(service));
+}
+
+Result<> Downloader::bring(const ServiceName& service, const Prepare& prepare, const std::stop_token& stop) {
+    const auto file = layout_.downloads(service) / file_name(prepare.artifact.digest);
+    TT_TRY(make_directories(layout_.downloads(service)));
+    auto done = fetch(prepare, file, stop);
+    if (done) done = unpack(service, prepare, file, stop);
+    std::error_code ignored;
+    if (done || done.error().kind == ErrorKind::corrupt) fs::remove(file, ignored);
+    return done;
 }
 
 Result<> Downloader::fetch(const Prepare& prepare, const fs::path& file, const std::stop_token& stop) {

@@ -11,7 +11,7 @@
 namespace tt::agent {
 
 /// Brings a build onto the host: fetches its artifact, going on where an earlier attempt broke off, and has
-/// the program `tt-unpack` make the release directory. Does nothing if that is there.
+/// the program `tt-unpack` make the release directory. If that is there, only makes sure that it stays.
 class Downloader {
 public:
     Downloader(Layout layout, std::filesystem::path unpacker, ControlPlane control_plane, std::string secret);
@@ -21,6 +21,8 @@ public:
     download(const ServiceName& service, const Prepare& prepare, int attempt, const std::stop_token& stop);
 
 private:
+    [[nodiscard]] Result<> keep(const ServiceName& service) const;
+    Result<> bring(const ServiceName& service, const Prepare& prepare, const std::stop_token& stop);
     Result<> fetch(const Prepare& prepare, const std::filesystem::path& file, const std::stop_token& stop);
     Result<> unpack(
         const ServiceName& service, const Prepare& prepare, const std::filesystem::path& file,
