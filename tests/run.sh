@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")/.."
 
-parts=(build unit format release demo)
+parts=(build unit format release demo crash)
 
 say() { printf '%s\n' "$*" >&2; }
 
@@ -19,6 +19,7 @@ part_format() { git ls-files '*.cpp' '*.hpp' | xargs clang-format-19 --dry-run -
 part_lint() { ./dev lint; }
 part_release() { ./dev build release tt tt-publish tt-serve tt-supervise tt-agent tt-shim tt-unpack; }
 part_demo() { tests/e2e/demo.sh build/release; }
+part_crash() { tests/bench/run.sh crash --short && tests/bench/run.sh crash --planted; }
 part_asan() { ./dev build asan && ctest_in asan; }
 
 # What shares memory between threads: the engine, the server, the agent, the clients.

@@ -1,0 +1,79 @@
+#!/usr/bin/env bash
+# Builds what a bench measures, as it is shipped, and runs it. Prints, last, one line per figure: NAME VALUE UNIT.
+#
+#   run.sh                                     all of them
+#   run.sh store
+#   run.sh crash [--short] [--kills N] [--seed N]
+#   run.sh crash --planted                     three defects, each of which must turn its figure non-zero
+set -euo pipefail
+cd "$(dirname "$(readlink -f "$0")")/../.."
+build=build/release
+programs=(tt tt-publish tt-serve tt-supervise tt-agent tt-shim tt-unpack)
+
+say() { printf '%s\n' "$*" >&2; }
+
+compile() { ./dev build release "$@" >&2; }
+
+bench_store() {
+  compile store_bench
+  "$build/bench/store_bench"
+}
+
+crash() {
+  local programs=$1
+  shift
+  "$build/bench/crash_bench" "$programs" "$PWD/$build/bench/fsync_gate.so" "$PWD/tests/bench/crash_hook.sh" "$@"
+}
+
+# The programs of the build, but the one that has the defect.
+planted_programs() {
+  local planted=$build/planted/$1 but=$2 program
+  mkdir -p "$planted/bin"
+  ln -f "$build/bin/tt" "$planted/bin/tt"
+  for program in "${programs[@]:1}"; do
+    [ "$program" = "$but" ] || ln -f "$build/libexec/tt/$program" "$planted/libexec/tt/$program"
+  done
+}
+
+# Runs the crash bench over a defect until it is seen; its figure must not be 0.
+crash_planted() {
+  local defect=$1 program=$2 figure=$3 said count
+  shift 3
+  compile "planted_$defect"
+  planted_programs "$defect" "$program"
+  said=$(crash "$PWD/$build/planted/$defect" --kills 60 --until 1 "$@" || true)
+  printf '%s\n' "$said"
+  count=$(printf '%s\n' "$said" | awk -v figure="$figure" '$1 == figure { print $2 }')
+  [ "${count:-0}" -gt 0 ] || { say "$defect: $figure is 0, so the bench does not see it"; return 1; }
+  planted+=("$defect $count $figure")
+}
+
+planted=()
+bench_crash_planted() {
+  crash_planted acknowledge_before_commit tt-serve lost "$@"
+  crash_planted flip_before_fsync tt-unpack torn "$@"
+  crash_planted rerun_after_record tt-agent reran "$@"
+  printf '%s\n' "${planted[@]}"
+}
+
+bench_crash() {
+  local more=() planted_too=
+  while [ "$#" -gt 0 ]; do
+    case "$1" in
+      --short) more+=(--kills 40) ;;
+      --planted) planted_too=1 ;;
+      *) more+=("$1") ;;
+    esac
+    shift
+  done
+  compile "${programs[@]}" crash_bench fsync_gate
+  if [ -n "$planted_too" ]; then bench_crash_planted "${more[@]}"; else crash "$PWD/$build" "${more[@]}"; fi
+}
+
+name=${1:-all}
+[ "$#" -eq 0 ] || shift
+case "$name" in
+  store | crash) "bench_$name" "$@" ;;
+  all) for name in store crash; do "bench_$name"; done ;;
+  *) say "no bench '$name'; there are: store, crash"; exit 2 ;;
+esac
