@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")/.."
 
-parts=(build unit format release demo crash)
+parts=(build unit format release demo crash latency)
 
 say() { printf '%s\n' "$*" >&2; }
 
@@ -20,6 +20,7 @@ part_lint() { ./dev lint; }
 part_release() { ./dev build release tt tt-publish tt-serve tt-supervise tt-agent tt-shim tt-unpack; }
 part_demo() { tests/e2e/demo.sh build/release; }
 part_crash() { tests/bench/run.sh crash --short && tests/bench/run.sh crash --planted; }
+part_latency() { tests/bench/run.sh latency --short; }
 part_asan() { ./dev build asan && ctest_in asan; }
 
 # What shares memory between threads: the engine, the server, the agent, the clients.

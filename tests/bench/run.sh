@@ -3,6 +3,7 @@
 #
 #   run.sh                                     all of them
 #   run.sh store
+#   run.sh latency [--short]
 #   run.sh crash [--short] [--kills N] [--seed N]
 #   run.sh crash --planted                     three defects, each of which must turn its figure non-zero
 set -euo pipefail
@@ -17,6 +18,11 @@ compile() { ./dev build release "$@" >&2; }
 bench_store() {
   compile store_bench
   "$build/bench/store_bench"
+}
+
+bench_latency() {
+  compile "${programs[@]}" latency_bench latency_hook
+  "$build/bench/latency_bench" "$PWD/$build" "$build/bench/latency_hook" "$@"
 }
 
 crash() {
@@ -73,7 +79,7 @@ bench_crash() {
 name=${1:-all}
 [ "$#" -eq 0 ] || shift
 case "$name" in
-  store | crash) "bench_$name" "$@" ;;
-  all) for name in store crash; do "bench_$name"; done ;;
-  *) say "no bench '$name'; there are: store, crash"; exit 2 ;;
+  store | latency | crash) "bench_$name" "$@" ;;
+  all) for name in store latency crash; do "bench_$name"; done ;;
+  *) say "no bench '$name'; there are: store, latency, crash"; exit 2 ;;
 esac
