@@ -92,7 +92,7 @@ void Agent::end_step(Time now) {
         wake_at_ = now;
         return;
     }
-    const bool ill = bad.contains(coming_) && bad.at(coming_);
+    const bool ill = broken_ || (bad.contains(coming_) && bad.at(coming_));
     if (ill && !putting_back_) {
         putting_back_ = true;
         error_ = "health check failed";

@@ -61,6 +61,9 @@ public:
 
     void fall_ill() { healthy_ = false; }
 
+    /// From now on nothing comes up well on this host.
+    void break_down() { broken_ = true; }
+
     /// Which builds are bad on this host.
     std::map<BuildId, bool> bad;
 
@@ -99,6 +102,7 @@ private:
     int coming_config_ = 0;
     int config_ = 0;
     bool healthy_ = false;
+    bool broken_ = false;
     std::string error_;
 
     std::uint64_t sequence_ = 0;

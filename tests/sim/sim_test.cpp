@@ -42,7 +42,7 @@ void meddle(World& world, Random& shape) {
     if (shape.chance(0.3)) world.run(world.now() + 1min);
     if (shape.chance(0.3)) steer(DeployVerb::retry);
     if (shape.chance(0.1)) steer(DeployVerb::abort);
-    if (shape.chance(0.2)) start(DeployKind::rollback, "");
+    if (shape.chance(0.3)) start(DeployKind::rollback, "");
     if (shape.chance(0.1)) start(DeployKind::restart, "");
     if (shape.chance(0.1)) start(DeployKind::hotfix, "#1");
     if (shape.chance(0.5)) steer(DeployVerb::resume);
@@ -60,7 +60,8 @@ Day live(std::uint64_t seed) {
     Random shape(seed * 2 + 1);
     World world(seed, fleet_size(shape));
     world.begin();
-    for (int build = 0; build < 4 && world.broken().empty(); ++build) {
+    const int builds = shape.between(3, 6);
+    for (int build = 0; build < builds && world.broken().empty(); ++build) {
         world.publish(shape.chance(0.5) ? 0.0 : shape.unit());
         world.run(world.now() + shape.between(30s, 20min));
         meddle(world, shape);

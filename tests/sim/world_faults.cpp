@@ -45,6 +45,7 @@ void World::second_of_faults() {
     const auto host = static_cast<std::size_t>(random.between(0, static_cast<int>(agents_.size()) - 1));
     if (random.chance(faults_.illness) && agents_[host].healthy()) {
         agents_[host].fall_ill();
+        if (random.chance(0.3)) agents_[host].break_down();
         send_report(host);
         ++promises_.exercised["hosts fell ill"];
     }
