@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")/.."
 
-parts=(build unit format release demo crash latency)
+parts=(build unit format mutations release demo crash latency)
 
 say() { printf '%s\n' "$*" >&2; }
 
@@ -17,6 +17,7 @@ part_build() { ./dev build dev; }
 part_unit() { ./dev build dev && ctest_in dev; }
 part_format() { git ls-files '*.cpp' '*.hpp' | xargs clang-format-19 --dry-run -Werror; }
 part_lint() { ./dev lint; }
+part_mutations() { ./dev build release sim_test && tests/mutations/run.sh build/release; }
 part_release() { ./dev build release tt tt-publish tt-serve tt-supervise tt-agent tt-shim tt-unpack; }
 part_demo() { tests/e2e/demo.sh build/release; }
 part_crash() { tests/bench/run.sh crash --short && tests/bench/run.sh crash --planted; }

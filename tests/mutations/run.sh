@@ -2,23 +2,34 @@
 # Breaks the plans on purpose, one line at a time, and asks the simulation to notice.
 #
 # usage: run.sh BUILD_DIR [NAME...]
-# Prints for each mutation of mutations.txt the seed that caught it and the promise that broke. Fails if one
-# survives TT_SEEDS (1000) fleets, or if its line is not there any more.
+# Needs sim_test in BUILD_DIR, and writes to BUILD_DIR/mutations only. Prints for each mutation of
+# mutations.txt the seed that caught it and the promise that broke. Fails if one survives TT_SEEDS (1000)
+# fleets, or if its line is not there any more.
 set -euo pipefail
+set -m # Each job is a process group of its own, so that all of it can be ended.
 root=$(dirname "$(dirname "$(dirname "$(readlink -f "$0")")")")
 build=$(readlink -f "${1:?usage: run.sh BUILD_DIR [NAME...]}")
 shift
 work=$build/mutations
+seeds=${TT_SEEDS:-1000}
+rm -rf "$work"
 mkdir -p "$work"
 cxx=(c++)
 command -v ccache >/dev/null && cxx=(ccache c++)
+
+end_jobs() {
+  local job
+  for job in $(jobs -p); do kill -- "-$job" 2>/dev/null || true; done
+}
+trap end_jobs EXIT
+trap 'exit 130' INT TERM
 
 # mutate NAME FILE FROM TO: the mutated source, or an error if FROM does not stand there exactly once.
 mutate() {
   local text rest
   text=$(cat "$root/$2")
   rest=${text/"$3"/}
-  [[ $text == *"$3"* && $rest != *"$3"* ]] || { echo "does not match $2 exactly once: $3"; return 1; }
+  [[ $text == *"$3"* && $rest != *"$3"* ]] || { echo "does not stand in $2 exactly once: $3"; return 1; }
   printf '%s\n' "${text/"$3"/"$4"}" >"$work/$1.cpp"
 }
 
@@ -30,23 +41,29 @@ build_mutant() {
       -lgtest -lgtest_main -lpthread
 }
 
-# judge NAME FILE FROM TO: one line of the table; the outcome is left in NAME.caught.
-judge() {
-  local name=$1 seed promise
-  rm -f "$work/$name.caught"
-  mutate "$@" >"$work/$name.log" 2>&1 && build_mutant "$name" >>"$work/$name.log" 2>&1 || {
-    printf '%-38s NOT BUILT: %s\n' "$name" "$(tail -n 1 "$work/$name.log")"
-    return
-  }
-  TT_SEEDS=${TT_SEEDS:-1000} "$work/$name" >"$work/$name.log" 2>&1 || true
-  seed=$(sed -n 's/^seed \([0-9]*\);.*/\1/p' "$work/$name.log")
-  promise=$(sed -n 's/^    Which is: "\(.*\)"$/\1/p' "$work/$name.log" | head -n 1)
+# One line of the table; the outcome is left in NAME.caught.
+say_outcome() {
+  local name=$1 log=$work/$1.log seed promise
+  seed=$(sed -n 's/^seed \([0-9]*\);.*/\1/p' "$log")
+  promise=$(sed -n 's/^    Which is: "\(.*\)"$/\1/p' "$log" | head -n 1)
   if [ -z "$seed" ]; then
-    printf '%-38s SURVIVED %s seeds\n' "$name" "${TT_SEEDS:-1000}"
+    printf '%-38s SURVIVED %s seeds\n' "$name" "$seeds"
     return
   fi
   touch "$work/$name.caught"
   printf '%-38s seed %-4s %s\n' "$name" "$seed" "${promise#*Z: }"
+}
+
+# judge NAME FILE FROM TO
+judge() {
+  local name=$1
+  if ! { mutate "$@" && build_mutant "$name"; } >"$work/$name.log" 2>&1; then
+    printf '%-38s NOT BUILT: %s\n' "$name" "$(tail -n 1 "$work/$name.log")"
+    return
+  fi
+  TT_SEEDS=$seeds "$work/$name" --gtest_filter='*KeepsEveryPromise*' >"$work/$name.log" 2>&1 || true
+  rm "$work/$name" "$work/$name.o"
+  say_outcome "$name"
 }
 
 names=() files=() froms=() tos=()
@@ -61,17 +78,16 @@ done <"$root/tests/mutations/mutations.txt"
 
 wanted() { [ "$#" -eq 1 ] || [[ " ${*:2} " == *" $1 "* ]]; }
 
-survivors=0
+judged=0
 running=0
 for i in "${!names[@]}"; do
   wanted "${names[i]}" "$@" || continue
+  judged=$((judged + 1))
   judge "${names[i]}" "${files[i]}" "${froms[i]}" "${tos[i]}" &
   running=$((running + 1))
   [ "$running" -lt "$(nproc)" ] || { wait -n; running=$((running - 1)); }
 done
 wait
-for name in "${names[@]}"; do
-  wanted "$name" "$@" || continue
-  [ -e "$work/$name.caught" ] || survivors=$((survivors + 1))
-done
-[ "$survivors" -eq 0 ] || { echo "$survivors mutations were not caught" >&2; exit 1; }
+caught=$(find "$work" -name '*.caught' | wc -l)
+echo "$caught of $judged mutations were caught"
+[ "$judged" -gt 0 ] && [ "$caught" -eq "$judged" ]

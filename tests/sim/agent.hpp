@@ -61,8 +61,8 @@ public:
 
     void fall_ill() { healthy_ = false; }
 
-    /// From now on nothing comes up well on this host.
-    void break_down() { broken_ = true; }
+    /// From now on nothing comes up well on this host, or what is well by itself does again.
+    void break_down(bool broken = true) { broken_ = broken; }
 
     /// Which builds are bad on this host.
     std::map<BuildId, bool> bad;

@@ -10,6 +10,7 @@ namespace tt::sim {
 /// What survives a crash of the control plane.
 struct Disk {
     State tables;
+    Time written; ///< When it was last committed to.
     bool full = false;
 };
 
@@ -31,11 +32,13 @@ public:
 
     Result<> commit(std::span<const Transaction> group) override {
         if (disk_->full) return fail(ErrorKind::unavailable, "disk full");
-        for (const Transaction& transaction : group)
+        for (const Transaction& transaction : group) {
+            disk_->written = transaction.at;
             for (const Change& change : transaction.changes) {
                 apply(disk_->tables, change);
                 changes_.push_back(change);
             }
+        }
         return {};
     }
 

@@ -19,10 +19,11 @@ bool is_reachable(const State& state, const Host& host, Time now) {
     return seen != state.presence.end() && now < seen->second.last_seen + silence;
 }
 
-/// A restart is done by those that restarted for it.
+/// A restart is done by those that restarted for it, and came up well.
 bool serves(const Deploy& deploy, const ServiceReport& report) {
-    if (deploy.kind == DeployKind::restart && (report.deploy != deploy.id || report.step != Step::serving))
-        return false;
+    const bool restarted =
+        report.deploy == deploy.id && report.step == Step::serving && report.state == StepState::done;
+    if (deploy.kind == DeployKind::restart && !restarted) return false;
     return report.serving == deploy.build && report.config == deploy.config;
 }
 
@@ -44,6 +45,11 @@ const StagePolicy& Promises::rules_of(const StageName& stage) const {
     return *find_stage(policy_, stage);
 }
 
+void Promises::set_clock_error(Duration error) {
+    clock_errors_ += std::chrono::abs(error - clock_error_);
+    clock_error_ = error;
+}
+
 void Promises::check_step(const State& state, const std::vector<Change>& changes, Time now) {
     std::map<StageName, std::vector<const Permit*>> grants;
     ended_badly_.clear();
@@ -56,11 +62,13 @@ void Promises::check_step(const State& state, const std::vector<Change>& changes
         count_permit(*permit);
         if (permit->state != PermitState::granted) continue;
         granted_[permit->key()] = *permit;
+        grants_.try_emplace(
+            permit->id, now - clock_error_, permit->expires_at - permit->granted_at, clock_errors_
+        );
         grants[state.deploys.find(permit->deploy.value)->stage].push_back(permit);
     }
     for (const auto& [stage, permits] : grants)
         check_grants(state, *state.stages.find(stage_key(web, stage)), permits, now);
-    check_expiry(state, now);
 }
 
 void Promises::count_permit(const Permit& permit) {
@@ -173,7 +181,6 @@ void Promises::check_deploy_grants(
         );
 }
 
-/// A permit that nobody began under is withdrawn when its time is over.
 void Promises::check_expiry(const State& state, Time now) {
     for (const auto& [key, permit] : granted_)
         if (now > permit.expires_at + margin && state.permits.find(key))
@@ -196,7 +203,8 @@ void Promises::check_walk(const State& state, const Agent& agent, Time now) {
 void Promises::check_begin(const State& state, const Agent& agent, Time now) {
     const Permit* permit = state.permits.find(agent.deploy().value + "/" + agent.id().value);
     if (!permit || permit->id != agent.walking()) return; // check_walk says so.
-    if (now > permit->expires_at + margin)
+    const Grant& grant = grants_.at(permit->id);
+    if (now - clock_error_ > grant.at + grant.life + margin + (clock_errors_ - grant.errors))
         breaks("host " + agent.id().value + " began under a permit that had run out", now);
 }
 

@@ -22,13 +22,21 @@ public:
     explicit Promises(Policy policy)
         : policy_(std::move(policy)) {}
 
-    /// Looks at a step that committed `changes` and came to `state`.
+    /// From now on the control plane's time is that of the world plus `error`, which it was not before.
+    void set_clock_error(Duration error);
+
+    /// Looks at a step that committed `changes` and came to `state`. `now` is the control plane's time, here
+    /// and below.
     void check_step(const State& state, const std::vector<Change>& changes, Time now);
+
+    /// A permit that nobody began under is withdrawn when its time is over.
+    void check_expiry(const State& state, Time now);
 
     /// Whoever walks holds a permit that is counted, and that its stage's plans still look at.
     void check_walk(const State& state, const Agent& agent, Time now);
 
-    /// A host begins under a permit that had not run out.
+    /// A host begins under a permit that had not run out in the time of the world, unless the control plane
+    /// lost its own in between.
     void check_begin(const State& state, const Agent& agent, Time now);
 
     /// Hears what arrived in a step; `taken`: it was committed.
@@ -55,6 +63,13 @@ private:
         bool revoked = false;
     };
 
+    /// A permit in the time of the world.
+    struct Grant {
+        Time at;
+        Duration life;
+        Duration errors; ///< As `clock_errors_` was.
+    };
+
     /// What one stage has been through, as its deploys tell it.
     struct Past {
         std::vector<Life> lives;
@@ -79,7 +94,6 @@ private:
     void check_room(const StagePolicy& rules, const Census& census, Time now);
     void check_floor(const StagePolicy& rules, const Stage& stage, const Census& census, Time now);
     void check_deploy_grants(const StagePolicy& rules, const Deploy& active, const Census& census, Time now);
-    void check_expiry(const State& state, Time now);
     void follow_deploy(const State& state, const Deploy& deploy, Time now);
     void check_new_deploy(const State& state, const Deploy& deploy, Time now);
     void check_promotion(const State& state, const Deploy& deploy, Time now);
@@ -95,7 +109,10 @@ private:
     Policy policy_;
     std::map<DeployId, Deploy> deploys_; ///< As they were after the step before.
     std::map<StageName, Past> pasts_;
-    std::map<std::string, Permit> granted_;            ///< Neither begun nor withdrawn, by key.
+    std::map<std::string, Permit> granted_; ///< Neither begun nor withdrawn, by key.
+    std::map<PermitId, Grant> grants_;
+    Duration clock_error_{0};
+    Duration clock_errors_{0};                         ///< Every jump of the control plane's time, summed up.
     std::map<HostId, std::pair<Report, bool>> newest_; ///< And whether it was committed.
     std::set<DeployId> ended_badly_;                   ///< In this step.
     std::string broken_;

@@ -70,6 +70,7 @@ Faults random_faults(Random& random) {
     faults.duplicate = random.unit() * 0.1;
     faults.slowest = random.between(Duration{20}, Duration{20s});
     faults.server_crash = random.chance(0.5) ? 0.002 : 0;
+    faults.wrong_clock = random.chance(0.5) ? random.between(0s, 10min) : Duration{0};
     faults.disk_full = random.chance(0.2) ? 0.002 : 0;
     faults.partition = random.chance(0.5) ? 0.002 : 0;
     faults.illness = random.chance(0.3) ? 0.002 : 0;
@@ -90,6 +91,7 @@ EnrollAgent enrolment(const Agent& agent) {
 World::World(std::uint64_t seed, int hosts)
     : random(seed) {
     policy = random_policy(random);
+    promises_ = Promises{policy};
     faults_ = random_faults(random);
     nature_ = faults_.nature;
     zones_ = random.between(1, 4);
@@ -103,13 +105,13 @@ std::size_t World::add_host(bool canary) {
     by_id_[id.value] = host;
     const std::string zone = "z" + std::to_string(random.between(1, zones_));
     agents_.emplace_back(id, zone, canary ? "canary" : "prod", nature_, random);
+    promises_.exercised["hosts whose clock runs wrong"] += nature_.drift > 0;
     parked_.emplace_back();
     gone_.push_back(false);
     return host;
 }
 
 void World::begin() {
-    promises_ = Promises{policy};
     start_core();
     std::ignore = ask(ApplyConfig{web, policy, {}, false});
     std::vector<Asked> enrolments;
@@ -140,21 +142,24 @@ void World::run(Time until) {
 /// One tick of virtual time, or as many as nothing happens in.
 void World::tick() {
     Time next = events_.empty() ? end_of_time : events_.top().at;
-    next = std::min(next, core_->wake_at());
+    if (core_->wake_at() != end_of_time) next = std::min(next, core_->wake_at() - clock_error_);
     now_ = std::max(now_ + tick_length, next == end_of_time ? now_ + 1min : next);
     while (!events_.empty() && events_.top().at <= now_) {
         const auto what = events_.top().what;
         events_.pop();
         what();
     }
-    if (!batch_.empty() || core_->wake_at() <= now_) step(std::exchange(batch_, {}));
+    if (!batch_.empty() || core_->wake_at() <= server_now()) step(std::exchange(batch_, {}));
 }
 
 StepOutcome World::step(const std::vector<Asked>& batch) {
-    StepOutcome outcome = core_->step(batch, now_);
-    promises_.check_step(state(), store_->take_changes(), now_);
+    StepOutcome outcome = core_->step(batch, server_now());
+    const std::vector<Change> changes = store_->take_changes();
+    for (const Change& change : changes) on_change(now_, change);
+    promises_.check_step(state(), changes, server_now());
+    if (now_ > disk_full_at_ + 2s) promises_.check_expiry(state(), server_now());
     check_reports(batch, outcome.answers);
-    for (const Agent& agent : agents_) promises_.check_walk(state(), agent, now_);
+    for (const Agent& agent : agents_) promises_.check_walk(state(), agent, server_now());
     for (const Action& action : outcome.actions) dispatch(action);
     for (const HostId& id : outcome.news)
         if (const auto host = by_id_.find(id.value); host != by_id_.end() && parked_[host->second].waits)
@@ -169,7 +174,7 @@ void World::check_reports(const std::vector<Asked>& batch, const std::vector<Res
             promises_.hear(taken->report, answers[i].has_value());
             heard.insert(taken->report.host);
         }
-    for (const HostId& host : heard) promises_.check_host(state(), host, now_);
+    for (const HostId& host : heard) promises_.check_host(state(), host, server_now());
 }
 
 Result<Answer> World::ask(Request request) {
@@ -205,7 +210,7 @@ void World::send_report(std::size_t host) {
 
 void World::arrive(std::size_t host, const Report& report, Time sent_at) {
     batch_.push_back({TakeReport{report}, {"agent", {}, "sim"}});
-    parked_[host] = {now_, sent_at, true};
+    parked_[host] = {server_now(), sent_at, true};
     const Host* known = state().hosts.find(report.host.value);
     if (known && known->version != report.have) answer(host);
 }
@@ -237,7 +242,7 @@ void World::run_agent(std::size_t host) {
     }
     const bool walked = !agent.walking().empty();
     if (agent.run(now_)) send_report(host);
-    if (!walked && !agent.walking().empty()) promises_.check_begin(state(), agent, now_);
+    if (!walked && !agent.walking().empty()) promises_.check_begin(state(), agent, server_now());
     if (agent.wake_at() != end_of_time)
         at(std::max(agent.wake_at(), now_ + 1ms), [this, host] {
             if (agents_[host].wake_at() <= now_) run_agent(host);

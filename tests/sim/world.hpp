@@ -21,6 +21,7 @@ struct Faults {
     double duplicate = 0.0; ///< A report.
     Duration slowest{200};  ///< Delay of a message; different delays reorder.
     double server_crash = 0.0;
+    Duration wrong_clock{0}; ///< By how much its time of day may be wrong after a crash.
     double disk_full = 0.0;
     double partition = 0.0; ///< Per second: a zone cannot be reached for a while.
     double illness = 0.0;   ///< Per second: a host that serves falls ill.
@@ -49,6 +50,9 @@ public:
     /// Publishes one more build; `bad` is the share of hosts on which it comes up ill.
     BuildId publish(double bad);
 
+    /// Something that every build needs is gone from this share of the hosts, and back on all others.
+    void strike(double share);
+
     /// No faults from now on.
     void heal() {
         faults_ = Faults{};
@@ -56,6 +60,8 @@ public:
     }
 
     [[nodiscard]] const State& state() const { return core_->state(); }
+
+    [[nodiscard]] std::size_t hosts() const { return agents_.size(); }
 
     [[nodiscard]] Time now() const { return now_; }
 
@@ -66,6 +72,7 @@ public:
 
     Random random;
     Policy policy;
+    std::function<void(Time, const Change&)> on_change = [](Time, const Change&) {}; ///< Hears all commits.
 
 private:
     struct Event {
@@ -94,6 +101,7 @@ private:
     void run_agent(std::size_t host);
     void start_core();
     void crash_server();
+    void set_clock();
     void second_of_faults();
     void change_fleet();
     std::size_t add_host(bool canary);
@@ -104,7 +112,11 @@ private:
 
     Faults faults_;
     Nature nature_;
+
+    [[nodiscard]] Time server_now() const { return now_ + clock_error_; }
+
     Time now_ = std::chrono::sys_days{std::chrono::year{2026} / 11 / 21};
+    Duration clock_error_{0}; ///< Of the control plane; its time goes on evenly while it lives.
     std::shared_ptr<Disk> disk_ = std::make_shared<Disk>();
     std::unique_ptr<PlainStore> store_;
     std::unique_ptr<Core> core_;
@@ -112,6 +124,8 @@ private:
     std::vector<Parked> parked_;
     std::vector<bool> gone_; ///< Machines that are no more.
     int zones_ = 1;
+    Time disk_full_at_; ///< When it last was: nothing could be written then, and is tried again a second
+                        ///< later.
     std::map<std::string, std::size_t> by_id_;
     std::map<std::string, Time> cut_until_; ///< Zone → end of its partition.
     std::priority_queue<Event> events_;

@@ -16,9 +16,9 @@ Actor operator_actor() {
 
 void World::start_core() {
     store_ = std::make_unique<PlainStore>(disk_);
-    std::ignore = store_->take_over(now_, operator_actor());
+    std::ignore = store_->take_over(server_now(), operator_actor());
     State tables = *store_->load();
-    tables.started_at = now_;
+    tables.started_at = server_now();
     core_ = std::make_unique<Core>(std::move(tables), *store_);
 }
 
@@ -28,7 +28,18 @@ void World::crash_server() {
     tests_.clear(); // The workers go down with it.
     for (Parked& parked : parked_) parked.waits = false;
     promises_.forget_reports();
+    set_clock();
     start_core();
+}
+
+/// The time of day may be anything after a crash; like the engine, the control plane does not go back
+/// behind what it has written.
+void World::set_clock() {
+    const Duration error = random.between(-faults_.wrong_clock, faults_.wrong_clock);
+    const Time last = std::max(disk_->written, now_ + error);
+    promises_.exercised["clock of the control plane set wrong"] += last != now_;
+    clock_error_ = last - now_;
+    promises_.set_clock_error(clock_error_);
 }
 
 /// Once a virtual second: heartbeats of hosts whose poll ran out, and what breaks or changes now.
@@ -37,6 +48,7 @@ void World::second_of_faults() {
         if (random.chance(1.0 / 25)) send_report(host);
     if (random.chance(faults_.server_crash)) crash_server();
     disk_->full = random.chance(faults_.disk_full * (disk_->full ? 400 : 1));
+    if (disk_->full) disk_full_at_ = now_ + 1s;
     promises_.exercised["seconds with a full disk"] += disk_->full;
     if (random.chance(faults_.partition)) {
         cut_until_["z" + std::to_string(random.between(1, 4))] = now_ + random.between(5s, 10min);
@@ -51,6 +63,11 @@ void World::second_of_faults() {
     }
     if (random.chance(faults_.change)) change_fleet();
     at(now_ + 1s, [this] { second_of_faults(); });
+}
+
+void World::strike(double share) {
+    for (Agent& agent : agents_) agent.break_down(random.chance(share));
+    ++promises_.exercised["times that hosts broke at once"];
 }
 
 /// A host joins, is drained, takes part again, or is gone for good and forgotten some time later.
