@@ -149,7 +149,7 @@ void count_fleet(Exercised& sum, const Day& day) {
 
 TEST(Simulation, KeepsEveryPromiseInEveryFleet) {
     const int first = setting("TT_SEED", 1);
-    const int seeds = setting("TT_SEEDS", 100);
+    const int seeds = setting("TT_SEEDS", 200);
     std::cout << "seeds " << first << " to " << first + seeds - 1 << "\n";
     Exercised sum;
     for (int seed = first; seed < first + seeds; ++seed) {
@@ -158,7 +158,7 @@ TEST(Simulation, KeepsEveryPromiseInEveryFleet) {
         count_fleet(sum, day);
     }
     for (const auto& [what, times] : sum) std::cout << "  " << what << ": " << times << "\n";
-    if (seeds < 100) return; // Too few to have seen everything.
+    if (seeds < 200) return; // Too few to have seen everything.
     for (const std::string& what : must_happen) EXPECT_GT(sum[what], 0) << what << " never happened";
 }
 

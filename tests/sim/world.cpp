@@ -82,6 +82,11 @@ Faults random_faults(Random& random) {
     return faults;
 }
 
+/// One host at a time through 2,000 of them would take more time than all other fleets together.
+void keep_brisk(Amount& parallel, int hosts) {
+    if (!parallel.percent) parallel.value = std::max(parallel.value, hosts / 20);
+}
+
 EnrollAgent enrolment(const Agent& agent) {
     return {agent.id(), agent.facts(), Digest{agent.id().value}};
 }
@@ -91,6 +96,7 @@ EnrollAgent enrolment(const Agent& agent) {
 World::World(std::uint64_t seed, int hosts)
     : random(seed) {
     policy = random_policy(random);
+    for (StagePolicy& stage : policy.stages) keep_brisk(stage.rollout.parallel, hosts);
     promises_ = Promises{policy};
     faults_ = random_faults(random);
     nature_ = faults_.nature;
