@@ -19,8 +19,9 @@ constexpr int no_batch = std::numeric_limits<int>::max();
 /// The hosts of the active deploy, counted.
 struct Tally {
     int reachable = 0;
-    int done = 0;   ///< Serve it.
-    int moving = 0; ///< Hold a counted permit of it.
+    int done = 0;    ///< Serve it.
+    int moving = 0;  ///< Hold a counted permit of it.
+    int overdue = 0; ///< Of those: should long have finished.
     int failed = 0;
     int lost = 0;    ///< Fell silent since it started, or since people let it go on.
     int unheard = 0; ///< Not heard yet by a control plane that has only just started.
@@ -33,7 +34,9 @@ Tally tally(const StageFacts& facts) {
         const bool for_active = member.target && member.target->deploy == active.id;
         sum.reachable += member.reachable;
         sum.done += for_active && is_done(member);
-        sum.moving += member.counted && member.counted->deploy == active.id;
+        const bool moving = member.counted && member.counted->deploy == active.id;
+        sum.moving += moving;
+        sum.overdue += moving && member.counted->state == PermitState::overdue;
         sum.failed += is_charged(facts, member);
         sum.lost += !member.reachable && member.last_seen >= std::max(active.started_at, active.resumed_at);
         sum.unheard += member.unheard;
@@ -302,7 +305,12 @@ void plan_running(Plan& plan, const StageFacts& facts, Time now) {
                            + " serve it; the quorum is " + std::to_string(facts.rules->quorum) + "%"}
         );
     plan.because.insert(plan.because.end(), admission.because.begin(), admission.because.end());
-    const bool moves = !admission.wishes.empty() || sum.moving > 0 || admission.preparing > 0
+    if (sum.overdue > 0)
+        plan.because.push_back(
+            {"overdue", count(sum.overdue, "host") + " did not finish in time and may still be out", false,
+             end_of_time, "tt hosts --stage " + facts.stage.name.value}
+        );
+    const bool moves = !admission.wishes.empty() || sum.moving > sum.overdue || admission.preparing > 0
                        || sum.unheard > 0 || is_batch_waiting(facts);
     plan.wishes = std::move(admission.wishes);
     watch_stall(plan, facts, moves, now);
