@@ -1,6 +1,7 @@
 #include "cli/render/blast_radius.hpp"
 
 #include "cli/render/words.hpp"
+#include "pipeline/base/counted.hpp"
 
 #include <algorithm>
 

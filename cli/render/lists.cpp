@@ -22,9 +22,10 @@ std::string joined(const std::vector<Name>& names) {
 /// A list with one JSON line for each of its elements.
 template<class View, class Element>
 Shown list(
-    std::string kind, std::string element_kind, const View& view, const std::vector<Element>& elements
+    const std::string& kind, const std::string& element_kind, const View& view,
+    const std::vector<Element>& elements
 ) {
-    Shown out{.kind = std::move(kind), .json = encode(view), .line_kind = std::move(element_kind)};
+    Shown out{.kind = kind, .json = encode(view), .line_kind = element_kind};
     for (const Element& element : elements) out.lines.push_back(encode(element));
     return out;
 }
@@ -48,6 +49,7 @@ std::string services_text(const Host& host) {
             + (report.healthy
                    ? "healthy"
                    : std::string(to_string(report.step)) + " " + std::string(to_string(report.state)))
+            + (report.error.empty() ? "" : ": " + report.error)
         );
     return joined(parts);
 }

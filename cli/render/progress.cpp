@@ -2,6 +2,7 @@
 
 #include "cli/render/words.hpp"
 #include "cli/when.hpp"
+#include "pipeline/base/counted.hpp"
 
 #include <algorithm>
 
@@ -22,7 +23,7 @@ std::string counts(const DeployView& view) {
 
 std::string batch_text(const DeployView& view) {
     return "batch " + std::to_string(view.deploy.batch + 1) + " of " + std::to_string(view.batches)
-           + " (up to " + counted(static_cast<std::size_t>(view.batch_target), "host") + ")";
+           + " (up to " + counted(view.batch_target, "host") + ")";
 }
 
 /// The gate that is closed, with the time at which it can next open.

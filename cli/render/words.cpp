@@ -57,8 +57,4 @@ std::string first_closed(const std::vector<Because>& because) {
     return closed == because.end() ? "" : closed->gate + ": " + closed->reason;
 }
 
-std::string counted(std::size_t count, std::string_view noun) {
-    return std::to_string(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
-}
-
 } // namespace tt

@@ -25,7 +25,4 @@ Table gates(const std::vector<Because>& because, bool all);
 /// `until 10:05 (soak): …` in a few words: the first gate that is closed, or nothing.
 std::string first_closed(const std::vector<Because>& because);
 
-/// `1 host`, `3 hosts`.
-std::string counted(std::size_t count, std::string_view noun);
-
 } // namespace tt

@@ -1,5 +1,6 @@
 #include "pipeline/decide/admission.hpp"
 
+#include "pipeline/base/counted.hpp"
 #include "pipeline/decide/permits.hpp"
 
 #include <algorithm>
@@ -125,13 +126,22 @@ explain(const std::string& gate, const StageFacts& facts, const Capacity& capaci
         return "the floor keeps " + number(capacity.floor) + " of " + number(capacity.expected)
                + " hosts serving, and " + number(capacity.ready) + " are ready";
     if (gate == "parallel")
-        return number(capacity.out) + " of at most " + number(capacity.limit) + " hosts are out at once";
+        return number(capacity.out) + " of at most " + counted(capacity.limit, "host") + " out at once";
     if (gate == "zone")
-        return "at most " + number(*facts.rules->rollout.per_zone) + " hosts of zone "
+        return "at most " + counted(*facts.rules->rollout.per_zone, "host") + " of zone "
                + member.host->facts.zone + " may be out at once";
     if (gate == "new hosts")
-        return "at most " + number(facts.rules->rollout.new_hosts) + " new hosts start at once";
+        return "at most " + counted(facts.rules->rollout.new_hosts, "new host") + " may start at once";
     return "the batch has all the hosts that it may have";
+}
+
+/// What went wrong on a host that still prepares, and will be tried again; empty if nothing did.
+std::string trouble_of(const StageFacts& facts) {
+    for (const Member& member : facts.members)
+        if (member.report && !member.report->error.empty() && must_move(facts, member)
+            && !is_prepared(member))
+            return "; " + member.host->facts.name + ": " + member.report->error;
+    return "";
 }
 
 } // namespace
@@ -170,12 +180,13 @@ Admission admit(const StageFacts& facts, int batch_room) {
         admission.because.push_back({gate, explain(gate, facts, capacity, *member)});
     if (admission.preparing > 0)
         admission.because.push_back(
-            {"prepare", std::to_string(admission.preparing) + " hosts are preparing the build"}
+            {"prepare",
+             counted(admission.preparing, "host") + " still to prepare the build" + trouble_of(facts)}
         );
     if (admission.failed > 0)
         admission.because.push_back(
             {"retry",
-             std::to_string(admission.failed) + " hosts failed to come to what the stage runs, and try again",
+             counted(admission.failed, "host") + " failed to come to what the stage runs, to be tried again",
              false, admission.next_try}
         );
     return admission;

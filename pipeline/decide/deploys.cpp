@@ -114,8 +114,7 @@ void accept(Stage& stage, const Deploy& deploy, Time now) {
 }
 
 std::string failure_hold_reason(const Stage& stage, const Deploy& deploy) {
-    const std::string why =
-        deploy.id.value + " " + std::string(to_string(deploy.state)) + ": " + deploy.outcome;
+    std::string why = deploy.id.value + " " + std::string(to_string(deploy.state)) + ": " + deploy.outcome;
     if (stage.failures_in_row < 2) return why;
     return std::to_string(stage.failures_in_row) + " automatic deploys in a row went wrong, the last: " + why;
 }

@@ -1,5 +1,6 @@
 #include "pipeline/decide/promotion.hpp"
 
+#include "pipeline/base/counted.hpp"
 #include "pipeline/decide/deploys.hpp"
 
 #include <algorithm>
@@ -99,13 +100,12 @@ void upstream_gates(Candidate& candidate, const StageFacts& facts, const StageNa
 
 Because hosts_gate(const StageFacts& facts) {
     const auto live = std::ranges::count_if(facts.members, &Member::reachable);
-    Because because = gate(
-        "hosts",
-        std::to_string(live) + " of " + std::to_string(facts.members.size())
-            + " assigned hosts are reachable",
-        live > 0
-    );
-    because.command = "tt hosts --stage " + facts.stage.name.value;
+    const std::string reason =
+        facts.members.empty()
+            ? "no host is assigned to the stage yet"
+            : std::to_string(live) + " of " + counted(facts.members.size(), "assigned host") + " reachable";
+    Because because = gate("hosts", reason, live > 0);
+    because.command = "tt hosts " + facts.stage.name.value;
     return because;
 }
 
@@ -214,7 +214,7 @@ Plan plan_promotion(const StageFacts& facts, Time now) {
     }
     PromotionChoice choice = choose(facts, now);
     if (!choice.candidate) {
-        plan.because.push_back(gate("candidate", "no newer build that was not rejected here", false));
+        plan.because.push_back(gate("candidate", "nothing newer to promote", false));
         return plan;
     }
     plan.because = choice.stage_gates;

@@ -36,7 +36,7 @@ std::string named(const StageFacts& facts) {
 Result<BuildId> rollback_build(const StageFacts& facts) {
     const BuildId leaving = facts.active && facts.active->build != facts.stage.running ? facts.active->build
                                                                                        : facts.stage.running;
-    const BuildId proven = proven_build(facts.stage, leaving);
+    BuildId proven = proven_build(facts.stage, leaving);
     if (!proven.empty()) return proven;
     return fail(
         ErrorKind::not_found, named(facts) + " has no proven build to go back to",
@@ -86,8 +86,7 @@ Result<BuildId> promotable_build(const StageFacts& facts, const StartDeploy& req
         candidate = choose(facts, now).candidate;
         if (!candidate)
             return fail(
-                ErrorKind::not_found,
-                "nothing to promote to " + named(facts) + ": no newer build that was not rejected there",
+                ErrorKind::not_found, "there is nothing newer to promote to " + named(facts),
                 "tt why " + facts.stage.name.value
             );
     } else {

@@ -21,7 +21,7 @@ Result<const Deploy*> steered_deploy(const State& state, const SteerDeploy& requ
     if (const Deploy* active = state.deploys.find(stage.active.value)) return active;
     return fail(
         ErrorKind::not_found, "no deploy is active in " + request.service.value + "/" + request.stage.value,
-        "tt history --stage " + request.stage.value
+        "tt history " + request.stage.value
     );
 }
 

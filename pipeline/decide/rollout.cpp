@@ -1,10 +1,13 @@
 #include "pipeline/decide/rollout.hpp"
 
 #include "pipeline/base/contains.hpp"
+#include "pipeline/base/counted.hpp"
 #include "pipeline/decide/acceptance.hpp"
 #include "pipeline/decide/admission.hpp"
 #include "pipeline/decide/deploys.hpp"
 #include "pipeline/decide/permits.hpp"
+#include "pipeline/decide/rollout_waits.hpp"
+#include "pipeline/decide/tally.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -15,34 +18,6 @@ namespace tt {
 namespace {
 
 constexpr int no_batch = std::numeric_limits<int>::max();
-
-/// The hosts of the active deploy, counted.
-struct Tally {
-    int reachable = 0;
-    int done = 0;    ///< Serve it.
-    int moving = 0;  ///< Hold a counted permit of it.
-    int overdue = 0; ///< Of those: should long have finished.
-    int failed = 0;
-    int lost = 0;    ///< Fell silent since it started, or since people let it go on.
-    int unheard = 0; ///< Not heard yet by a control plane that has only just started.
-};
-
-Tally tally(const StageFacts& facts) {
-    Tally sum;
-    const Deploy& active = *facts.active;
-    for (const Member& member : facts.members) {
-        const bool for_active = member.target && member.target->deploy == active.id;
-        sum.reachable += member.reachable;
-        sum.done += for_active && is_done(member);
-        const bool moving = member.counted && member.counted->deploy == active.id;
-        sum.moving += moving;
-        sum.overdue += moving && member.counted->state == PermitState::overdue;
-        sum.failed += is_charged(facts, member);
-        sum.lost += !member.reachable && member.last_seen >= std::max(active.started_at, active.resumed_at);
-        sum.unheard += member.unheard;
-    }
-    return sum;
-}
 
 /// Rollbacks and stops go straight through; only capacity slows them down.
 const std::vector<Batch>& batches_of(const StageFacts& facts) {
@@ -74,40 +49,16 @@ void halt(Plan& plan, const StageFacts& facts, std::string why, Time now) {
     put(plan, deploy);
 }
 
-std::string count(int number, const std::string& noun) {
-    return std::to_string(number) + " " + noun + (number == 1 ? "" : "s");
-}
-
 /// Why the rollout must not go on as it is; empty: it may.
 std::string reason_to_halt(const StageFacts& facts, const Tally& sum, int expected) {
     const RolloutPolicy& rollout = facts.rules->rollout;
     const int budget = std::max(1, floor_of(rollout.failures, expected));
     if (sum.failed - facts.active->forgiven >= budget)
-        return count(sum.failed, "host") + " failed; the budget is " + to_text(rollout.failures);
+        return counted(sum.failed, "host") + " failed; the budget is " + to_text(rollout.failures);
     if (sum.lost > std::max(0, floor_of(rollout.lost, expected)))
-        return count(sum.lost, "host") + " fell silent since the deploy started; at most "
+        return counted(sum.lost, "host") + " fell silent since the deploy started; at most "
                + to_text(rollout.lost) + " may";
     return {};
-}
-
-/// The first failed host's error, which is what people look for first.
-std::string first_error(const StageFacts& facts) {
-    for (const Member& member : facts.members)
-        if (is_charged(facts, member) && !member.permit->error.empty())
-            return "; " + member.host->facts.name + ": " + member.permit->error;
-    return {};
-}
-
-int percent_up(int percent, int total) {
-    return ceil_of({percent, true}, total);
-}
-
-bool has_quorum(const StageFacts& facts, const Tally& sum, int expected) {
-    return sum.done >= percent_up(facts.rules->quorum, expected);
-}
-
-bool has_success(const StageFacts& facts, const Tally& sum) {
-    return sum.reachable > 0 && sum.done >= percent_up(facts.rules->success, sum.reachable);
 }
 
 void finish_rollout(Plan& plan, const StageFacts& facts, Time now) {
@@ -184,21 +135,6 @@ void watch_stall(Plan& plan, const StageFacts& facts, bool moves, Time now) {
     halt(plan, facts, why, now);
 }
 
-void name_unreachable(Plan& plan, const StageFacts& facts) {
-    std::string hosts;
-    int silent = 0;
-    for (const Member& member : facts.members) {
-        if (member.reachable) continue;
-        if (++silent <= 5) hosts += (hosts.empty() ? "" : ", ") + member.host->facts.name;
-    }
-    if (silent == 0) return;
-    if (silent > 5) hosts += ", …";
-    plan.because.push_back(
-        {"unreachable", count(silent, "host") + " not heard of: " + hosts, false, end_of_time,
-         "tt hosts --stage " + facts.stage.name.value}
-    );
-}
-
 /// Only the moment at which a reachable host would be called unreachable can change the plan by itself.
 void wake_for_silence(Plan& plan, const StageFacts& facts) {
     for (const Member& member : facts.members)
@@ -217,12 +153,7 @@ void wait_for_hosts(Plan& plan, const StageFacts& facts, Time now) {
         return;
     }
     wake_by(plan, due);
-    plan.because.push_back(
-        {"hosts",
-         "waiting for hosts: none of " + std::to_string(facts.members.size())
-             + " assigned hosts is reachable",
-         false, due, "tt hosts --stage " + facts.stage.name.value}
-    );
+    plan.because.push_back({"hosts", why_no_hosts(facts), false, due, "tt hosts " + facts.stage.name.value});
 }
 
 /// New hosts take what the stage runs, whatever becomes of the active deploy (design 8).
@@ -266,6 +197,21 @@ void plan_halted(Plan& plan, const StageFacts& facts, Time now) {
     );
 }
 
+/// Ends a rollout in which every host was tried, or halts it when too few serve it. True if it did.
+bool conclude(Plan& plan, const StageFacts& facts, const Tally& sum, int expected, Time now) {
+    const bool success = has_success(facts, sum);
+    if (success && has_quorum(facts, sum, expected)) return finish_rollout(plan, facts, now), true;
+    if (success || sum.failed == 0) return false;
+    const std::string enough = std::to_string(facts.rules->success) + "%";
+    halt(
+        plan, facts,
+        std::to_string(sum.done) + " of " + counted(sum.reachable, "host") + " serve it; success needs "
+            + enough,
+        now
+    );
+    return true;
+}
+
 void plan_running(Plan& plan, const StageFacts& facts, Time now) {
     const int expected = capacity_of(facts).expected;
     const Tally sum = tally(facts);
@@ -285,31 +231,12 @@ void plan_running(Plan& plan, const StageFacts& facts, Time now) {
     const bool all_tried = admission.waiting == 0 && sum.moving == 0 && sum.unheard == 0;
     wake_by(plan, admission.next_try);
     if (sum.unheard > 0) wake_by(plan, facts.state->started_at + grace);
-    if (all_tried && has_success(facts, sum) && has_quorum(facts, sum, expected)) {
-        finish_rollout(plan, facts, now);
-        return;
-    }
-    if (all_tried && !has_success(facts, sum) && sum.failed > 0) {
-        halt(
-            plan, facts,
-            std::to_string(sum.done) + " of " + count(sum.reachable, "host") + " serve it; success needs "
-                + std::to_string(facts.rules->success) + "%",
-            now
-        );
-        return;
-    }
+    if (all_tried && conclude(plan, facts, sum, expected, now)) return;
     if (advance_batch(plan, facts, sum, target, all_tried, now)) return;
-    if (all_tried && !has_quorum(facts, sum, expected))
-        plan.because.push_back(
-            {"quorum", std::to_string(sum.done) + " of " + count(expected, "expected host")
-                           + " serve it; the quorum is " + std::to_string(facts.rules->quorum) + "%"}
-        );
+    name_out(plan, facts);
+    if (all_tried) name_quorum(plan, facts, sum, expected);
     plan.because.insert(plan.because.end(), admission.because.begin(), admission.because.end());
-    if (sum.overdue > 0)
-        plan.because.push_back(
-            {"overdue", count(sum.overdue, "host") + " did not finish in time and may still be out", false,
-             end_of_time, "tt hosts --stage " + facts.stage.name.value}
-        );
+    name_overdue(plan, facts, sum);
     const bool moves = !admission.wishes.empty() || sum.moving > sum.overdue || admission.preparing > 0
                        || sum.unheard > 0 || is_batch_waiting(facts);
     plan.wishes = std::move(admission.wishes);

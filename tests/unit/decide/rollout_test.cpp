@@ -51,6 +51,24 @@ TEST(Rollout, FillsOneBatchAfterTheOtherAndWaitsBetween) {
     EXPECT_EQ(scene.now_deploy().state, DeployState::accepted);
 }
 
+TEST(Rollout, NamesTheHostsThatItWaitsFor) {
+    Scene scene(2, rollout(at_once));
+    scene.deploy("b-1");
+    EXPECT_EQ(scene.blocked_by("prepare"), "2 hosts still to prepare the build");
+    scene.stumble(0);
+    EXPECT_NE(scene.blocked_by("prepare").find("; h0: connection refused"), std::string::npos)
+        << scene.blocked_by("prepare");
+    scene.prepare(1);
+    scene.begin(1);
+    EXPECT_EQ(scene.blocked_by("out"), "1 host on the way: h1");
+}
+
+TEST(Rollout, SaysThatNobodyIsThere) {
+    Scene scene(0);
+    scene.deploy("b-1");
+    EXPECT_EQ(scene.blocked_by("hosts"), "no host is assigned to the stage yet");
+}
+
 TEST(Rollout, NeverShrinksABatch) {
     Scene scene(10, rollout([](StagePolicy& stage) {
                     at_once(stage);

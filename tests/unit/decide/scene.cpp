@@ -183,6 +183,14 @@ void Scene::fail_to_prepare(int host) {
     send(host);
 }
 
+void Scene::stumble(int host) {
+    ServiceReport& report = says(host);
+    report.step = Step::download;
+    report.state = StepState::running;
+    report.error = "connection refused";
+    send(host);
+}
+
 void Scene::begin(int host) {
     ServiceReport& report = says(host);
     EXPECT_FALSE(report.permit.empty()) << "host " << host << " has no permit";

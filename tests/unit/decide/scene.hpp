@@ -49,6 +49,7 @@ public:
     void prepare(int host);
     void prepare_all();
     void fail_to_prepare(int host);
+    void stumble(int host); ///< Its download was cut off, and it tries again.
     void begin(int host);
     void finish(int host);
     void fail(int host);
