@@ -85,7 +85,12 @@ private:
 
     [[nodiscard]] Result<ExitCode> go_elsewhere(const Typed& typed) const {
         const Command& command = *typed.command;
-        return std::unexpected(become(command.elsewhere, command.keeps_words ? arguments_ : typed.words));
+        std::vector<std::string> words = command.keeps_words ? arguments_ : typed.words;
+        if (command.complete) {
+            const auto remark = [](std::string_view line) { std::cerr << line << std::endl; };
+            TT_ASSIGN(words, command.complete(std::move(words), settings_, remark));
+        }
+        return std::unexpected(become(command.elsewhere, words));
     }
 
     static Error with_usage(Error error, const Command& command) {

@@ -2,12 +2,15 @@
 
 #include "cli/arguments.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/remark.hpp"
 #include "cli/settings.hpp"
 #include "pipeline/base/result.hpp"
 
 #include <functional>
 #include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace tt {
 
@@ -31,8 +34,14 @@ struct Command {
     /// lives in the program below libexec/tt that `elsewhere` names.
     Run (*declare)(Arguments&) = nullptr;
     std::string_view elsewhere = {};
-    bool keeps_words =
-        false; ///< The other program reads the whole command line, not only what follows the name.
+
+    /// The other program reads the whole command line, not only what follows the name.
+    bool keeps_words = false;
+
+    /// Adds to the words what tt knows and the other program does not; null: nothing.
+    Result<std::vector<std::string>> (*complete)(
+        std::vector<std::string> words, const Settings& settings, const Remark& remark
+    ) = nullptr;
 };
 
 } // namespace tt

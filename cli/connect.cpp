@@ -75,7 +75,7 @@ Result<Endpoint> standing(const Settings& settings) {
 
 } // namespace
 
-Result<Endpoint> connect(const Settings& settings, const std::function<void(std::string_view)>& remark) {
+Result<Endpoint> connect(const Settings& settings, const Remark& remark) {
     if (!settings.server.empty()) return standing(settings);
     return embedded_server(settings.home, remark);
 }

@@ -117,7 +117,7 @@ std::unexpected<Error> fail_to_start(const path& home) {
 
 } // namespace
 
-Result<Endpoint> embedded_server(const path& home, const std::function<void(std::string_view)>& remark) {
+Result<Endpoint> embedded_server(const path& home, const Remark& remark) {
     TT_TRY(make_home(home));
     TT_ASSIGN(Holder holder, look_at_lease(home));
     if (holder.endpoint) return *holder.endpoint;
@@ -132,6 +132,14 @@ Result<Endpoint> embedded_server(const path& home, const std::function<void(std:
     TT_ASSIGN(holder, look_at_lease(home));
     if (!holder.endpoint) return fail_to_start(home);
     return *holder.endpoint;
+}
+
+Result<AgentEndpoint> embedded_agent_endpoint(const path& home, const Remark& remark) {
+    TT_TRY(embedded_server(home, remark));
+    TT_ASSIGN(const auto holder, FileLock::holder((home / "lease").string()));
+    if (!holder) return fail(ErrorKind::unavailable, "the server has just ended", "run the command again");
+    TT_ASSIGN(const auto lease, decode<LeaseNote>(holder->text));
+    return AgentEndpoint{lease.agents, home / "enroll.token"};
 }
 
 } // namespace tt

@@ -56,9 +56,7 @@ const std::array commands{
         .summary = "Run the control plane, always on",
         .elsewhere = "tt-serve"
     },
-    Command{
-        .name = "agent", .job = Job::set_up, .summary = "Run the agent of this host", .elsewhere = "tt-agent"
-    },
+    agent_command,
     version_command,
     help_command,
 };

@@ -63,6 +63,14 @@ Result<ExitCode> follow_to_end(Context& context, const DeployId& deploy, Duratio
     return end == ExitCode::ok ? ExitCode::rolled_back : end;
 }
 
+/// What was asked for is on its way already, or the same request once more wants to know how it ended.
+Result<bool> is_worth_following(Context& context, const Answer& answer, const StartDeploy& request) {
+    if (answer.id.empty()) return false;
+    if (!request.idempotency_key.empty()) return true;
+    TT_ASSIGN(const auto view, context.client.get<DeployView>("/v1/deploys/" + answer.id));
+    return !is_over(view.deploy.state);
+}
+
 } // namespace
 
 void declare_shipment(Arguments& arguments, Shipment& shipment) {
@@ -87,8 +95,11 @@ Result<ExitCode> ship(Context& context, Shipment shipment) {
     TT_ASSIGN(request.service, service_of(context));
     TT_TRY(prepare(context, shipment));
     TT_ASSIGN(const auto answer, context.client.post<Answer>("/v1/deploys", request));
-    if (request.dry_run || shipment.detach || !answer.changed)
-        return finish(context, answer, shipment.exit_code);
+    if (request.dry_run || shipment.detach) return finish(context, answer, shipment.exit_code);
+    if (!answer.changed) {
+        TT_ASSIGN(const bool follows, is_worth_following(context, answer, request));
+        if (!follows) return finish(context, answer, shipment.exit_code);
+    }
     context.output.remark(answer.message);
     return follow_to_end(context, DeployId(answer.id), shipment.timeout);
 }

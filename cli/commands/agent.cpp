@@ -1,0 +1,47 @@
+#include "cli/commands/commands.hpp"
+#include "cli/embedded.hpp"
+
+#include <algorithm>
+
+namespace tt {
+
+namespace {
+
+using Words = std::vector<std::string>;
+
+/// Whether the words hold the option, as `--name VALUE` or `--name=VALUE`.
+bool has_option(const Words& words, std::string_view name) {
+    return std::ranges::any_of(words, [&](std::string_view word) {
+        return word.starts_with(name) && (word.size() == name.size() || word[name.size()] == '=');
+    });
+}
+
+bool asks_only(const Words& words) {
+    return has_option(words, "--help") || has_option(words, "--version");
+}
+
+/// The agent finds its server as every command does; it does not read the environment itself.
+Result<Words> find_server(Words words, const Settings& settings, const Remark& remark) {
+    if (has_option(words, "--server") || asks_only(words)) return words;
+    if (!settings.server.empty()) {
+        words.insert(words.end(), {"--server", settings.server});
+        return words;
+    }
+    TT_ASSIGN(const auto endpoint, embedded_agent_endpoint(settings.home, remark));
+    words.insert(words.end(), {"--server", endpoint.url});
+    if (!has_option(words, "--token-file"))
+        words.insert(words.end(), {"--token-file", endpoint.token_file.string()});
+    return words;
+}
+
+} // namespace
+
+constinit const Command agent_command{
+    .name = "agent",
+    .job = Job::set_up,
+    .summary = "Run the agent of this host",
+    .elsewhere = "tt-agent",
+    .complete = find_server,
+};
+
+} // namespace tt
