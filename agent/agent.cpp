@@ -32,12 +32,11 @@ const ServiceGoal* find_goal(const Goal& goal, const ServiceName& service) {
 } // namespace
 
 Agent::Agent(
-    Options options, Programs programs, std::string user_agent, const Journal& journal, Membership membership,
+    Options options, Programs programs, const Journal& journal, Membership membership,
     std::vector<ServiceState> services, Clock& clock
 )
     : options_(std::move(options))
     , programs_(std::move(programs))
-    , user_agent_(std::move(user_agent))
     , journal_(journal)
     , membership_(std::move(membership))
     , clock_(clock)
@@ -47,7 +46,7 @@ Agent::Agent(
           [this](const ServiceName& name, Outcome outcome) { inbox_.put(Ended{name, std::move(outcome)}); }
       }
     , schedule_(options_.poll, std::hash<HostId>{}(membership_.host) + membership_.starts, clock_.monotonic())
-    , courier_(options_.server, membership_.secret, user_agent_, [this](Answer answer) {
+    , courier_(options_.server, membership_.secret, options_.user_agent(), [this](Answer answer) {
         inbox_.put(std::move(answer));
     }) {
     for (auto& state : services) services_.try_emplace(state.service, state, workshop_);
@@ -67,7 +66,7 @@ void Agent::hear(Message message) {
     std::visit([this](auto& content) { hear(std::move(content)); }, message);
 }
 
-void Agent::hear(Ended ended) {
+void Agent::hear(const Ended& ended) {
     service(ended.service).end(ended.outcome);
 }
 
@@ -164,7 +163,7 @@ Service& Agent::service(const ServiceName& name) {
 
 Work Agent::step_work(const ServiceState& state) const {
     return [this, state, host = membership_.host, secret = membership_.secret](const std::stop_token& stop) {
-        CurlClient http(user_agent_);
+        CurlClient http(options_.user_agent());
         const Downloader downloader(
             options_.layout, programs_.unpacker, ControlPlane(http, options_.server), secret
         );

@@ -28,8 +28,8 @@ using Message = std::variant<Answer, Ended>;
 class Agent {
 public:
     Agent(
-        Options options, Programs programs, std::string user_agent, const Journal& journal,
-        Membership membership, std::vector<ServiceState> services, Clock& clock
+        Options options, Programs programs, const Journal& journal, Membership membership,
+        std::vector<ServiceState> services, Clock& clock
     );
 
     /// Works until a signal comes. Hooks that run then go on, and the next start finds them.
@@ -38,7 +38,7 @@ public:
 private:
     void hear(Message message);
     void hear(Answer answer);
-    void hear(Ended ended);
+    void hear(const Ended& ended);
 
     /// Follows the goal, durably, or says why not.
     Result<Reply> follow(const Goal& goal, Uptime sent_at);
@@ -57,7 +57,6 @@ private:
 
     Options options_;
     Programs programs_;
-    std::string user_agent_;
     const Journal& journal_;
     Membership membership_;
     Clock& clock_;

@@ -44,7 +44,7 @@ Result<> make_directory(const fs::path& path) {
     const auto parent = path.parent_path();
     TT_TRY(set_mode(parent, 0755));
     const bool made = ::mkdir(path.c_str(), 0755) == 0;
-    const auto failure = made ? Result<>{} : Result<>(system_failure("make the directory", path));
+    auto failure = made ? Result<>{} : Result<>(system_failure("make the directory", path));
     TT_TRY(set_mode(parent, 0555));
     return failure;
 }

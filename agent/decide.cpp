@@ -241,7 +241,10 @@ Next next(ServiceState state, Uptime now) {
     if (is_out(state)) return walk_on(std::move(state), now);
     if (!state.goal) return forget(std::move(state));
     if (!state.walk || !is_same(*state.goal, *state.walk)) state.walk = start(state, now);
-    if (is_over(*state.walk)) return rest(std::move(state), name(*state.walk) + " is over");
+    if (is_over(*state.walk)) {
+        std::string why = name(*state.walk) + " is over";
+        return rest(std::move(state), std::move(why));
+    }
     state.walk->goal = *state.goal; // Where the artifact is fetched from may have changed.
     if (state.walk->step == Step::prepared) return activate(std::move(state), now);
     return prepare(std::move(state), now);

@@ -59,12 +59,10 @@ Result<Membership> start_membership(const Journal& journal) {
     return membership;
 }
 
-Result<Membership> enrol(
-    Membership membership, const Options& options, const std::string& user_agent, const Journal& journal,
-    const Signals& signals
-) {
+Result<Membership>
+enrol(Membership membership, const Options& options, const Journal& journal, const Signals& signals) {
     if (!membership.fleet.empty()) return membership;
-    CurlClient http(user_agent);
+    CurlClient http(options.user_agent());
     while (true) {
         const auto enrolled = ask(membership, options, http, signals);
         if (enrolled && !enrolled->fleet.empty()) {

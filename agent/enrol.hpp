@@ -11,9 +11,7 @@ Result<Membership> start_membership(const Journal& journal);
 
 /// Makes the host known to its control plane, which may take until a person has set things right there; does
 /// nothing for one that is known. `cancelled` when a signal comes.
-Result<Membership> enrol(
-    Membership membership, const Options& options, const std::string& user_agent, const Journal& journal,
-    const Signals& signals
-);
+Result<Membership>
+enrol(Membership membership, const Options& options, const Journal& journal, const Signals& signals);
 
 } // namespace tt::agent

@@ -74,6 +74,8 @@ Result<T> read_journal_file(const fs::path& path) {
 } // namespace
 
 Result<Journal> Journal::open(const Layout& layout) {
+    std::error_code ignored; // What could not be made is missed, with its reason, right after.
+    fs::create_directories(layout.state.parent_path(), ignored);
     TT_TRY(make_directory(layout.state, secret_directory));
     auto lock = FileLock::acquire(layout.state / "lock");
     if (!lock)

@@ -30,17 +30,14 @@ Result<Programs> find_programs() {
 /// Everything up to the first signal. Ends the process at once and as it is: the journal says all, a step
 /// under way is taken up by the next start, and hooks go on under their shims.
 Result<> work(Options options, Signals signals) {
-    const std::string user_agent = "tt-agent/" TT_VERSION;
     options.facts.agent = TT_VERSION;
     TT_ASSIGN(const auto programs, find_programs());
     TT_ASSIGN(const auto journal, Journal::open(options.layout));
     TT_ASSIGN(auto membership, start_membership(journal));
     TT_ASSIGN(auto services, recover(journal, options.layout, membership));
-    TT_ASSIGN(membership, enrol(std::move(membership), options, user_agent, journal, signals));
+    TT_ASSIGN(membership, enrol(std::move(membership), options, journal, signals));
     SystemClock clock;
-    Agent agent(
-        std::move(options), programs, user_agent, journal, std::move(membership), std::move(services), clock
-    );
+    Agent agent(std::move(options), programs, journal, std::move(membership), std::move(services), clock);
     agent.run(signals);
     std::_Exit(0);
 }
@@ -64,7 +61,7 @@ int run(std::span<const char* const> arguments) {
 
 /// Debian's libcurl brings GnuTLS along, through libraries that nobody here calls, and it would get ready to
 /// work before main: a megabyte of every host's memory. GnuTLS asks this function, by this name, not to.
-extern "C" int _gnutls_global_init_skip() {
+extern "C" int _gnutls_global_init_skip() { // NOLINT(readability-identifier-naming): GnuTLS named it.
     return 1;
 }
 

@@ -10,22 +10,24 @@
 
 namespace tt::agent {
 
-const char* const usage = "usage: tt-agent --server URL [options]\n"
-                          "\n"
-                          "  --server URL       https://HOST:PORT or unix:/PATH; http only to this machine\n"
-                          "  --plain-http       allow http to other machines\n"
-                          "  --ca-file PATH     trust these authorities, a file or a directory by hash,\n"
-                          "                     instead of the system's\n"
-                          "  --token-file FILE  the credential to enrol with; needed once\n"
-                          "  --state DIR        default /var/lib/tt-agent\n"
-                          "  --root DIR         where services live, default /srv\n"
-                          "  --commands DIR     what runtime values may run, default /etc/tt/commands\n"
-                          "  --name NAME        of this host, default its host name\n"
-                          "  --zone ZONE        of this host\n"
-                          "  --group GROUP      of this host; may come more than once\n"
-                          "  --poll DURATION    report this often instead of waiting for news\n"
-                          "  --log-level LEVEL  error, warning, info (default) or debug\n"
-                          "  --version, --help\n";
+const char* const usage =
+    "usage: tt-agent --server URL [options]\n"
+    "\n"
+    "  --server URL       https://HOST:PORT or unix:/PATH; http only to this machine;\n"
+    "                     `tt agent` knows TT_SERVER and the server that tt starts itself\n"
+    "  --plain-http       allow http to other machines\n"
+    "  --ca-file PATH     trust these authorities, a file or a directory by hash,\n"
+    "                     instead of the system's\n"
+    "  --token-file FILE  the credential to enrol with; needed once\n"
+    "  --state DIR        default /var/lib/tt-agent\n"
+    "  --root DIR         where services live, default /srv\n"
+    "  --commands DIR     what runtime values may run, default /etc/tt/commands\n"
+    "  --name NAME        of this host, default its host name\n"
+    "  --zone ZONE        of this host\n"
+    "  --group GROUP      of this host; may come more than once\n"
+    "  --poll DURATION    report this often instead of waiting for news\n"
+    "  --log-level LEVEL  error, warning, info (default) or debug\n"
+    "  --version, --help\n";
 
 namespace {
 
@@ -67,7 +69,7 @@ Setter sets(Member Raw::* member) {
 template<class Member>
 Setter sets_path(Member Layout::* member) {
     return [member](Raw& raw, const std::string& value) {
-        return raw.options.layout.*member = value, Result<>{};
+        return raw.options.layout.*member = std::filesystem::absolute(value), Result<>{};
     };
 }
 
@@ -114,7 +116,7 @@ std::string host_name() {
 /// The system's authorities by hash, if it has them so: read one by one they take a megabyte less than all of
 /// them at once, on every host.
 std::filesystem::path system_authorities() {
-    const std::filesystem::path directory = "/etc/ssl/certs";
+    std::filesystem::path directory = "/etc/ssl/certs";
     std::error_code error;
     for (const auto& entry : std::filesystem::directory_iterator(directory, error))
         if (entry.path().extension() == ".0") return directory;

@@ -23,6 +23,9 @@ struct Options {
     LogLevel log_level = LogLevel::info;
     bool help = false;
     bool version = false;
+
+    /// How the agent names itself to the control plane.
+    [[nodiscard]] std::string user_agent() const { return "tt-agent/" + facts.agent; }
 };
 
 /// Reads the command line, without the program's name: `--name VALUE` or `--name=VALUE`.

@@ -27,6 +27,12 @@ protected:
     Layout layout{.state = directory / "state"};
 };
 
+TEST_F(JournalTest, MakesItsDirectoryWithAllAboveIt) {
+    layout.state = directory / "not/there/yet";
+    open();
+    EXPECT_TRUE(std::filesystem::is_directory(layout.services()));
+}
+
 ServiceState any_state() {
     ServiceState state;
     state.service = ServiceName{"web"};

@@ -34,6 +34,13 @@ TEST(AgentOptions, TakesPlainHttpOnlyToThisMachineUnlessTold) {
     EXPECT_TRUE(parse({"--server", "http://tt.example:7417", "--plain-http"}));
 }
 
+TEST(AgentOptions, TakesDirectoriesAsSeenFromWhereItIsStarted) {
+    const auto options = parse({"--server=https://tt", "--state", "../state", "--root=srv"});
+    ASSERT_TRUE(options);
+    EXPECT_TRUE(options->layout.state.is_absolute()) << "hooks and unpackers start elsewhere";
+    EXPECT_EQ(options->layout.root, std::filesystem::current_path() / "srv");
+}
+
 TEST(AgentOptions, TakesAUnixSocket) {
     const auto options = parse({"--server", "unix:/run/tt.sock"});
     ASSERT_TRUE(options);
