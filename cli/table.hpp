@@ -20,10 +20,13 @@ struct Cell {
     bool is_time = false;
     Tone tone = Tone::plain;
 
+    // Implicit, so that a row is written as the list of its texts.
+    // NOLINTNEXTLINE(google-explicit-constructor)
     Cell(std::string value, Tone how = Tone::plain)
         : text(std::move(value))
         , tone(how) {}
 
+    // NOLINTNEXTLINE(google-explicit-constructor)
     Cell(const char* value, Tone how = Tone::plain)
         : text(value)
         , tone(how) {}

@@ -90,7 +90,7 @@ Result<std::optional<Finished>> read_finished(const fs::path& record) {
 Result<std::optional<Running>> read_running(const fs::path& record) {
     TT_ASSIGN(const auto bytes, read_record(record, file::running));
     if (!bytes) return std::nullopt;
-    TT_ASSIGN(const auto running, decode_running(*bytes));
+    TT_ASSIGN(auto running, decode_running(*bytes));
     return running;
 }
 

@@ -23,7 +23,7 @@ Result<std::string> text_for(const Options& options, std::span<const Command> co
     if (options.first.empty()) return overview_help(commands);
     if (const auto topic = topic_text(options.first); !topic.empty()) return std::string(topic);
     const auto typed = find_command(commands, options.words());
-    const auto group = options.second.empty() ? group_help(commands, options.first) : "";
+    auto group = options.second.empty() ? group_help(commands, options.first) : "";
     if (!typed && !group.empty()) return group;
     if (!typed) return std::unexpected(typed.error());
     if (typed->command->declare != nullptr)

@@ -5,7 +5,7 @@ namespace tt {
 namespace {
 
 /// Jenkins gives the branch as its remote knows it.
-std::string without_remote(std::string branch) {
+std::string without_remote(const std::string& branch) {
     constexpr std::string_view remote = "origin/";
     return branch.starts_with(remote) ? branch.substr(remote.size()) : branch;
 }

@@ -8,7 +8,7 @@ namespace tt {
 
 namespace {
 
-constexpr std::uintmax_t largest_script = 256 * 1024;
+constexpr std::uintmax_t largest_script = std::uintmax_t{256} << 10;
 
 struct Options {
     std::filesystem::path file;

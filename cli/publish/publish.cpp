@@ -29,8 +29,8 @@ struct Options {
 /// What is published: the path given, else `build.path` of tt.yaml.
 Result<path>
 source_of(const Options& options, const Context& context, const OwnFile& file, const ServiceFile& service) {
-    const path source = options.source.empty() ? file.path.parent_path() / service.build_path
-                                               : context.directory / options.source;
+    path source = options.source.empty() ? file.path.parent_path() / service.build_path
+                                         : context.directory / options.source;
     std::error_code ignored;
     if (options.source.empty() && service.build_path.empty())
         return fail(

@@ -13,7 +13,7 @@ namespace tt {
 
 namespace {
 
-constexpr std::size_t block = 128 * 1024;
+constexpr std::size_t block = std::size_t{128} << 10;
 constexpr int formats_mask = ARCHIVE_FORMAT_BASE_MASK;
 constexpr std::int64_t end_mark = 1024; // A tar ends with two empty records of 512 bytes.
 

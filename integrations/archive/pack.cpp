@@ -17,7 +17,7 @@ namespace tt {
 
 namespace {
 
-constexpr std::size_t piece = 256 * 1024;
+constexpr std::size_t piece = std::size_t{256} << 10;
 
 class Packer {
 public:

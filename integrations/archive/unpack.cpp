@@ -20,7 +20,7 @@ namespace tt {
 
 namespace {
 
-constexpr std::size_t piece = 256 * 1024;
+constexpr std::size_t piece = std::size_t{256} << 10;
 
 /// Where the bytes of a file come from: fills the buffer, and says 0 at the end.
 using Source = std::function<Result<std::size_t>(char* buffer, std::size_t size)>;

@@ -19,7 +19,7 @@ namespace {
 
 constexpr std::string_view prefix = "sha256:";
 constexpr std::size_t hex_digits = 64;
-constexpr std::size_t piece = 256 * 1024;
+constexpr std::size_t piece = std::size_t{256} << 10;
 
 void require(int outcome) {
     if (outcome != 1) throw std::runtime_error("the crypto library cannot compute SHA-256");

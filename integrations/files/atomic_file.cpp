@@ -13,7 +13,7 @@ namespace tt {
 
 namespace {
 
-constexpr std::size_t piece = 64 * 1024;
+constexpr std::size_t piece = std::size_t{64} << 10;
 
 Result<FileDescriptor> open_directory(const std::filesystem::path& path) {
     FileDescriptor directory(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));

@@ -53,7 +53,9 @@ is_dirty(git_repository* repository, git_commit* commit, const std::vector<std::
     const std::string doing = "compare '" + std::string(work_tree) + "' with its commit";
 
     FirstDifference difference = first_difference(work_tree, excluded);
-    git_diff_options options = GIT_DIFF_OPTIONS_INIT;
+    git_diff_options options{};
+    if (const int code = git_diff_options_init(&options, GIT_DIFF_OPTIONS_VERSION); code < 0)
+        return failure(code, doing);
     options.flags = GIT_DIFF_INCLUDE_UNTRACKED | GIT_DIFF_RECURSE_UNTRACKED_DIRS;
     options.notify_cb = FirstDifference::notify;
     options.payload = &difference;

@@ -10,7 +10,7 @@
 namespace tt {
 
 /// The largest text, and the deepest nesting, that is decoded; more is refused before it costs anything.
-inline constexpr std::size_t max_json_bytes = 16 * 1024 * 1024;
+inline constexpr std::size_t max_json_bytes = std::size_t{16} << 20;
 inline constexpr int max_json_depth = 64;
 
 /// The JSON of a value, in canonical form: keys sorted by byte, no white space, whole numbers, so that equal

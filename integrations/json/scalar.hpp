@@ -19,7 +19,7 @@ Result<> read_scalar(std::string_view text, Time& time);
 Result<> read_scalar(std::string_view text, Duration& duration);
 Result<> read_scalar(std::string_view text, Amount& amount);
 
-inline const std::string& scalar_text(const std::string& text) {
+inline std::string_view scalar_text(std::string_view text) {
     return text;
 }
 
@@ -29,7 +29,7 @@ inline Result<> read_scalar(std::string_view text, std::string& value) {
 }
 
 template<class Tag>
-const std::string& scalar_text(const Id<Tag>& id) {
+std::string_view scalar_text(const Id<Tag>& id) {
     return id.value;
 }
 

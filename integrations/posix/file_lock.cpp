@@ -50,7 +50,9 @@ Result<LockHolder> read_holder(int fd, const std::string& path) {
     content = content.substr(0, content.find('\0'));
     LockHolder holder;
     const auto line = std::min(content.find('\n'), content.size());
-    std::from_chars(content.data(), content.data() + line, holder.pid);
+    std::from_chars(
+        content.begin(), std::next(content.begin(), static_cast<std::ptrdiff_t>(line)), holder.pid
+    );
     holder.text = content.substr(std::min(line + 1, content.size()));
     return holder;
 }

@@ -41,12 +41,12 @@ HttpSlice parse_range(std::string_view range, std::uint64_t size) {
     const auto first = to_number(trimmed(range.substr(0, dash)));
     const auto last = to_number(trimmed(range.substr(dash + 1)));
     if (!first) {
-        if (!last || trimmed(range.substr(0, dash)) != "") return whole;
+        if (!last || !trimmed(range.substr(0, dash)).empty()) return whole;
         const auto length = std::min(*last, size);
         return length == 0 ? unsatisfiable
                            : HttpSlice{.status = 206, .offset = size - length, .length = length};
     }
-    if (!last && trimmed(range.substr(dash + 1)) != "") return whole;
+    if (!last && !trimmed(range.substr(dash + 1)).empty()) return whole;
     const auto end = last.value_or(size);
     if (last && *last < *first) return whole;
     if (*first >= size) return unsatisfiable;

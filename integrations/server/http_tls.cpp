@@ -93,7 +93,7 @@ void set_policy(SSL_CTX* context) {
 Result<std::shared_ptr<TlsContext>>
 TlsContext::load(const std::filesystem::path& certificate, const std::filesystem::path& private_key) {
     ERR_clear_error();
-    const std::shared_ptr<TlsContext> loaded(new TlsContext(SSL_CTX_new(TLS_server_method())));
+    std::shared_ptr<TlsContext> loaded(new TlsContext(SSL_CTX_new(TLS_server_method())));
     if (loaded->get() == nullptr) return fail(ErrorKind::failed, "start TLS: " + openssl_text());
     set_policy(loaded->get());
     if (SSL_CTX_use_certificate_chain_file(loaded->get(), certificate.c_str()) != 1)

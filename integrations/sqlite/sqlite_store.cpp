@@ -56,7 +56,7 @@ Result<> SqliteStore::prepare_tables() {
 Result<Fleet> SqliteStore::take_over(Time at, const Actor& actor) {
     TT_ASSIGN(auto writing, sqlite::WriteTransaction::begin(database_));
     TT_ASSIGN(const Fleet before, sqlite::read_fleet(database_));
-    const Fleet holder = next_holder(before, FleetId("f-" + random_token(fleet_id_bytes)));
+    Fleet holder = next_holder(before, FleetId("f-" + random_token(fleet_id_bytes)));
     const Transaction transaction{at, actor, {{holder, false}}};
     TT_TRY(write(holder, {&transaction, 1}));
     TT_TRY(writing.commit());

@@ -22,7 +22,7 @@ std::string description_of(const YamlNode& value) {
 
 } // namespace
 
-Reading::Step Reading::enter(std::string step, Place place) {
+Reading::Step Reading::enter(const std::string& step, Place place) {
     const std::size_t length = path_.size();
     path_ += step;
     places_.emplace(path_, place);

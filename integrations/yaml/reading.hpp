@@ -58,7 +58,7 @@ public:
     [[nodiscard]] const std::map<std::string, Place>& places() const { return places_; }
 
 private:
-    Step enter(std::string step, Place place);
+    Step enter(const std::string& step, Place place);
 
     Findings& findings_;
     std::string path_;

@@ -9,7 +9,7 @@ namespace tt::yaml {
 
 namespace {
 
-constexpr std::size_t largest_file = 256 * 1024;
+constexpr std::size_t largest_file = std::size_t{256} << 10;
 constexpr std::size_t longest_line = 4096;
 constexpr std::size_t most_problems = 100;
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";

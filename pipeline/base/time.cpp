@@ -29,8 +29,9 @@ constexpr std::array<Unit, 5> units{{
 std::optional<int> take_digits(std::string_view& text, std::size_t count) {
     if (text.size() < count) return std::nullopt;
     int value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + count, value);
-    if (error != std::errc{} || end != text.data() + count || value < 0) return std::nullopt;
+    const char* const last = std::next(text.begin(), static_cast<std::ptrdiff_t>(count));
+    const auto [end, error] = std::from_chars(text.begin(), last, value);
+    if (error != std::errc{} || end != last || value < 0) return std::nullopt;
     text.remove_prefix(count);
     return value;
 }
