@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")/.."
 
-parts=(build unit format mutations release demo crash latency)
+parts=(build unit format release demo crash latency mutations asan tsan fuzz lint)
 
 say() { printf '%s\n' "$*" >&2; }
 
@@ -16,7 +16,6 @@ ctest_in() {
 part_build() { ./dev build dev; }
 part_unit() { ./dev build dev && ctest_in dev; }
 part_format() { git ls-files '*.cpp' '*.hpp' | xargs clang-format-19 --dry-run -Werror; }
-part_lint() { ./dev lint; }
 part_mutations() { ./dev build release sim_test && tests/mutations/run.sh build/release; }
 part_release() { ./dev build release tt tt-publish tt-serve tt-supervise tt-agent tt-shim tt-unpack; }
 part_demo() { tests/e2e/demo.sh build/release; }
@@ -39,6 +38,8 @@ part_fuzz() {
     "$target" -max_total_time="${TT_FUZZ_SECONDS:-15}" -timeout=10 -rss_limit_mb=2048 -verbosity=0 -print_final_stats=1
   done
 }
+
+part_lint() { ./dev lint; }
 
 run_part() {
   local start=$SECONDS

@@ -52,16 +52,19 @@ std::string polled_service(int number) {
     return "polled-" + std::to_string(number);
 }
 
-/// Agents that wait for news, and polling ones that have several services, so that several deploys can be
-/// under way at a time.
+/// Agents that wait for news; and for each polled deploy as many that poll, so that none of these deploys
+/// waits for another one.
 void set_up(LatencyFleet& fleet, const Scale& scale) {
     fleet.start_agents("waiting");
-    fleet.start_agents("polling"); // They wait for news as well until everything is in place.
-    fleet.cluster().wait_for_hosts(2 * LatencyFleet::agents);
+    for (int i = 0; i < scale.polled_deploys; ++i)
+        fleet.start_agents(polled_service(i)); // They wait for news as well until everything is in place.
+    fleet.cluster().wait_for_hosts((1 + scale.polled_deploys) * LatencyFleet::agents);
     fleet.add_service("web", "waiting");
-    for (int i = 0; i < scale.polled_deploys; ++i) fleet.add_service(polled_service(i), "polling");
-    fleet.kill_agents("polling");
-    fleet.start_agents("polling", {"--poll", std::to_string(scale.poll.count()) + "s"});
+    for (int i = 0; i < scale.polled_deploys; ++i) fleet.add_service(polled_service(i), polled_service(i));
+    for (int i = 0; i < scale.polled_deploys; ++i) {
+        fleet.kill_agents(polled_service(i));
+        fleet.start_agents(polled_service(i), {"--poll", std::to_string(scale.poll.count()) + "s"});
+    }
 }
 
 /// Each deploy is started when the one before is over and the agents are parked again.
@@ -111,7 +114,7 @@ void print_circumstances(const Scale& scale) {
     std::array<double, 3> load{};
     ::getloadavg(load.data(), 3);
     std::printf(
-        "%d restarts over %d idle agents; %d over as many that poll every %d s\n", scale.deploys,
+        "%d restarts over %d idle agents; %d over as many each that poll every %d s\n", scale.deploys,
         LatencyFleet::agents, scale.polled_deploys, static_cast<int>(scale.poll.count())
     );
     std::printf(
