@@ -20,7 +20,7 @@ struct Promotion {
 
 bool every_host_was_heard(const State& state) {
     return std::ranges::all_of(state.hosts.rows(), [&state](const auto& row) {
-        return row.second->drained || state.presence.contains(row.second->id);
+        return row.second->drained || state.presence.find(row.first);
     });
 }
 

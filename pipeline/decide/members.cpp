@@ -38,9 +38,9 @@ Member make_member(const StageFacts& facts, const Host& host, Time now) {
     Member member;
     member.host = &host;
     member.report = find_report(host, facts.stage.service);
-    if (const auto seen = facts.state->presence.find(host.id); seen != facts.state->presence.end()) {
-        member.last_seen = seen->second.last_seen;
-        member.seen_since = seen->second.since;
+    if (const Presence* seen = facts.state->presence.find(host.id.value)) {
+        member.last_seen = seen->last_seen;
+        member.seen_since = seen->since;
     }
     const bool heard = member.last_seen != Time{};
     member.reachable = heard && now < member.last_seen + grace;

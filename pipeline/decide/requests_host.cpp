@@ -77,11 +77,8 @@ void catch_up(std::vector<Change>& changes, const State& state, Host& host, cons
 } // namespace
 
 bool is_news(const State& state, const Report& report) {
-    const auto known = state.presence.find(report.host);
-    if (known != state.presence.end()) {
-        const Presence& presence = known->second;
-        return std::pair{report.boot, report.sequence} > std::pair{presence.boot, presence.sequence};
-    }
+    if (const Presence* known = state.presence.find(report.host.value))
+        return std::pair{report.boot, report.sequence} > std::pair{known->boot, known->sequence};
     const Host* host = state.hosts.find(report.host.value);
     return host && report.boot >= host->boot;
 }

@@ -99,9 +99,10 @@ Result<Answer> Core::take(Draft& draft, const Asked& asked, Time now) {
 
 void Core::take_presence(Draft& draft, const Report& report, Time now) {
     if (!is_news(state_, report)) return;
-    Presence& presence = state_.presence[report.host];
-    const bool returns = presence.last_seen == Time{} || now >= presence.last_seen + grace;
-    presence = {now, report.boot, report.sequence, report.have, returns ? now : presence.since};
+    const Presence* before = state_.presence.find(report.host.value);
+    const bool returns = !before || now >= before->last_seen + grace;
+    const Time since = returns ? now : before->since;
+    state_.presence.put({report.host, now, report.boot, report.sequence, report.have, since});
     if (!returns) return;
     if (const Host* host = state_.hosts.find(report.host.value)) touch_host(draft, *host);
 }
@@ -125,7 +126,7 @@ void Core::put(Draft& draft, const Change& change) {
 void Core::follow_host(Draft& draft, const Host& was, bool is_new) {
     if (!is_new) touch_host(draft, was);
     const Host* host = state_.hosts.find(was.id.value);
-    if (!host || host->enrolled_at != was.enrolled_at) state_.presence.erase(was.id);
+    if (!host || host->enrolled_at != was.enrolled_at) state_.presence.erase(was.id.value);
 }
 
 void Core::touch_service(Draft& draft, const ServiceName& service) {

@@ -36,8 +36,8 @@ bool belongs(const HostView& view, const ServiceName& service, const StageName& 
 HostView host_view(const State& state, const Host& host, Time now) {
     HostView view{host, false, {}, assignments(state, host)};
     view.host.goal.clear();
-    if (const auto seen = state.presence.find(host.id); seen != state.presence.end()) {
-        view.last_seen = seen->second.last_seen;
+    if (const Presence* seen = state.presence.find(host.id.value)) {
+        view.last_seen = seen->last_seen;
         view.reachable = now < view.last_seen + grace;
     }
     return view;

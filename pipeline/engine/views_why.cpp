@@ -70,11 +70,10 @@ WhyView why_build(const State& state, const Build& build, Time now) {
 
 WhyView why_host(const State& state, const Host& host, Time now) {
     WhyView view{host.facts.name, "", {}};
-    const auto seen = state.presence.find(host.id);
-    const bool reachable = seen != state.presence.end() && now < seen->second.last_seen + grace;
+    const Presence* seen = state.presence.find(host.id.value);
+    const bool reachable = seen && now < seen->last_seen + grace;
     view.summary = reachable ? "is reachable" : "has not been heard of";
-    if (seen != state.presence.end() && !reachable)
-        view.summary += " since " + to_rfc3339(seen->second.last_seen);
+    if (seen && !reachable) view.summary += " since " + to_rfc3339(seen->last_seen);
     for (const ServiceReport& report : host.services) {
         Because because{
             report.service.value,

@@ -103,11 +103,14 @@ const ServiceReport* find_report(const Host& host, const ServiceName& service);
 /// What is known of a host only in memory: it is told anew by every report, and a restarted control plane
 /// knows nothing until the host speaks.
 struct Presence {
+    HostId host;
     Time last_seen;
     std::uint64_t boot = 0;
     std::uint64_t sequence = 0; ///< Of the newest accepted report of that boot.
     std::uint64_t have = 0;     ///< The goal version that report had seen.
     Time since;                 ///< When it was first heard after the last silence.
+
+    [[nodiscard]] std::string key() const { return host.value; }
 };
 
 } // namespace tt

@@ -23,8 +23,8 @@ struct State {
     Table<Host> hosts;
     Table<Credential> credentials;
 
-    std::map<HostId, Presence> presence; ///< A host that has not spoken since the start is not in it.
-    Time started_at;                     ///< When this control plane took the lease.
+    Table<Presence> presence; ///< A host that has not spoken since the start is not in it.
+    Time started_at;          ///< When this control plane took the lease.
 };
 
 /// Puts one change into the state. The only way in which the tables change.

@@ -1,8 +1,8 @@
 #pragma once
 
+#include "pipeline/model/rows.hpp"
+
 #include <cstddef>
-#include <functional>
-#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -16,37 +16,25 @@ namespace tt {
 template<class T>
 class Table {
 public:
-    using Rows = std::map<std::string, std::shared_ptr<const T>, std::less<>>;
-
     /// The record, or null.
-    [[nodiscard]] const T* find(std::string_view key) const {
-        const auto found = rows_->find(key);
-        return found == rows_->end() ? nullptr : found->second.get();
-    }
+    [[nodiscard]] const T* find(std::string_view key) const { return rows_->find(key); }
 
     void put(T record) {
         std::string key = record.key();
-        writable()[std::move(key)] = std::make_shared<const T>(std::move(record));
+        writable().put(std::move(key), std::make_shared<const T>(std::move(record)));
     }
 
-    void erase(std::string_view key) {
-        Rows& rows = writable();
-        if (const auto found = rows.find(key); found != rows.end()) rows.erase(found);
-    }
+    void erase(std::string_view key) { writable().erase(key); }
 
     [[nodiscard]] std::size_t size() const { return rows_->size(); }
 
-    [[nodiscard]] const Rows& rows() const { return *rows_; }
+    /// They stand at the same address exactly as long as nothing has changed and a copy is held.
+    [[nodiscard]] const Rows<T>& rows() const { return *rows_; }
 
 private:
-    /// Copies the rows first if a snapshot shares them. The count is exact enough: it can only fall on
-    /// another thread, which costs a copy too many, never one too few.
-    Rows& writable() {
-        if (rows_.use_count() > 1) rows_ = std::make_shared<Rows>(*rows_);
-        return *rows_;
-    }
+    Rows<T>& writable() { return own(rows_); }
 
-    std::shared_ptr<Rows> rows_ = std::make_shared<Rows>();
+    std::shared_ptr<Rows<T>> rows_ = std::make_shared<Rows<T>>();
 };
 
 } // namespace tt

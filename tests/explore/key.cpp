@@ -81,8 +81,8 @@ void add_permit(Writer& out, const Permit& permit) {
 void add_host(Writer& out, const State& state, const Host& host, const Machine& machine) {
     for (const ServiceReport& report : host.services) out.add(report);
     out.add(distance(machine.have, host.version));
-    const auto seen = state.presence.find(host.id);
-    out.add(seen == state.presence.end() ? Time{} : seen->second.last_seen, -2);
+    const Presence* seen = state.presence.find(host.id.value);
+    out.add(seen ? seen->last_seen : Time{}, -2);
     if (machine.up) {
         out.add(is_news(state, *machine.up) ? "up" : "old");
         out.add(machine.up->boot < host.boot);

@@ -221,7 +221,7 @@ bool World::end_walk(Machine& machine, bool well) {
 }
 
 void World::crash_server() {
-    state_.presence.clear();
+    state_.presence = {};
     state_.started_at = now_;
     Fleet fleet = state_.fleet;
     ++fleet.epoch;
@@ -232,8 +232,8 @@ void World::crash_server() {
 /// Whether a host is silent for no other reason than that it is cut off.
 bool World::is_cut() const {
     return std::ranges::any_of(machines_, [&](const Machine& machine) {
-        const auto seen = state_.presence.find(id_of(machine));
-        const bool heard = seen != state_.presence.end() && seen->second.last_seen == now_;
+        const Presence* seen = state_.presence.find(id_of(machine).value);
+        const bool heard = seen && seen->last_seen == now_;
         return !heard && !machine.up && !machine.down;
     });
 }

@@ -15,8 +15,8 @@ constexpr Duration margin = std::chrono::seconds{10};
 const ServiceName web{"web"};
 
 bool is_reachable(const State& state, const Host& host, Time now) {
-    const auto seen = state.presence.find(host.id);
-    return seen != state.presence.end() && now < seen->second.last_seen + silence;
+    const Presence* seen = state.presence.find(host.id.value);
+    return seen && now < seen->last_seen + silence;
 }
 
 /// A restart is done by those that restarted for it, and came up well.

@@ -15,7 +15,10 @@ std::future<HttpResponse> promote(ApiHarness& harness) {
 /// Plays the engine's part of a report: the host is present afterwards, and nothing else has changed.
 void take_reports(ApiHarness& harness) {
     harness.engine.answer_with([](const Asked&) { return Answer{}; });
-    harness.engine.change([&](State& state) { state.presence[HostId{"h-1"}].sequence = 1; });
+    Presence heard;
+    heard.host = HostId{"h-1"};
+    heard.sequence = 1;
+    harness.engine.change([&](State& state) { state.presence.put(heard); });
 }
 
 TEST(Promotion, WaitsUntilEveryKnownHostHasSpoken) {
