@@ -18,7 +18,7 @@ namespace fs = std::filesystem;
 constexpr int teletraan_retries = 3;
 
 fs::path record_of(const HookJob& job, int attempt) {
-    return job.record / std::to_string(attempt);
+    return job.record.string() + "." + std::to_string(attempt);
 }
 
 hooks::HookRun run_of(const HookJob& job) {

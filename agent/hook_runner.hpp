@@ -15,7 +15,7 @@ namespace tt::agent {
 /// One step's hook, with everything that running it takes.
 struct HookJob {
     std::filesystem::path shim;   ///< The program.
-    std::filesystem::path record; ///< The step's records; each attempt has a directory of its own in it.
+    std::filesystem::path record; ///< Of the step: each attempt's directory has its number behind this name.
     hooks::Hook hook;
     hooks::HookContext context; ///< Its attempt names the record.
     BuildConfig config;         ///< Of the build that the hook belongs to.

@@ -26,7 +26,16 @@ Service::Service(ServiceState state, Workshop& workshop)
     , workshop_(workshop) {}
 
 Result<> Service::follow(const ServiceGoal* goal, std::uint64_t epoch, Uptime sent_at) {
-    return adopt(agent::follow(state_, goal, epoch, sent_at));
+    TT_TRY(decide(agent::follow(state_, goal, epoch, sent_at)));
+    return {};
+}
+
+/// Journals what the state leads to at once: each write costs a host two syncs of its disk.
+Result<Next> Service::decide(const ServiceState& state) {
+    auto decision = next(state, workshop_.clock.monotonic());
+    TT_TRY(begins(state, decision.state) ? begin_in_time(state, decision.state) : adopt(decision.state));
+    tell(decision.because);
+    return decision;
 }
 
 Result<> Service::adopt(ServiceState state) {
@@ -40,32 +49,25 @@ Result<> Service::adopt(ServiceState state) {
 }
 
 /// Writing the journal can take longer than the permit lasts; then it was not begun after all.
-Result<> Service::begin_in_time(ServiceState begun) {
+Result<> Service::begin_in_time(const ServiceState& permitted, ServiceState begun) {
     TT_TRY(workshop_.journal.save(begun));
     const Uptime now = workshop_.clock.monotonic();
-    if (now < state_.permit->begin_before) {
-        state_ = std::move(begun);
-        return {};
-    }
-    const auto given_back = next(state_, now).state;
-    TT_TRY(workshop_.journal.save(given_back));
-    state_ = given_back;
+    if (now >= permitted.permit->begin_before) return adopt(next(permitted, now).state);
+    state_ = std::move(begun);
+    trouble_.clear();
     return {};
 }
 
 Uptime Service::advance() {
     const Uptime now = workshop_.clock.monotonic();
     if (now < paused_until_) return paused_until_;
-    auto decision = next(state_, now);
-    const bool begun = begins(state_, decision.state);
-    const auto adopted = begun ? begin_in_time(std::move(decision.state)) : adopt(std::move(decision.state));
-    if (!adopted) {
-        pause(adopted.error());
+    const auto decision = decide(state_);
+    if (!decision) {
+        pause(decision.error());
         return paused_until_;
     }
-    tell(decision.because);
     keep_at_work(now);
-    return decision.wake_at;
+    return decision->wake_at;
 }
 
 void Service::end(const Outcome& outcome) {

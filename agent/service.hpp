@@ -44,8 +44,9 @@ public:
     [[nodiscard]] const std::string& trouble() const { return trouble_; }
 
 private:
+    Result<Next> decide(const ServiceState& state);
     Result<> adopt(ServiceState state);
-    Result<> begin_in_time(ServiceState begun);
+    Result<> begin_in_time(const ServiceState& permitted, ServiceState begun);
     void pause(const Error& error);
     void tell(const std::string& because);
     void keep_at_work(Uptime now);

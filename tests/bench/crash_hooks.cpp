@@ -35,7 +35,7 @@ std::string name_of(const Variables& variables) {
            + variables.at("TT_HOOK_STEP");
 }
 
-/// The record directories: `hooks/SERVICE/DEPLOY.RETRY/STEP/ATTEMPT`.
+/// The record directories: `hooks/SERVICE/DEPLOY.RETRY/STEP.ATTEMPT`.
 std::vector<fs::path> records_of(const fs::path& host) {
     std::vector<fs::path> records;
     std::error_code error;
@@ -116,7 +116,8 @@ void HostHooks::read_records() {
         const auto finished = hooks::read_record(record, hooks::file::finished);
         if (!spec || !*spec || !finished || !*finished) continue;
         if (must(hooks::decode_finished(**finished)).success())
-            finished_[name_of(must(hooks::decode_run(**spec)).variables)] = std::stoi(record.filename());
+            finished_[name_of(must(hooks::decode_run(**spec)).variables)] =
+                std::stoi(record.extension().string().substr(1));
     }
 }
 
