@@ -31,7 +31,7 @@ part_tsan() {
 }
 
 part_fuzz() {
-  ./dev build fuzz
+  ./dev build fuzz fuzz
   local target
   for target in build/fuzz/fuzz/*_fuzz; do
     say "fuzzing $(basename "$target") for ${TT_FUZZ_SECONDS:-15} s"

@@ -17,6 +17,18 @@ namespace {
 
 constexpr Duration patience = std::chrono::minutes{1};
 
+FileDescriptor new_terminal() {
+    return FileDescriptor{::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC)};
+}
+
+/// The one thing that a machine may not have, for example a chroot without /dev/pts.
+class AtATerminal : public testing::Test {
+protected:
+    void SetUp() override {
+        if (!new_terminal()) GTEST_SKIP() << "this machine has no terminals: mount /dev/pts";
+    }
+};
+
 class Terminal {
 public:
     Terminal() {
@@ -57,7 +69,7 @@ public:
     std::string seen;
 
 private:
-    FileDescriptor master_{::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC)};
+    FileDescriptor master_ = new_terminal();
     FileDescriptor slave_;
 };
 
@@ -73,7 +85,7 @@ std::string deploy_in(DeployState state) {
     return encode(view);
 }
 
-TEST(AtATerminal, ADeployToProdIsStartedOnlyAfterAYes) {
+TEST_F(AtATerminal, ADeployToProdIsStartedOnlyAfterAYes) {
     Tt tt;
     tt.server.answer("GET /v1/deploys/d12", deploy_in(DeployState::accepted));
     Terminal terminal;
@@ -86,7 +98,7 @@ TEST(AtATerminal, ADeployToProdIsStartedOnlyAfterAYes) {
     EXPECT_NE(tt.server.changes(), "");
 }
 
-TEST(AtATerminal, EverythingButYesIsNo) {
+TEST_F(AtATerminal, EverythingButYesIsNo) {
     for (const char* answer : {"n\n", "\n", "yo\n", "\x04"}) {
         Tt tt;
         Terminal terminal;
@@ -99,7 +111,7 @@ TEST(AtATerminal, EverythingButYesIsNo) {
     }
 }
 
-TEST(AtATerminal, NoInputMeansThatNobodyIsAsked) {
+TEST_F(AtATerminal, NoInputMeansThatNobodyIsAsked) {
     Tt tt;
     Terminal terminal;
     Process process = terminal.start(tt, {"deploy", "prod", "--no-input"});
@@ -107,7 +119,7 @@ TEST(AtATerminal, NoInputMeansThatNobodyIsAsked) {
     EXPECT_EQ(code_of(process), 2);
 }
 
-TEST(AtATerminal, ProgressIsDrawnInPlace) {
+TEST_F(AtATerminal, ProgressIsDrawnInPlace) {
     Tt tt;
     tt.server.answer("GET /v1/deploys/d12", deploy_in(DeployState::running));
     tt.server.answer("GET /v1/deploys/d12", deploy_in(DeployState::accepted));
@@ -117,7 +129,7 @@ TEST(AtATerminal, ProgressIsDrawnInPlace) {
     EXPECT_EQ(code_of(process), 0);
 }
 
-TEST(AtATerminal, TablesHaveHeadersAndRelativeTimes) {
+TEST_F(AtATerminal, TablesHaveHeadersAndRelativeTimes) {
     Tt tt;
     Terminal terminal;
     Process process = terminal.start(tt, {"builds", "--color", "never"});
@@ -127,7 +139,7 @@ TEST(AtATerminal, TablesHaveHeadersAndRelativeTimes) {
     EXPECT_EQ(code_of(process), 0);
 }
 
-TEST(AtATerminal, CtrlCLeavesTheDeployAloneAndSaysHowToGoOn) {
+TEST_F(AtATerminal, CtrlCLeavesTheDeployAloneAndSaysHowToGoOn) {
     Tt tt;
     tt.server.answer("GET /v1/deploys/d12", deploy_in(DeployState::running));
     Terminal terminal;
@@ -141,7 +153,7 @@ TEST(AtATerminal, CtrlCLeavesTheDeployAloneAndSaysHowToGoOn) {
     EXPECT_EQ(tt.server.changes(), changes);
 }
 
-TEST(AtATerminal, AWatchedStatusEndsWithCtrlC) {
+TEST_F(AtATerminal, AWatchedStatusEndsWithCtrlC) {
     Tt tt;
     Terminal terminal;
     Process process = terminal.start(tt, {"status", "--watch"});

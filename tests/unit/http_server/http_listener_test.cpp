@@ -127,14 +127,14 @@ HttpListener self_signed(const TemporaryDirectory& directory) {
 }
 
 TEST(HttpListener, SpeaksTls) {
-    const TemporaryDirectory directory;
+    const TemporaryDirectory directory, elsewhere;
     const HttpListener listener = self_signed(directory);
     LocalServer server(tell_peer, on({listener}));
     CurlClient client("test");
     HttpRequest request{.url = server.url("/"), .ca_file = listener.certificate};
     EXPECT_TRUE(client.send(request)->body.starts_with("tls 127.0.0.1:"));
     EXPECT_TRUE(client.send(request)->reused_connection);
-    request.ca_file.clear();
+    request.ca_file = self_signed(elsewhere).certificate;
     EXPECT_EQ(CurlClient("test").send(request).error().kind, ErrorKind::denied);
 }
 
