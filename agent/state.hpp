@@ -37,12 +37,12 @@ struct Placed {
 
     bool operator==(const Placed&) const = default;
 
+    template<class Self = Placed>
     static constexpr auto fields() {
         return std::tuple{
-            field("deploy", &Placed::deploy), field("stage", &Placed::stage),
-            field("slot", &Placed::slot),     field("build", &Placed::build),
-            field("commit", &Placed::commit), field("config", &Placed::config),
-            field("env", &Placed::env),
+            field("deploy", &Self::deploy), field("stage", &Self::stage),   field("slot", &Self::slot),
+            field("build", &Self::build),   field("commit", &Self::commit), field("config", &Self::config),
+            field("env", &Self::env),
         };
     }
 };
@@ -55,11 +55,12 @@ struct Resident {
 
     bool operator==(const Resident&) const = default;
 
+    template<class Self = Resident>
     static constexpr auto fields() {
         return std::tuple{
-            field("build", &Resident::build),
-            field("keep", &Resident::keep),
-            field("reversible", &Resident::reversible),
+            field("build", &Self::build),
+            field("keep", &Self::keep),
+            field("reversible", &Self::reversible),
         };
     }
 };
@@ -73,12 +74,13 @@ struct HeldPermit {
 
     bool operator==(const HeldPermit&) const = default;
 
+    template<class Self = HeldPermit>
     static constexpr auto fields() {
         return std::tuple{
-            field("id", &HeldPermit::id),
-            field("epoch", &HeldPermit::epoch),
-            field("begin_before", &HeldPermit::begin_before),
-            field("deadline", &HeldPermit::deadline),
+            field("id", &Self::id),
+            field("epoch", &Self::epoch),
+            field("begin_before", &Self::begin_before),
+            field("deadline", &Self::deadline),
         };
     }
 };
@@ -101,21 +103,22 @@ struct Walk {
 
     bool operator==(const Walk&) const = default;
 
+    template<class Self = Walk>
     static constexpr auto fields() {
         return std::tuple{
-            field("goal", &Walk::goal),
-            field("step", &Walk::step),
-            field("state", &Walk::state),
-            field("attempt", &Walk::attempt),
-            field("not_before", &Walk::not_before),
-            field("allowance", &Walk::allowance),
-            field("deadline", &Walk::deadline),
-            field("permit", &Walk::permit),
-            field("begun", &Walk::begun),
-            field("putting_back", &Walk::putting_back),
-            field("failed_at", &Walk::failed_at),
-            field("error", &Walk::error),
-            field("tail", &Walk::tail),
+            field("goal", &Self::goal),
+            field("step", &Self::step),
+            field("state", &Self::state),
+            field("attempt", &Self::attempt),
+            field("not_before", &Self::not_before),
+            field("allowance", &Self::allowance),
+            field("deadline", &Self::deadline),
+            field("permit", &Self::permit),
+            field("begun", &Self::begun),
+            field("putting_back", &Self::putting_back),
+            field("failed_at", &Self::failed_at),
+            field("error", &Self::error),
+            field("tail", &Self::tail),
         };
     }
 };
@@ -135,13 +138,13 @@ struct ServiceState {
 
     bool operator==(const ServiceState&) const = default;
 
+    template<class Self = ServiceState>
     static constexpr auto fields() {
         return std::tuple{
-            field("format", &ServiceState::format),   field("service", &ServiceState::service),
-            field("goal", &ServiceState::goal),       field("permit", &ServiceState::permit),
-            field("spent", &ServiceState::spent),     field("walk", &ServiceState::walk),
-            field("current", &ServiceState::current), field("healthy", &ServiceState::healthy),
-            field("good", &ServiceState::good),       field("resident", &ServiceState::resident),
+            field("format", &Self::format),     field("service", &Self::service), field("goal", &Self::goal),
+            field("permit", &Self::permit),     field("spent", &Self::spent),     field("walk", &Self::walk),
+            field("current", &Self::current),   field("healthy", &Self::healthy), field("good", &Self::good),
+            field("resident", &Self::resident),
         };
     }
 };
@@ -160,12 +163,12 @@ struct Membership {
 
     bool operator==(const Membership&) const = default;
 
+    template<class Self = Membership>
     static constexpr auto fields() {
         return std::tuple{
-            field("format", &Membership::format), field("host", &Membership::host),
-            field("secret", &Membership::secret), field("fleet", &Membership::fleet),
-            field("epoch", &Membership::epoch),   field("version", &Membership::version),
-            field("starts", &Membership::starts), field("boot", &Membership::boot),
+            field("format", &Self::format), field("host", &Self::host),   field("secret", &Self::secret),
+            field("fleet", &Self::fleet),   field("epoch", &Self::epoch), field("version", &Self::version),
+            field("starts", &Self::starts), field("boot", &Self::boot),
         };
     }
 };

@@ -21,7 +21,7 @@ part_release() { ./dev build release tt tt-publish tt-serve tt-supervise tt-agen
 part_demo() { tests/e2e/demo.sh build/release; }
 part_crash() { tests/bench/run.sh crash --short && tests/bench/run.sh crash --planted; }
 part_latency() { tests/bench/run.sh latency --short; }
-part_asan() { ./dev build asan && ctest_in asan; }
+part_asan() { ./dev build asan && TT_SEEDS=20 TT_STATES=5000 ctest_in asan; }
 
 # What shares memory between threads: the engine, the server, the agent, the clients.
 tsan_tests='engine_test http_server_test http_client_test api_test acceptance_test agent_test'

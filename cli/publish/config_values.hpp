@@ -14,11 +14,12 @@ struct ConfigValue {
     std::string value;  ///< As tt.yaml would have it.
     std::string origin; ///< `tt.yaml:12`, or `default`.
 
+    template<class Self = ConfigValue>
     static constexpr auto fields() {
         return std::tuple{
-            field("key", &ConfigValue::key),
-            field("value", &ConfigValue::value),
-            field("origin", &ConfigValue::origin),
+            field("key", &Self::key),
+            field("value", &Self::value),
+            field("origin", &Self::origin),
         };
     }
 };
@@ -26,7 +27,10 @@ struct ConfigValue {
 struct ConfigValues {
     std::vector<ConfigValue> values;
 
-    static constexpr auto fields() { return std::tuple{field("values", &ConfigValues::values)}; }
+    template<class Self = ConfigValues>
+    static constexpr auto fields() {
+        return std::tuple{field("values", &Self::values)};
+    }
 };
 
 /// Every value that holds in a sound `tt.yaml`, given or by default, in the order of the key table.

@@ -14,11 +14,12 @@ struct ExplainedKey {
     bool required = false;
     bool supported = true;
 
+    template<class Self = ExplainedKey>
     static constexpr auto fields() {
         return std::tuple{
-            field("key", &ExplainedKey::key),           field("type", &ExplainedKey::type),
-            field("default", &ExplainedKey::fallback),  field("doc", &ExplainedKey::doc),
-            field("required", &ExplainedKey::required), field("supported", &ExplainedKey::supported),
+            field("key", &Self::key),           field("type", &Self::type),
+            field("default", &Self::fallback),  field("doc", &Self::doc),
+            field("required", &Self::required), field("supported", &Self::supported),
         };
     }
 };
@@ -26,7 +27,10 @@ struct ExplainedKey {
 struct ExplainedKeys {
     std::vector<ExplainedKey> keys;
 
-    static constexpr auto fields() { return std::tuple{field("keys", &ExplainedKeys::keys)}; }
+    template<class Self = ExplainedKeys>
+    static constexpr auto fields() {
+        return std::tuple{field("keys", &Self::keys)};
+    }
 };
 
 inline ExplainedKeys explained(const std::vector<ConfigKey>& keys) {

@@ -17,11 +17,12 @@ struct ProblemView {
     std::string message;
     std::string hint;
 
+    template<class Self = ProblemView>
     static constexpr auto fields() {
         return std::tuple{
-            field("file", &ProblemView::file),       field("line", &ProblemView::line),
-            field("column", &ProblemView::column),   field("severity", &ProblemView::severity),
-            field("message", &ProblemView::message), field("hint", &ProblemView::hint),
+            field("file", &Self::file),       field("line", &Self::line),
+            field("column", &Self::column),   field("severity", &Self::severity),
+            field("message", &Self::message), field("hint", &Self::hint),
         };
     }
 };
@@ -29,7 +30,10 @@ struct ProblemView {
 struct ProblemsView {
     std::vector<ProblemView> problems;
 
-    static constexpr auto fields() { return std::tuple{field("problems", &ProblemsView::problems)}; }
+    template<class Self = ProblemsView>
+    static constexpr auto fields() {
+        return std::tuple{field("problems", &Self::problems)};
+    }
 };
 
 ProblemsView view_of(const std::vector<Problem>& problems);

@@ -26,8 +26,8 @@ std::string replaces_text(const BlastRadius& radius) {
     const auto from = radius.stage.running->commit.generation;
     const auto to = radius.build->commit.generation;
     if (from == 0 || to == 0 || from == to) return out;
-    return out + ", " + counted(to > from ? to - from : from - to, "commit")
-           + (to > from ? " older" : " NEWER");
+    const auto apart = static_cast<std::int64_t>(to > from ? to - from : from - to);
+    return out + ", " + counted(apart, "commit") + (to > from ? " older" : " NEWER");
 }
 
 std::string batches_text(const RolloutPolicy& rollout) {
@@ -41,10 +41,9 @@ std::string batches_text(const RolloutPolicy& rollout) {
 
 std::string hosts_text(const BlastRadius& radius) {
     const Capacity& capacity = radius.stage.capacity;
-    const auto expected = static_cast<std::size_t>(std::max(capacity.expected, 0));
-    return counted(expected, "host") + ", " + std::to_string(capacity.limit) + " at a time ("
-           + to_text(radius.policy.rollout.parallel) + "), at least " + std::to_string(capacity.floor)
-           + " always ready";
+    return counted(std::max(capacity.expected, 0), "host") + ", " + std::to_string(capacity.limit)
+           + " at a time (" + to_text(radius.policy.rollout.parallel) + "), at least "
+           + std::to_string(capacity.floor) + " always ready";
 }
 
 std::string judged_text(const StagePolicy& policy) {

@@ -28,17 +28,18 @@ struct JournalLine {
     bool operator==(const JournalLine&) const = default;
 
     /// All that is hashed, hence all but the hash.
+    template<class Self = JournalLine>
     static constexpr auto fields() {
         return std::tuple{
-            field("sequence", &JournalLine::sequence),
-            field("epoch", &JournalLine::epoch),
-            field("at", &JournalLine::at),
-            field("actor", &JournalLine::actor),
-            field("table", &JournalLine::table),
-            field("key", &JournalLine::key),
-            field("value", &JournalLine::value),
-            field("erased", &JournalLine::erased),
-            field("previous", &JournalLine::previous),
+            field("sequence", &Self::sequence),
+            field("epoch", &Self::epoch),
+            field("at", &Self::at),
+            field("actor", &Self::actor),
+            field("table", &Self::table),
+            field("key", &Self::key),
+            field("value", &Self::value),
+            field("erased", &Self::erased),
+            field("previous", &Self::previous),
         };
     }
 };

@@ -11,13 +11,21 @@ namespace tt::yaml {
 
 enum class Presence { optional, required, unsupported };
 
+inline std::string no_text() {
+    return {};
+}
+
+inline std::string type_of_section() {
+    return "map";
+}
+
 /// One row of a table: a key of a map, how its value gets into `Target`, and what people are told about it.
 template<class Target>
 struct Key {
     std::string_view name;
     std::string_view doc;
-    std::string (*type)() = [] { return std::string("map"); };
-    std::string (*fallback)() = [] { return std::string(); };
+    std::string (*type)() = type_of_section;
+    std::string (*fallback)() = no_text;
     void (*read)(Reading&, const YamlNode&, Target&) = nullptr;
     void (*list)(const std::string& path, std::vector<ConfigKey>& keys) = nullptr; ///< The keys below.
     Presence presence = Presence::optional;
@@ -112,13 +120,14 @@ struct Keys {
             .type = Format::type,
             .fallback =
                 [] {
-                    Target target;
+                    Target target{};
                     return fallback_of<Format>(std::invoke(member, target));
                 },
             .read =
                 [](Reading& reading, const YamlNode& node, Target& target) {
-                    if (auto read = Format::read(reading, node))
-                        std::invoke(member, target) = *std::move(read);
+                    auto read = Format::read(reading, node);
+                    // NOLINTNEXTLINE(bugprone-optional-value-conversion): only some members are optional.
+                    if (read) std::invoke(member, target) = *std::move(read);
                 },
         };
     }
@@ -157,9 +166,7 @@ struct Keys {
 
     /// A key that other versions have. Its presence is an error: `why` tells what ignoring it would do.
     static Key<Target> unsupported(std::string_view name, std::string_view why) {
-        return {
-            .name = name, .doc = why, .type = [] { return std::string(); }, .presence = Presence::unsupported
-        };
+        return {.name = name, .doc = why, .type = no_text, .presence = Presence::unsupported};
     }
 
 private:

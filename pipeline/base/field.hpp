@@ -13,7 +13,8 @@ namespace tt {
 /// One member of a struct under the name it has in JSON, in the journal and in output.
 ///
 /// A struct that travels lists its members once, in `static constexpr auto fields()`; encoding, decoding
-/// and the canonical form all follow from that list, so they cannot disagree.
+/// and the canonical form all follow from that list, so they cannot disagree. It is a template for the
+/// compiler's sake: what only reads the struct does not pay for its list, which is most of a header's cost.
 template<class Struct, class Member>
 struct Field {
     std::string_view name;

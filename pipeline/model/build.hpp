@@ -26,16 +26,17 @@ struct Commit {
 
     bool operator==(const Commit&) const = default;
 
+    template<class Self = Commit>
     static constexpr auto fields() {
         return std::tuple{
-            field("id", &Commit::id),
-            field("branch", &Commit::branch),
-            field("author", &Commit::author),
-            field("subject", &Commit::subject),
-            field("repository", &Commit::repository),
-            field("time", &Commit::time),
-            field("generation", &Commit::generation),
-            field("dirty", &Commit::dirty),
+            field("id", &Self::id),
+            field("branch", &Self::branch),
+            field("author", &Self::author),
+            field("subject", &Self::subject),
+            field("repository", &Self::repository),
+            field("time", &Self::time),
+            field("generation", &Self::generation),
+            field("dirty", &Self::dirty),
         };
     }
 };
@@ -69,8 +70,9 @@ struct Restart {
 
     bool operator==(const Restart&) const = default;
 
+    template<class Self = Restart>
     static constexpr auto fields() {
-        return std::tuple{field("strategy", &Restart::strategy), field("timeout", &Restart::timeout)};
+        return std::tuple{field("strategy", &Self::strategy), field("timeout", &Self::timeout)};
     }
 };
 
@@ -87,15 +89,16 @@ struct HealthCheck {
 
     bool operator==(const HealthCheck&) const = default;
 
+    template<class Self = HealthCheck>
     static constexpr auto fields() {
         return std::tuple{
-            field("http", &HealthCheck::http),
-            field("exec", &HealthCheck::exec),
-            field("status", &HealthCheck::status),
-            field("header", &HealthCheck::header),
-            field("consecutive", &HealthCheck::consecutive),
-            field("interval", &HealthCheck::interval),
-            field("timeout", &HealthCheck::timeout),
+            field("http", &Self::http),
+            field("exec", &Self::exec),
+            field("status", &Self::status),
+            field("header", &Self::header),
+            field("consecutive", &Self::consecutive),
+            field("interval", &Self::interval),
+            field("timeout", &Self::timeout),
         };
     }
 };
@@ -124,17 +127,18 @@ struct BuildConfig {
 
     bool operator==(const BuildConfig&) const = default;
 
+    template<class Self = BuildConfig>
     static constexpr auto fields() {
         return std::tuple{
-            field("keep", &BuildConfig::keep),
-            field("writable", &BuildConfig::writable),
-            field("env", &BuildConfig::env),
-            field("reversible", &BuildConfig::reversible),
-            field("restart", &BuildConfig::restart),
-            field("health", &BuildConfig::health),
-            field("hook_timeout", &BuildConfig::hook_timeout),
-            field("retries", &BuildConfig::retries),
-            field("on_interrupt", &BuildConfig::on_interrupt),
+            field("keep", &Self::keep),
+            field("writable", &Self::writable),
+            field("env", &Self::env),
+            field("reversible", &Self::reversible),
+            field("restart", &Self::restart),
+            field("health", &Self::health),
+            field("hook_timeout", &Self::hook_timeout),
+            field("retries", &Self::retries),
+            field("on_interrupt", &Self::on_interrupt),
         };
     }
 };
@@ -146,8 +150,9 @@ struct Artifact {
 
     bool operator==(const Artifact&) const = default;
 
+    template<class Self = Artifact>
     static constexpr auto fields() {
-        return std::tuple{field("digest", &Artifact::digest), field("bytes", &Artifact::bytes)};
+        return std::tuple{field("digest", &Self::digest), field("bytes", &Self::bytes)};
     }
 };
 
@@ -171,19 +176,20 @@ struct Build {
 
     bool operator==(const Build&) const = default;
 
+    template<class Self = Build>
     static constexpr auto fields() {
         return std::tuple{
-            field("id", &Build::id),
-            field("service", &Build::service),
-            field("number", &Build::number),
-            field("commit", &Build::commit),
-            field("digest", &Build::digest),
-            field("artifact", &Build::artifact),
-            field("config", &Build::config),
-            field("signature", &Build::signature),
-            field("ci_url", &Build::ci_url),
-            field("published_at", &Build::published_at),
-            field("published_by", &Build::published_by),
+            field("id", &Self::id),
+            field("service", &Self::service),
+            field("number", &Self::number),
+            field("commit", &Self::commit),
+            field("digest", &Self::digest),
+            field("artifact", &Self::artifact),
+            field("config", &Self::config),
+            field("signature", &Self::signature),
+            field("ci_url", &Self::ci_url),
+            field("published_at", &Self::published_at),
+            field("published_by", &Self::published_by),
         };
     }
 };

@@ -41,12 +41,13 @@ struct Credential {
 
     bool operator==(const Credential&) const = default;
 
+    template<class Self = Credential>
     static constexpr auto fields() {
         return std::tuple{
-            field("id", &Credential::id),           field("name", &Credential::name),
-            field("role", &Credential::role),       field("host", &Credential::host),
-            field("secret", &Credential::secret),   field("created_at", &Credential::created_at),
-            field("revoked", &Credential::revoked),
+            field("id", &Self::id),           field("name", &Self::name),
+            field("role", &Self::role),       field("host", &Self::host),
+            field("secret", &Self::secret),   field("created_at", &Self::created_at),
+            field("revoked", &Self::revoked),
         };
     }
 };
@@ -59,11 +60,12 @@ struct Actor {
 
     bool operator==(const Actor&) const = default;
 
+    template<class Self = Actor>
     static constexpr auto fields() {
         return std::tuple{
-            field("name", &Actor::name),
-            field("credential", &Actor::credential),
-            field("origin", &Actor::origin),
+            field("name", &Self::name),
+            field("credential", &Self::credential),
+            field("origin", &Self::origin),
         };
     }
 };
@@ -81,12 +83,13 @@ struct Fleet {
 
     bool operator==(const Fleet&) const = default;
 
+    template<class Self = Fleet>
     static constexpr auto fields() {
         return std::tuple{
-            field("id", &Fleet::id),
-            field("epoch", &Fleet::epoch),
-            field("deploys", &Fleet::deploys),
-            field("permits", &Fleet::permits),
+            field("id", &Self::id),
+            field("epoch", &Self::epoch),
+            field("deploys", &Self::deploys),
+            field("permits", &Self::permits),
         };
     }
 };

@@ -68,11 +68,12 @@ struct Acceptance {
 
     bool operator==(const Acceptance&) const = default;
 
+    template<class Self = Acceptance>
     static constexpr auto fields() {
         return std::tuple{
-            field("attempt", &Acceptance::attempt),
-            field("started_at", &Acceptance::started_at),
-            field("output", &Acceptance::output),
+            field("attempt", &Self::attempt),
+            field("started_at", &Self::started_at),
+            field("output", &Self::output),
         };
     }
 };
@@ -116,38 +117,39 @@ struct Deploy {
 
     bool operator==(const Deploy&) const = default;
 
+    template<class Self = Deploy>
     static constexpr auto fields() {
         return std::tuple{
-            field("id", &Deploy::id),
-            field("number", &Deploy::number),
-            field("service", &Deploy::service),
-            field("stage", &Deploy::stage),
-            field("kind", &Deploy::kind),
-            field("state", &Deploy::state),
-            field("build", &Deploy::build),
-            field("replaces", &Deploy::replaces),
-            field("config", &Deploy::config),
-            field("automatic", &Deploy::automatic),
-            field("by", &Deploy::by),
-            field("reason", &Deploy::reason),
-            field("idempotency_key", &Deploy::idempotency_key),
-            field("created_at", &Deploy::created_at),
-            field("started_at", &Deploy::started_at),
-            field("finished_at", &Deploy::finished_at),
-            field("batch", &Deploy::batch),
-            field("batch_done_at", &Deploy::batch_done_at),
-            field("halted_at", &Deploy::halted_at),
-            field("paused", &Deploy::paused),
-            field("paused_at", &Deploy::paused_at),
-            field("paused_by", &Deploy::paused_by),
-            field("paused_reason", &Deploy::paused_reason),
-            field("stalled_at", &Deploy::stalled_at),
-            field("resumed_at", &Deploy::resumed_at),
-            field("target", &Deploy::target),
-            field("forgiven", &Deploy::forgiven),
-            field("retry", &Deploy::retry),
-            field("acceptance", &Deploy::acceptance),
-            field("outcome", &Deploy::outcome),
+            field("id", &Self::id),
+            field("number", &Self::number),
+            field("service", &Self::service),
+            field("stage", &Self::stage),
+            field("kind", &Self::kind),
+            field("state", &Self::state),
+            field("build", &Self::build),
+            field("replaces", &Self::replaces),
+            field("config", &Self::config),
+            field("automatic", &Self::automatic),
+            field("by", &Self::by),
+            field("reason", &Self::reason),
+            field("idempotency_key", &Self::idempotency_key),
+            field("created_at", &Self::created_at),
+            field("started_at", &Self::started_at),
+            field("finished_at", &Self::finished_at),
+            field("batch", &Self::batch),
+            field("batch_done_at", &Self::batch_done_at),
+            field("halted_at", &Self::halted_at),
+            field("paused", &Self::paused),
+            field("paused_at", &Self::paused_at),
+            field("paused_by", &Self::paused_by),
+            field("paused_reason", &Self::paused_reason),
+            field("stalled_at", &Self::stalled_at),
+            field("resumed_at", &Self::resumed_at),
+            field("target", &Self::target),
+            field("forgiven", &Self::forgiven),
+            field("retry", &Self::retry),
+            field("acceptance", &Self::acceptance),
+            field("outcome", &Self::outcome),
         };
     }
 };
@@ -208,19 +210,20 @@ struct Permit {
 
     bool operator==(const Permit&) const = default;
 
+    template<class Self = Permit>
     static constexpr auto fields() {
         return std::tuple{
-            field("id", &Permit::id),
-            field("deploy", &Permit::deploy),
-            field("host", &Permit::host),
-            field("retry", &Permit::retry),
-            field("state", &Permit::state),
-            field("newcomer", &Permit::newcomer),
-            field("granted_at", &Permit::granted_at),
-            field("expires_at", &Permit::expires_at),
-            field("begun_at", &Permit::begun_at),
-            field("finished_at", &Permit::finished_at),
-            field("error", &Permit::error),
+            field("id", &Self::id),
+            field("deploy", &Self::deploy),
+            field("host", &Self::host),
+            field("retry", &Self::retry),
+            field("state", &Self::state),
+            field("newcomer", &Self::newcomer),
+            field("granted_at", &Self::granted_at),
+            field("expires_at", &Self::expires_at),
+            field("begun_at", &Self::begun_at),
+            field("finished_at", &Self::finished_at),
+            field("error", &Self::error),
         };
     }
 };

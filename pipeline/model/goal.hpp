@@ -35,13 +35,14 @@ struct Report {
 
     bool operator==(const Report&) const = default;
 
+    template<class Self = Report>
     static constexpr auto fields() {
         return std::tuple{
-            field("protocol", &Report::protocol), field("fleet", &Report::fleet),
-            field("epoch", &Report::epoch),       field("host", &Report::host),
-            field("boot", &Report::boot),         field("seq", &Report::sequence),
-            field("have", &Report::have),         field("facts", &Report::facts),
-            field("services", &Report::services),
+            field("protocol", &Self::protocol), field("fleet", &Self::fleet),
+            field("epoch", &Self::epoch),       field("host", &Self::host),
+            field("boot", &Self::boot),         field("seq", &Self::sequence),
+            field("have", &Self::have),         field("facts", &Self::facts),
+            field("services", &Self::services),
         };
     }
 };
@@ -54,11 +55,12 @@ struct ArtifactSource {
 
     bool operator==(const ArtifactSource&) const = default;
 
+    template<class Self = ArtifactSource>
     static constexpr auto fields() {
         return std::tuple{
-            field("url", &ArtifactSource::url),
-            field("digest", &ArtifactSource::digest),
-            field("bytes", &ArtifactSource::bytes),
+            field("url", &Self::url),
+            field("digest", &Self::digest),
+            field("bytes", &Self::bytes),
         };
     }
 };
@@ -76,16 +78,17 @@ struct Prepare {
 
     bool operator==(const Prepare&) const = default;
 
+    template<class Self = Prepare>
     static constexpr auto fields() {
         return std::tuple{
-            field("build", &Prepare::build),
-            field("digest", &Prepare::digest),
-            field("commit", &Prepare::commit),
-            field("artifact", &Prepare::artifact),
-            field("signature", &Prepare::signature),
-            field("config", &Prepare::config),
-            field("env", &Prepare::env),
-            field("deadline", &Prepare::deadline),
+            field("build", &Self::build),
+            field("digest", &Self::digest),
+            field("commit", &Self::commit),
+            field("artifact", &Self::artifact),
+            field("signature", &Self::signature),
+            field("config", &Self::config),
+            field("env", &Self::env),
+            field("deadline", &Self::deadline),
         };
     }
 };
@@ -99,11 +102,12 @@ struct Activate {
 
     bool operator==(const Activate&) const = default;
 
+    template<class Self = Activate>
     static constexpr auto fields() {
         return std::tuple{
-            field("permit", &Activate::permit),
-            field("ttl", &Activate::ttl),
-            field("deadline", &Activate::deadline),
+            field("permit", &Self::permit),
+            field("ttl", &Self::ttl),
+            field("deadline", &Self::deadline),
         };
     }
 };
@@ -121,12 +125,13 @@ struct ServiceGoal {
 
     bool operator==(const ServiceGoal&) const = default;
 
+    template<class Self = ServiceGoal>
     static constexpr auto fields() {
         return std::tuple{
-            field("service", &ServiceGoal::service), field("stage", &ServiceGoal::stage),
-            field("slot", &ServiceGoal::slot),       field("deploy", &ServiceGoal::deploy),
-            field("kind", &ServiceGoal::kind),       field("retry", &ServiceGoal::retry),
-            field("prepare", &ServiceGoal::prepare), field("activate", &ServiceGoal::activate),
+            field("service", &Self::service), field("stage", &Self::stage),
+            field("slot", &Self::slot),       field("deploy", &Self::deploy),
+            field("kind", &Self::kind),       field("retry", &Self::retry),
+            field("prepare", &Self::prepare), field("activate", &Self::activate),
         };
     }
 };
@@ -140,12 +145,13 @@ struct Goal {
 
     bool operator==(const Goal&) const = default;
 
+    template<class Self = Goal>
     static constexpr auto fields() {
         return std::tuple{
-            field("fleet", &Goal::fleet),
-            field("epoch", &Goal::epoch),
-            field("version", &Goal::version),
-            field("services", &Goal::services),
+            field("fleet", &Self::fleet),
+            field("epoch", &Self::epoch),
+            field("version", &Self::version),
+            field("services", &Self::services),
         };
     }
 };
@@ -158,12 +164,13 @@ struct Enrollment {
     HostFacts facts;
     std::string secret; ///< Made on the host; the control plane keeps its digest only.
 
+    template<class Self = Enrollment>
     static constexpr auto fields() {
         return std::tuple{
-            field("protocol", &Enrollment::protocol),
-            field("host", &Enrollment::host),
-            field("facts", &Enrollment::facts),
-            field("secret", &Enrollment::secret),
+            field("protocol", &Self::protocol),
+            field("host", &Self::host),
+            field("facts", &Self::facts),
+            field("secret", &Self::secret),
         };
     }
 };
@@ -173,8 +180,9 @@ struct Enrolled {
     FleetId fleet;
     std::uint64_t epoch = 0;
 
+    template<class Self = Enrolled>
     static constexpr auto fields() {
-        return std::tuple{field("fleet", &Enrolled::fleet), field("epoch", &Enrolled::epoch)};
+        return std::tuple{field("fleet", &Self::fleet), field("epoch", &Self::epoch)};
     }
 };
 

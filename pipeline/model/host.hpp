@@ -30,15 +30,16 @@ struct ServiceReport {
 
     bool operator==(const ServiceReport&) const = default;
 
+    template<class Self = ServiceReport>
     static constexpr auto fields() {
         return std::tuple{
-            field("service", &ServiceReport::service), field("deploy", &ServiceReport::deploy),
-            field("permit", &ServiceReport::permit),   field("step", &ServiceReport::step),
-            field("state", &ServiceReport::state),     field("begun", &ServiceReport::begun),
-            field("retry", &ServiceReport::retry),     field("attempt", &ServiceReport::attempt),
-            field("serving", &ServiceReport::serving), field("config", &ServiceReport::config),
-            field("healthy", &ServiceReport::healthy), field("resident", &ServiceReport::resident),
-            field("error", &ServiceReport::error),     field("tail", &ServiceReport::tail),
+            field("service", &Self::service), field("deploy", &Self::deploy),
+            field("permit", &Self::permit),   field("step", &Self::step),
+            field("state", &Self::state),     field("begun", &Self::begun),
+            field("retry", &Self::retry),     field("attempt", &Self::attempt),
+            field("serving", &Self::serving), field("config", &Self::config),
+            field("healthy", &Self::healthy), field("resident", &Self::resident),
+            field("error", &Self::error),     field("tail", &Self::tail),
         };
     }
 };
@@ -52,12 +53,13 @@ struct HostFacts {
 
     bool operator==(const HostFacts&) const = default;
 
+    template<class Self = HostFacts>
     static constexpr auto fields() {
         return std::tuple{
-            field("name", &HostFacts::name),
-            field("zone", &HostFacts::zone),
-            field("groups", &HostFacts::groups),
-            field("agent", &HostFacts::agent),
+            field("name", &Self::name),
+            field("zone", &Self::zone),
+            field("groups", &Self::groups),
+            field("agent", &Self::agent),
         };
     }
 };
@@ -81,18 +83,19 @@ struct Host {
 
     bool operator==(const Host&) const = default;
 
+    template<class Self = Host>
     static constexpr auto fields() {
         return std::tuple{
-            field("id", &Host::id),
-            field("facts", &Host::facts),
-            field("credential", &Host::credential),
-            field("enrolled_at", &Host::enrolled_at),
-            field("boot", &Host::boot),
-            field("version", &Host::version),
-            field("goal", &Host::goal),
-            field("goal_since", &Host::goal_since),
-            field("drained", &Host::drained),
-            field("services", &Host::services),
+            field("id", &Self::id),
+            field("facts", &Self::facts),
+            field("credential", &Self::credential),
+            field("enrolled_at", &Self::enrolled_at),
+            field("boot", &Self::boot),
+            field("version", &Self::version),
+            field("goal", &Self::goal),
+            field("goal_since", &Self::goal_since),
+            field("drained", &Self::drained),
+            field("services", &Self::services),
         };
     }
 };

@@ -38,8 +38,9 @@ struct Batch {
 
     bool operator==(const Batch&) const = default;
 
+    template<class Self = Batch>
     static constexpr auto fields() {
-        return std::tuple{field("to", &Batch::to), field("wait", &Batch::wait)};
+        return std::tuple{field("to", &Self::to), field("wait", &Self::wait)};
     }
 };
 
@@ -61,19 +62,20 @@ struct RolloutPolicy {
 
     bool operator==(const RolloutPolicy&) const = default;
 
+    template<class Self = RolloutPolicy>
     static constexpr auto fields() {
         return std::tuple{
-            field("batches", &RolloutPolicy::batches),
-            field("parallel", &RolloutPolicy::parallel),
-            field("floor", &RolloutPolicy::floor),
-            field("per_zone", &RolloutPolicy::per_zone),
-            field("failures", &RolloutPolicy::failures),
-            field("lost", &RolloutPolicy::lost),
-            field("deadline", &RolloutPolicy::deadline),
-            field("halt_timeout", &RolloutPolicy::halt_timeout),
-            field("pause_timeout", &RolloutPolicy::pause_timeout),
-            field("allow_outage", &RolloutPolicy::allow_outage),
-            field("new_hosts", &RolloutPolicy::new_hosts),
+            field("batches", &Self::batches),
+            field("parallel", &Self::parallel),
+            field("floor", &Self::floor),
+            field("per_zone", &Self::per_zone),
+            field("failures", &Self::failures),
+            field("lost", &Self::lost),
+            field("deadline", &Self::deadline),
+            field("halt_timeout", &Self::halt_timeout),
+            field("pause_timeout", &Self::pause_timeout),
+            field("allow_outage", &Self::allow_outage),
+            field("new_hosts", &Self::new_hosts),
         };
     }
 };
@@ -106,11 +108,12 @@ struct PromotePolicy {
 
     bool operator==(const PromotePolicy&) const = default;
 
+    template<class Self = PromotePolicy>
     static constexpr auto fields() {
         return std::tuple{
-            field("on", &PromotePolicy::on),
-            field("pick", &PromotePolicy::pick),
-            field("soak", &PromotePolicy::soak),
+            field("on", &Self::on),
+            field("pick", &Self::pick),
+            field("soak", &Self::soak),
         };
     }
 };
@@ -126,11 +129,12 @@ struct AcceptPolicy {
 
     bool operator==(const AcceptPolicy&) const = default;
 
+    template<class Self = AcceptPolicy>
     static constexpr auto fields() {
         return std::tuple{
-            field("run", &AcceptPolicy::run),         field("script", &AcceptPolicy::script),
-            field("http", &AcceptPolicy::http),       field("status", &AcceptPolicy::status),
-            field("timeout", &AcceptPolicy::timeout), field("attempts", &AcceptPolicy::attempts),
+            field("run", &Self::run),         field("script", &Self::script),
+            field("http", &Self::http),       field("status", &Self::status),
+            field("timeout", &Self::timeout), field("attempts", &Self::attempts),
         };
     }
 };
@@ -164,11 +168,12 @@ struct HostSelector {
 
     bool operator==(const HostSelector&) const = default;
 
+    template<class Self = HostSelector>
     static constexpr auto fields() {
         return std::tuple{
-            field("group", &HostSelector::group),
-            field("names", &HostSelector::names),
-            field("size", &HostSelector::size),
+            field("group", &Self::group),
+            field("names", &Self::names),
+            field("size", &Self::size),
         };
     }
 };
@@ -190,20 +195,21 @@ struct StagePolicy {
 
     bool operator==(const StagePolicy&) const = default;
 
+    template<class Self = StagePolicy>
     static constexpr auto fields() {
         return std::tuple{
-            field("name", &StagePolicy::name),
-            field("hosts", &StagePolicy::hosts),
-            field("from", &StagePolicy::from),
-            field("promote", &StagePolicy::promote),
-            field("rollout", &StagePolicy::rollout),
-            field("accept", &StagePolicy::accept),
-            field("on_failure", &StagePolicy::on_failure),
-            field("supersede", &StagePolicy::supersede),
-            field("success", &StagePolicy::success),
-            field("quorum", &StagePolicy::quorum),
-            field("hold_after", &StagePolicy::hold_after),
-            field("no_hosts_timeout", &StagePolicy::no_hosts_timeout),
+            field("name", &Self::name),
+            field("hosts", &Self::hosts),
+            field("from", &Self::from),
+            field("promote", &Self::promote),
+            field("rollout", &Self::rollout),
+            field("accept", &Self::accept),
+            field("on_failure", &Self::on_failure),
+            field("supersede", &Self::supersede),
+            field("success", &Self::success),
+            field("quorum", &Self::quorum),
+            field("hold_after", &Self::hold_after),
+            field("no_hosts_timeout", &Self::no_hosts_timeout),
         };
     }
 };
@@ -214,8 +220,9 @@ struct Owner {
 
     bool operator==(const Owner&) const = default;
 
+    template<class Self = Owner>
     static constexpr auto fields() {
-        return std::tuple{field("team", &Owner::team), field("oncall", &Owner::oncall)};
+        return std::tuple{field("team", &Self::team), field("oncall", &Self::oncall)};
     }
 };
 
@@ -227,11 +234,12 @@ struct Source {
 
     bool operator==(const Source&) const = default;
 
+    template<class Self = Source>
     static constexpr auto fields() {
         return std::tuple{
-            field("github", &Source::github),
-            field("git", &Source::git),
-            field("branch", &Source::branch),
+            field("github", &Self::github),
+            field("git", &Self::git),
+            field("branch", &Self::branch),
         };
     }
 };
@@ -254,12 +262,13 @@ struct Policy {
 
     bool operator==(const Policy&) const = default;
 
+    template<class Self = Policy>
     static constexpr auto fields() {
         return std::tuple{
-            field("service", &Policy::service),       field("revision", &Policy::revision),
-            field("owner", &Policy::owner),           field("source", &Policy::source),
-            field("stages", &Policy::stages),         field("text", &Policy::text),
-            field("adopted_at", &Policy::adopted_at), field("adopted_by", &Policy::adopted_by),
+            field("service", &Self::service),       field("revision", &Self::revision),
+            field("owner", &Self::owner),           field("source", &Self::source),
+            field("stages", &Self::stages),         field("text", &Self::text),
+            field("adopted_at", &Self::adopted_at), field("adopted_by", &Self::adopted_by),
         };
     }
 };
@@ -283,8 +292,9 @@ struct RuntimeValue {
 
     bool operator==(const RuntimeValue&) const = default;
 
+    template<class Self = RuntimeValue>
     static constexpr auto fields() {
-        return std::tuple{field("source", &RuntimeValue::source), field("value", &RuntimeValue::value)};
+        return std::tuple{field("source", &Self::source), field("value", &Self::value)};
     }
 };
 
@@ -305,11 +315,12 @@ struct RuntimeConfig {
 
     bool operator==(const RuntimeConfig&) const = default;
 
+    template<class Self = RuntimeConfig>
     static constexpr auto fields() {
         return std::tuple{
-            field("service", &RuntimeConfig::service), field("revision", &RuntimeConfig::revision),
-            field("stages", &RuntimeConfig::stages),   field("set_at", &RuntimeConfig::set_at),
-            field("set_by", &RuntimeConfig::set_by),
+            field("service", &Self::service), field("revision", &Self::revision),
+            field("stages", &Self::stages),   field("set_at", &Self::set_at),
+            field("set_by", &Self::set_by),
         };
     }
 };
@@ -327,12 +338,13 @@ struct Service {
 
     bool operator==(const Service&) const = default;
 
+    template<class Self = Service>
     static constexpr auto fields() {
         return std::tuple{
-            field("name", &Service::name),
-            field("policy", &Service::policy),
-            field("runtime_config", &Service::runtime_config),
-            field("builds", &Service::builds),
+            field("name", &Self::name),
+            field("policy", &Self::policy),
+            field("runtime_config", &Self::runtime_config),
+            field("builds", &Self::builds),
         };
     }
 };

@@ -22,12 +22,13 @@ struct ApplyConfig {
     std::map<std::string, Environment> environment;
     bool dry_run = false;
 
+    template<class Self = ApplyConfig>
     static constexpr auto fields() {
         return std::tuple{
-            field("service", &ApplyConfig::service),
-            field("policy", &ApplyConfig::policy),
-            field("environment", &ApplyConfig::environment),
-            field("dry_run", &ApplyConfig::dry_run),
+            field("service", &Self::service),
+            field("policy", &Self::policy),
+            field("environment", &Self::environment),
+            field("dry_run", &Self::dry_run),
         };
     }
 };
@@ -36,7 +37,10 @@ struct ApplyConfig {
 struct PublishBuild {
     Build build; ///< Number, time and actor are set by the control plane.
 
-    static constexpr auto fields() { return std::tuple{field("build", &PublishBuild::build)}; }
+    template<class Self = PublishBuild>
+    static constexpr auto fields() {
+        return std::tuple{field("build", &Self::build)};
+    }
 };
 
 /// Starts a deploy of one build to one stage, or queues it behind the one under way.
@@ -52,12 +56,13 @@ struct StartDeploy {
     bool promote = false; ///< Through the stage's gates, as automation would; otherwise by a person's word.
     bool dry_run = false;
 
+    template<class Self = StartDeploy>
     static constexpr auto fields() {
         return std::tuple{
-            field("service", &StartDeploy::service), field("stage", &StartDeploy::stage),
-            field("kind", &StartDeploy::kind),       field("build", &StartDeploy::build),
-            field("reason", &StartDeploy::reason),   field("idempotency_key", &StartDeploy::idempotency_key),
-            field("promote", &StartDeploy::promote), field("dry_run", &StartDeploy::dry_run),
+            field("service", &Self::service), field("stage", &Self::stage),
+            field("kind", &Self::kind),       field("build", &Self::build),
+            field("reason", &Self::reason),   field("idempotency_key", &Self::idempotency_key),
+            field("promote", &Self::promote), field("dry_run", &Self::dry_run),
         };
     }
 };
@@ -85,11 +90,11 @@ struct SteerDeploy {
     std::string reason;
     bool dry_run = false;
 
+    template<class Self = SteerDeploy>
     static constexpr auto fields() {
         return std::tuple{
-            field("verb", &SteerDeploy::verb),       field("deploy", &SteerDeploy::deploy),
-            field("service", &SteerDeploy::service), field("stage", &SteerDeploy::stage),
-            field("reason", &SteerDeploy::reason),   field("dry_run", &SteerDeploy::dry_run),
+            field("verb", &Self::verb),   field("deploy", &Self::deploy), field("service", &Self::service),
+            field("stage", &Self::stage), field("reason", &Self::reason), field("dry_run", &Self::dry_run),
         };
     }
 };
@@ -103,11 +108,12 @@ struct SetHold {
     std::string reason;
     bool dry_run = false;
 
+    template<class Self = SetHold>
     static constexpr auto fields() {
         return std::tuple{
-            field("service", &SetHold::service), field("stage", &SetHold::stage),
-            field("on", &SetHold::on),           field("exclusive", &SetHold::exclusive),
-            field("reason", &SetHold::reason),   field("dry_run", &SetHold::dry_run),
+            field("service", &Self::service), field("stage", &Self::stage),
+            field("on", &Self::on),           field("exclusive", &Self::exclusive),
+            field("reason", &Self::reason),   field("dry_run", &Self::dry_run),
         };
     }
 };
@@ -131,11 +137,12 @@ struct SteerHost {
     std::string host;
     bool dry_run = false;
 
+    template<class Self = SteerHost>
     static constexpr auto fields() {
         return std::tuple{
-            field("verb", &SteerHost::verb),
-            field("host", &SteerHost::host),
-            field("dry_run", &SteerHost::dry_run),
+            field("verb", &Self::verb),
+            field("host", &Self::host),
+            field("dry_run", &Self::dry_run),
         };
     }
 };
@@ -144,14 +151,20 @@ struct SteerHost {
 struct AddCredential {
     Credential credential;
 
-    static constexpr auto fields() { return std::tuple{field("credential", &AddCredential::credential)}; }
+    template<class Self = AddCredential>
+    static constexpr auto fields() {
+        return std::tuple{field("credential", &Self::credential)};
+    }
 };
 
 /// Ends a credential, named by id or by name.
 struct RevokeCredential {
     std::string credential;
 
-    static constexpr auto fields() { return std::tuple{field("credential", &RevokeCredential::credential)}; }
+    template<class Self = RevokeCredential>
+    static constexpr auto fields() {
+        return std::tuple{field("credential", &Self::credential)};
+    }
 };
 
 /// Asks for every promotion that is due, once. Automation does the same by itself; cron asks with this.
@@ -159,8 +172,9 @@ struct PromoteAll {
     ServiceName service; ///< Empty: every service.
     bool dry_run = false;
 
+    template<class Self = PromoteAll>
     static constexpr auto fields() {
-        return std::tuple{field("service", &PromoteAll::service), field("dry_run", &PromoteAll::dry_run)};
+        return std::tuple{field("service", &Self::service), field("dry_run", &Self::dry_run)};
     }
 };
 
@@ -199,11 +213,12 @@ struct Answer {
 
     bool operator==(const Answer&) const = default;
 
+    template<class Self = Answer>
     static constexpr auto fields() {
         return std::tuple{
-            field("id", &Answer::id),
-            field("message", &Answer::message),
-            field("changed", &Answer::changed),
+            field("id", &Self::id),
+            field("message", &Self::message),
+            field("changed", &Self::changed),
         };
     }
 };

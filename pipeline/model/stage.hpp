@@ -20,11 +20,12 @@ struct Hold {
 
     bool operator==(const Hold&) const = default;
 
+    template<class Self = Hold>
     static constexpr auto fields() {
         return std::tuple{
-            field("owner", &Hold::owner),         field("reason", &Hold::reason),
-            field("since", &Hold::since),         field("exclusive", &Hold::exclusive),
-            field("automatic", &Hold::automatic),
+            field("owner", &Self::owner),         field("reason", &Self::reason),
+            field("since", &Self::since),         field("exclusive", &Self::exclusive),
+            field("automatic", &Self::automatic),
         };
     }
 };
@@ -38,12 +39,13 @@ struct Rejection {
 
     bool operator==(const Rejection&) const = default;
 
+    template<class Self = Rejection>
     static constexpr auto fields() {
         return std::tuple{
-            field("build", &Rejection::build),
-            field("deploy", &Rejection::deploy),
-            field("reason", &Rejection::reason),
-            field("at", &Rejection::at),
+            field("build", &Self::build),
+            field("deploy", &Self::deploy),
+            field("reason", &Self::reason),
+            field("at", &Self::at),
         };
     }
 };
@@ -59,11 +61,11 @@ struct Accepted {
 
     bool operator==(const Accepted&) const = default;
 
+    template<class Self = Accepted>
     static constexpr auto fields() {
         return std::tuple{
-            field("build", &Accepted::build),     field("deploy", &Accepted::deploy),
-            field("since", &Accepted::since),     field("until", &Accepted::until),
-            field("revoked", &Accepted::revoked),
+            field("build", &Self::build), field("deploy", &Self::deploy),   field("since", &Self::since),
+            field("until", &Self::until), field("revoked", &Self::revoked),
         };
     }
 };
@@ -92,15 +94,16 @@ struct Stage {
 
     bool operator==(const Stage&) const = default;
 
+    template<class Self = Stage>
     static constexpr auto fields() {
         return std::tuple{
-            field("service", &Stage::service),   field("name", &Stage::name),
-            field("running", &Stage::running),   field("last", &Stage::last),
-            field("config", &Stage::config),     field("proven", &Stage::proven),
-            field("active", &Stage::active),     field("left", &Stage::left),
-            field("trailing", &Stage::trailing), field("queue", &Stage::queue),
-            field("hold", &Stage::hold),         field("rejections", &Stage::rejections),
-            field("accepted", &Stage::accepted), field("failures_in_row", &Stage::failures_in_row),
+            field("service", &Self::service),   field("name", &Self::name),
+            field("running", &Self::running),   field("last", &Self::last),
+            field("config", &Self::config),     field("proven", &Self::proven),
+            field("active", &Self::active),     field("left", &Self::left),
+            field("trailing", &Self::trailing), field("queue", &Self::queue),
+            field("hold", &Self::hold),         field("rejections", &Self::rejections),
+            field("accepted", &Self::accepted), field("failures_in_row", &Self::failures_in_row),
         };
     }
 };

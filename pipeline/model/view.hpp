@@ -27,11 +27,11 @@ struct Because {
 
     bool operator==(const Because&) const = default;
 
+    template<class Self = Because>
     static constexpr auto fields() {
         return std::tuple{
-            field("gate", &Because::gate),       field("reason", &Because::reason),
-            field("passed", &Because::passed),   field("until", &Because::until),
-            field("command", &Because::command),
+            field("gate", &Self::gate),   field("reason", &Self::reason),   field("passed", &Self::passed),
+            field("until", &Self::until), field("command", &Self::command),
         };
     }
 };
@@ -47,11 +47,12 @@ struct Capacity {
 
     bool operator==(const Capacity&) const = default;
 
+    template<class Self = Capacity>
     static constexpr auto fields() {
         return std::tuple{
-            field("expected", &Capacity::expected), field("reachable", &Capacity::reachable),
-            field("ready", &Capacity::ready),       field("out", &Capacity::out),
-            field("limit", &Capacity::limit),       field("floor", &Capacity::floor),
+            field("expected", &Self::expected), field("reachable", &Self::reachable),
+            field("ready", &Self::ready),       field("out", &Self::out),
+            field("limit", &Self::limit),       field("floor", &Self::floor),
         };
     }
 };
@@ -72,14 +73,13 @@ struct HostProgress {
 
     bool operator==(const HostProgress&) const = default;
 
+    template<class Self = HostProgress>
     static constexpr auto fields() {
         return std::tuple{
-            field("host", &HostProgress::host),       field("name", &HostProgress::name),
-            field("zone", &HostProgress::zone),       field("reachable", &HostProgress::reachable),
-            field("step", &HostProgress::step),       field("state", &HostProgress::state),
-            field("attempt", &HostProgress::attempt), field("done", &HostProgress::done),
-            field("failed", &HostProgress::failed),   field("error", &HostProgress::error),
-            field("tail", &HostProgress::tail),
+            field("host", &Self::host),           field("name", &Self::name), field("zone", &Self::zone),
+            field("reachable", &Self::reachable), field("step", &Self::step), field("state", &Self::state),
+            field("attempt", &Self::attempt),     field("done", &Self::done), field("failed", &Self::failed),
+            field("error", &Self::error),         field("tail", &Self::tail),
         };
     }
 };
@@ -96,17 +96,18 @@ struct DeployView {
     std::vector<HostProgress> hosts;
     std::vector<Because> because;
 
+    template<class Self = DeployView>
     static constexpr auto fields() {
         return std::tuple{
-            field("deploy", &DeployView::deploy),
-            field("capacity", &DeployView::capacity),
-            field("done", &DeployView::done),
-            field("failed", &DeployView::failed),
-            field("total", &DeployView::total),
-            field("batches", &DeployView::batches),
-            field("batch_target", &DeployView::batch_target),
-            field("hosts", &DeployView::hosts),
-            field("because", &DeployView::because),
+            field("deploy", &Self::deploy),
+            field("capacity", &Self::capacity),
+            field("done", &Self::done),
+            field("failed", &Self::failed),
+            field("total", &Self::total),
+            field("batches", &Self::batches),
+            field("batch_target", &Self::batch_target),
+            field("hosts", &Self::hosts),
+            field("because", &Self::because),
         };
     }
 };
@@ -126,20 +127,21 @@ struct StageView {
     std::optional<Hold> hold;
     std::vector<Because> because; ///< What the stage waits for; the first that is not passed blocks.
 
+    template<class Self = StageView>
     static constexpr auto fields() {
         return std::tuple{
-            field("name", &StageView::name),
-            field("from", &StageView::from),
-            field("running", &StageView::running),
-            field("proven", &StageView::proven),
-            field("capacity", &StageView::capacity),
-            field("serving", &StageView::serving),
-            field("active", &StageView::active),
-            field("active_done", &StageView::active_done),
-            field("active_failed", &StageView::active_failed),
-            field("queue", &StageView::queue),
-            field("hold", &StageView::hold),
-            field("because", &StageView::because),
+            field("name", &Self::name),
+            field("from", &Self::from),
+            field("running", &Self::running),
+            field("proven", &Self::proven),
+            field("capacity", &Self::capacity),
+            field("serving", &Self::serving),
+            field("active", &Self::active),
+            field("active_done", &Self::active_done),
+            field("active_failed", &Self::active_failed),
+            field("queue", &Self::queue),
+            field("hold", &Self::hold),
+            field("because", &Self::because),
         };
     }
 };
@@ -151,11 +153,12 @@ struct ServiceView {
     int runtime_config = 0;
     std::vector<StageView> stages;
 
+    template<class Self = ServiceView>
     static constexpr auto fields() {
         return std::tuple{
-            field("name", &ServiceView::name),     field("owner", &ServiceView::owner),
-            field("policy", &ServiceView::policy), field("runtime_config", &ServiceView::runtime_config),
-            field("stages", &ServiceView::stages),
+            field("name", &Self::name),     field("owner", &Self::owner),
+            field("policy", &Self::policy), field("runtime_config", &Self::runtime_config),
+            field("stages", &Self::stages),
         };
     }
 };
@@ -165,8 +168,9 @@ struct StatusView {
     Time at;
     std::vector<ServiceView> services;
 
+    template<class Self = StatusView>
     static constexpr auto fields() {
-        return std::tuple{field("at", &StatusView::at), field("services", &StatusView::services)};
+        return std::tuple{field("at", &Self::at), field("services", &Self::services)};
     }
 };
 
@@ -175,8 +179,9 @@ struct BuildView {
     Build build;
     std::vector<StageName> live;
 
+    template<class Self = BuildView>
     static constexpr auto fields() {
-        return std::tuple{field("build", &BuildView::build), field("live", &BuildView::live)};
+        return std::tuple{field("build", &Self::build), field("live", &Self::live)};
     }
 };
 
@@ -184,14 +189,20 @@ struct BuildView {
 struct BuildsView {
     std::vector<BuildView> builds;
 
-    static constexpr auto fields() { return std::tuple{field("builds", &BuildsView::builds)}; }
+    template<class Self = BuildsView>
+    static constexpr auto fields() {
+        return std::tuple{field("builds", &Self::builds)};
+    }
 };
 
 /// `GET /v1/deploys`, newest first.
 struct HistoryView {
     std::vector<Deploy> deploys;
 
-    static constexpr auto fields() { return std::tuple{field("deploys", &HistoryView::deploys)}; }
+    template<class Self = HistoryView>
+    static constexpr auto fields() {
+        return std::tuple{field("deploys", &Self::deploys)};
+    }
 };
 
 /// A host, with where it belongs and whether it speaks.
@@ -201,12 +212,13 @@ struct HostView {
     Time last_seen;                    ///< The epoch: not since the control plane started.
     std::vector<std::string> assigned; ///< `SERVICE/STAGE`.
 
+    template<class Self = HostView>
     static constexpr auto fields() {
         return std::tuple{
-            field("host", &HostView::host),
-            field("reachable", &HostView::reachable),
-            field("last_seen", &HostView::last_seen),
-            field("assigned", &HostView::assigned),
+            field("host", &Self::host),
+            field("reachable", &Self::reachable),
+            field("last_seen", &Self::last_seen),
+            field("assigned", &Self::assigned),
         };
     }
 };
@@ -215,7 +227,10 @@ struct HostView {
 struct HostsView {
     std::vector<HostView> hosts;
 
-    static constexpr auto fields() { return std::tuple{field("hosts", &HostsView::hosts)}; }
+    template<class Self = HostsView>
+    static constexpr auto fields() {
+        return std::tuple{field("hosts", &Self::hosts)};
+    }
 };
 
 /// `GET /v1/why`: the chain of gates of a stage, deploy, build or host; the first not passed blocks.
@@ -224,11 +239,12 @@ struct WhyView {
     std::string summary; ///< One sentence.
     std::vector<Because> because;
 
+    template<class Self = WhyView>
     static constexpr auto fields() {
         return std::tuple{
-            field("subject", &WhyView::subject),
-            field("summary", &WhyView::summary),
-            field("because", &WhyView::because),
+            field("subject", &Self::subject),
+            field("summary", &Self::summary),
+            field("because", &Self::because),
         };
     }
 };
@@ -239,11 +255,12 @@ struct ConfigView {
     RuntimeConfig runtime_config;
     int newest = 0; ///< The newest revision of the policy.
 
+    template<class Self = ConfigView>
     static constexpr auto fields() {
         return std::tuple{
-            field("policy", &ConfigView::policy),
-            field("runtime_config", &ConfigView::runtime_config),
-            field("newest", &ConfigView::newest),
+            field("policy", &Self::policy),
+            field("runtime_config", &Self::runtime_config),
+            field("newest", &Self::newest),
         };
     }
 };
@@ -254,11 +271,12 @@ struct RevisionView {
     Time at;
     std::string by;
 
+    template<class Self = RevisionView>
     static constexpr auto fields() {
         return std::tuple{
-            field("revision", &RevisionView::revision),
-            field("at", &RevisionView::at),
-            field("by", &RevisionView::by),
+            field("revision", &Self::revision),
+            field("at", &Self::at),
+            field("by", &Self::by),
         };
     }
 };
@@ -266,7 +284,10 @@ struct RevisionView {
 struct RevisionsView {
     std::vector<RevisionView> revisions;
 
-    static constexpr auto fields() { return std::tuple{field("revisions", &RevisionsView::revisions)}; }
+    template<class Self = RevisionsView>
+    static constexpr auto fields() {
+        return std::tuple{field("revisions", &Self::revisions)};
+    }
 };
 
 /// One thing that happened, told from the journal.
@@ -278,11 +299,11 @@ struct TimelineEntry {
     std::string what;    ///< One line for people.
     std::string detail;  ///< Output of a failed hook or test; may be empty.
 
+    template<class Self = TimelineEntry>
     static constexpr auto fields() {
         return std::tuple{
-            field("sequence", &TimelineEntry::sequence), field("at", &TimelineEntry::at),
-            field("actor", &TimelineEntry::actor),       field("subject", &TimelineEntry::subject),
-            field("what", &TimelineEntry::what),         field("detail", &TimelineEntry::detail),
+            field("sequence", &Self::sequence), field("at", &Self::at),     field("actor", &Self::actor),
+            field("subject", &Self::subject),   field("what", &Self::what), field("detail", &Self::detail),
         };
     }
 };
@@ -291,7 +312,10 @@ struct TimelineEntry {
 struct TimelineView {
     std::vector<TimelineEntry> entries;
 
-    static constexpr auto fields() { return std::tuple{field("entries", &TimelineView::entries)}; }
+    template<class Self = TimelineView>
+    static constexpr auto fields() {
+        return std::tuple{field("entries", &Self::entries)};
+    }
 };
 
 /// A credential as people may see it: without the digest of its secret.
@@ -302,11 +326,12 @@ struct CredentialView {
     Time created_at;
     bool revoked = false;
 
+    template<class Self = CredentialView>
     static constexpr auto fields() {
         return std::tuple{
-            field("id", &CredentialView::id),           field("name", &CredentialView::name),
-            field("role", &CredentialView::role),       field("created_at", &CredentialView::created_at),
-            field("revoked", &CredentialView::revoked),
+            field("id", &Self::id),           field("name", &Self::name),
+            field("role", &Self::role),       field("created_at", &Self::created_at),
+            field("revoked", &Self::revoked),
         };
     }
 };
@@ -315,7 +340,10 @@ struct CredentialView {
 struct CredentialsView {
     std::vector<CredentialView> credentials;
 
-    static constexpr auto fields() { return std::tuple{field("credentials", &CredentialsView::credentials)}; }
+    template<class Self = CredentialsView>
+    static constexpr auto fields() {
+        return std::tuple{field("credentials", &Self::credentials)};
+    }
 };
 
 /// What `POST /v1/promote` did: for each stage why it goes or waits, and the deploys that were started.
@@ -323,10 +351,9 @@ struct PromotionsView {
     std::vector<WhyView> stages;
     std::vector<DeployId> started;
 
+    template<class Self = PromotionsView>
     static constexpr auto fields() {
-        return std::tuple{
-            field("stages", &PromotionsView::stages), field("started", &PromotionsView::started)
-        };
+        return std::tuple{field("stages", &Self::stages), field("started", &Self::started)};
     }
 };
 
@@ -335,8 +362,9 @@ struct NewToken {
     std::string name;
     Role role = Role::reader;
 
+    template<class Self = NewToken>
     static constexpr auto fields() {
-        return std::tuple{field("name", &NewToken::name), field("role", &NewToken::role)};
+        return std::tuple{field("name", &Self::name), field("role", &Self::role)};
     }
 };
 
@@ -345,8 +373,9 @@ struct IssuedToken {
     CredentialId id;
     std::string secret;
 
+    template<class Self = IssuedToken>
     static constexpr auto fields() {
-        return std::tuple{field("id", &IssuedToken::id), field("secret", &IssuedToken::secret)};
+        return std::tuple{field("id", &Self::id), field("secret", &Self::secret)};
     }
 };
 
@@ -357,12 +386,13 @@ struct VersionView {
     FleetId fleet;
     std::uint64_t epoch = 0;
 
+    template<class Self = VersionView>
     static constexpr auto fields() {
         return std::tuple{
-            field("version", &VersionView::version),
-            field("protocol", &VersionView::protocol),
-            field("fleet", &VersionView::fleet),
-            field("epoch", &VersionView::epoch),
+            field("version", &Self::version),
+            field("protocol", &Self::protocol),
+            field("fleet", &Self::fleet),
+            field("epoch", &Self::epoch),
         };
     }
 };
@@ -372,8 +402,9 @@ struct LeaseNote {
     std::string socket; ///< Of the unix socket for commands.
     std::string agents; ///< URL of the endpoint for agents.
 
+    template<class Self = LeaseNote>
     static constexpr auto fields() {
-        return std::tuple{field("socket", &LeaseNote::socket), field("agents", &LeaseNote::agents)};
+        return std::tuple{field("socket", &Self::socket), field("agents", &Self::agents)};
     }
 };
 
@@ -383,11 +414,12 @@ struct Refusal {
     std::string message;
     std::string hint;
 
+    template<class Self = Refusal>
     static constexpr auto fields() {
         return std::tuple{
-            field("code", &Refusal::code),
-            field("message", &Refusal::message),
-            field("hint", &Refusal::hint),
+            field("code", &Self::code),
+            field("message", &Self::message),
+            field("hint", &Self::hint),
         };
     }
 };

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <cstdlib>
 #include <deque>
 #include <iostream>
 #include <unordered_map>
@@ -130,11 +131,13 @@ private:
 /// goes wrong (a message is late, lost or comes twice, a host is cut off for a tick, an agent or the control
 /// plane crashes, a walk fails) and how often people order something; and time, which moves in ticks and is
 /// forgotten once it is longer ago than any deadline. What does not go wrong may happen in any order.
+/// With TT_STATES, it ends after so many states: for builds that are slow.
 void explore(const char* what, const Setup& setup) {
+    const char* wanted = std::getenv("TT_STATES");
     constexpr std::size_t most = 400000; // Far above what there is: a bound for defects.
-    Explorer explorer(setup, most);
+    Explorer explorer(setup, wanted ? std::strtoul(wanted, nullptr, 10) : most);
     EXPECT_EQ(explorer.explore(), "");
-    EXPECT_TRUE(explorer.is_complete());
+    EXPECT_TRUE(wanted || explorer.is_complete());
     explorer.report(what);
 }
 

@@ -12,7 +12,13 @@ std::uint64_t bytes_below(const std::filesystem::path& directory) {
     return bytes;
 }
 
-#ifdef __SANITIZE_ADDRESS__
+#ifdef __has_feature
+#define TT_UNDER_ASAN __has_feature(address_sanitizer)
+#elif defined(__SANITIZE_ADDRESS__)
+#define TT_UNDER_ASAN 1
+#endif
+
+#if TT_UNDER_ASAN
 constexpr long allowed_growth = 64 << 10; // the sanitizer keeps what was freed
 #else
 constexpr long allowed_growth = 2 << 10;
