@@ -1,6 +1,7 @@
 #include "integrations/yaml/formats.hpp"
 
-#include "integrations/yaml/nearest.hpp"
+#include "integrations/yaml/quoted.hpp"
+#include "pipeline/base/nearest.hpp"
 
 #include <fmt/core.h>
 
@@ -165,7 +166,7 @@ read_word(Reading& reading, const YamlNode& value, const std::vector<std::string
     const auto found = std::ranges::find(words, value.text);
     if (found != words.end()) return *found;
     const auto near = nearest(value.text, words);
-    reading.mismatch(value, wanted, near ? fmt::format("did you mean `{}`?", *near) : "");
+    reading.mismatch(value, wanted, near.empty() ? "" : fmt::format("did you mean `{}`?", near));
     return std::nullopt;
 }
 

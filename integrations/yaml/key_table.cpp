@@ -1,6 +1,7 @@
 #include "integrations/yaml/key_table.hpp"
 
-#include "integrations/yaml/nearest.hpp"
+#include "integrations/yaml/quoted.hpp"
+#include "pipeline/base/nearest.hpp"
 
 namespace tt::yaml {
 
@@ -24,8 +25,8 @@ void refuse_unknown_key(
     const std::vector<std::string_view>& known
 ) {
     std::string hint;
-    if (const auto near = nearest(value.key, known))
-        hint = "did you mean `" + *near + "`?";
+    if (const auto near = nearest(value.key, known); !near.empty())
+        hint = "did you mean `" + std::string(near) + "`?";
     else if (const std::string elsewhere = owner_of(value.key); !elsewhere.empty())
         hint = "`" + value.key + "` is a key of " + elsewhere;
     else

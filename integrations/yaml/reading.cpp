@@ -1,6 +1,6 @@
 #include "integrations/yaml/reading.hpp"
 
-#include "integrations/yaml/nearest.hpp"
+#include "integrations/yaml/quoted.hpp"
 
 namespace tt::yaml {
 

@@ -1,6 +1,7 @@
 #include "integrations/yaml/service_check.hpp"
 
-#include "integrations/yaml/nearest.hpp"
+#include "integrations/yaml/quoted.hpp"
+#include "pipeline/base/nearest.hpp"
 
 #include <fmt/core.h>
 
@@ -45,7 +46,7 @@ std::string path_of(std::size_t stage, std::string_view key = "") {
 
 std::string did_you_mean(std::string_view word, const std::vector<std::string_view>& known) {
     const auto near = nearest(word, known);
-    return near ? "did you mean `" + *near + "`?" : "there are " + quoted_list(known);
+    return near.empty() ? "there are " + quoted_list(known) : "did you mean `" + std::string(near) + "`?";
 }
 
 void check_names(const Check& check) {

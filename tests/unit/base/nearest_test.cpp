@@ -8,11 +8,12 @@
 namespace tt {
 namespace {
 
-constexpr std::array<std::string_view, 4> words{"stage", "stages", "service", "reason"};
+constexpr std::array<std::string_view, 5> words{"stage", "stages", "service", "reason", "web"};
 
 TEST(Nearest, FindsWhatATypingErrorMeant) {
     EXPECT_EQ(nearest("stgae", words), "stage");
     EXPECT_EQ(nearest("servce", words), "service");
+    EXPECT_EQ(nearest("wbe", words), "web"); // Swapped neighbours are one slip, not two.
     EXPECT_EQ(nearest("stages", words), "stages");
 }
 
