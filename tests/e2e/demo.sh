@@ -22,13 +22,12 @@ show() { printf '$ %s\n' "$*"; "$@"; }
 end() { kill "$1" 2>/dev/null || return 0; wait "$1" 2>/dev/null || true; }
 
 stop_all() {
-  local pid run
+  local pid web_servers
   [ -z "${WATCH_PID:-}" ] || end "$WATCH_PID"
   for pid in "${pids[@]}"; do end "$pid"; done
-  for run in "$scratch"/hosts/*/srv/web/run; do
-    [ -e "$run/nginx.pid" ] && tail --pid="$(cat "$run/nginx.pid")" -f /dev/null &
-    [ -e "$run/nginx.pid" ] && kill -TERM "$(cat "$run/nginx.pid")" 2>/dev/null
-  done
+  web_servers=$(cat "$scratch"/hosts/*/srv/web/run/nginx.pid 2>/dev/null)
+  for pid in $web_servers; do kill -TERM "$pid"; done
+  for pid in $web_servers; do tail --pid="$pid" -f /dev/null; done
   wait
 }
 
