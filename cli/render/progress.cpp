@@ -153,12 +153,13 @@ std::string progress_summary(const DeployView& view, Time now) {
 std::vector<std::string> Progress::lines(const DeployView& view, Time now) {
     const DeployView* before = last_ ? &*last_ : nullptr;
     std::vector<std::string> news;
-    if (before == nullptr || !same_state(before->deploy, view.deploy))
+    if (before == nullptr) news.push_back(state_text(view.deploy));
+    add_hosts(news, before, view);
+    if (before != nullptr && before->done != view.done) add_counts(news, view);
+    if (before != nullptr && !same_state(before->deploy, view.deploy)) // What hosts did led to it.
         news.push_back(state_text(view.deploy));
     if (view.batches > 1 && (before == nullptr || before->deploy.batch != view.deploy.batch))
         news.push_back(batch_text(view));
-    add_hosts(news, before, view);
-    if (before != nullptr && before->done != view.done) add_counts(news, view);
     const std::string waiting = waiting_text(view, now);
     if (!waiting.empty() && (before == nullptr || waiting_key(*before) != waiting_key(view)))
         news.push_back(waiting);
