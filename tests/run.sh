@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")/.."
 
-parts=(build unit format release demo crash latency mutations asan tsan fuzz lint)
+parts=(format build unit release demo crash latency mutations asan tsan fuzz lint)
 
 say() { printf '%s\n' "$*" >&2; }
 
