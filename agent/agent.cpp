@@ -85,12 +85,17 @@ void Agent::hear(Answer answer) {
 Result<Reply> Agent::follow(const Goal& goal, Uptime sent_at) {
     TT_ASSIGN(const bool news, admit(membership_, goal));
     if (!news) return Reply::nothing;
+    if (goal.epoch != membership_.epoch) TT_TRY(adopt(enter_epoch(membership_, goal.epoch)));
     TT_TRY(follow_services(goal, sent_at));
-    const auto remembered = remember(membership_, goal);
-    TT_TRY(journal_.save(remembered));
-    membership_ = remembered;
+    TT_TRY(adopt(remember(membership_, goal)));
     log(LogLevel::debug, "goal " + std::to_string(goal.epoch) + "." + std::to_string(goal.version));
     return Reply::news;
+}
+
+Result<> Agent::adopt(const Membership& membership) {
+    TT_TRY(journal_.save(membership));
+    membership_ = membership;
+    return {};
 }
 
 /// The version counts as seen only when all of this is durable: until then the goal comes again.

@@ -42,6 +42,7 @@ private:
 
     /// Follows the goal, durably, or says why not.
     Result<Reply> follow(const Goal& goal, Uptime sent_at);
+    Result<> adopt(const Membership& membership);
     Result<> follow_services(const Goal& goal, Uptime sent_at);
     void note(std::string& trouble, const Error& error);
     void note_well();

@@ -85,6 +85,12 @@ Result<bool> admit(const Membership& membership, const Goal& goal) {
     return true;
 }
 
+Membership enter_epoch(Membership membership, std::uint64_t epoch) {
+    membership.epoch = epoch;
+    membership.version = 0;
+    return membership;
+}
+
 Membership remember(Membership membership, const Goal& goal) {
     membership.epoch = goal.epoch;
     membership.version = goal.version;

@@ -11,6 +11,10 @@ namespace tt::agent {
 /// may count anew. Nothing is remembered here; see remember().
 Result<bool> admit(const Membership& membership, const Goal& goal);
 
+/// The membership before a goal of a newer epoch is acted on: whoever decided before is refused from then on,
+/// and nothing of this epoch counts as seen.
+Membership enter_epoch(Membership membership, std::uint64_t epoch);
+
 /// The membership after a goal was taken.
 Membership remember(Membership membership, const Goal& goal);
 

@@ -26,22 +26,32 @@ Service::Service(ServiceState state, Workshop& workshop)
     , workshop_(workshop) {}
 
 Result<> Service::follow(const ServiceGoal* goal, std::uint64_t epoch, Uptime sent_at) {
-    TT_TRY(decide(agent::follow(state_, goal, epoch, sent_at)));
-    return {};
+    const auto decision = decide(agent::follow(state_, goal, epoch, sent_at));
+    if (!decision) pause(decision.error());
+    return decision ? Result<>{} : std::unexpected(decision.error());
 }
 
 /// Journals what the state leads to at once: each write costs a host two syncs of its disk.
 Result<Next> Service::decide(const ServiceState& state) {
     auto decision = next(state, workshop_.clock.monotonic());
-    TT_TRY(begins(state, decision.state) ? begin_in_time(state, decision.state) : adopt(decision.state));
+    if (begins(state, decision.state)) return begin_in_time(state, std::move(decision));
+    TT_TRY(adopt(decision.state));
     tell(decision.because);
     return decision;
 }
 
-Result<> Service::adopt(ServiceState state) {
-    if (state == state_) return {};
-    if (has_ended(state)) state = forget_surplus(std::move(state));
+/// After a failure nobody knows what the disk holds, so the next decision is written whatever it is.
+Result<> Service::write(const ServiceState& state) {
+    unsure_ = true;
     TT_TRY(workshop_.journal.save(state));
+    unsure_ = false;
+    return {};
+}
+
+Result<> Service::adopt(ServiceState state) {
+    if (state == state_ && !unsure_) return {};
+    if (has_ended(state)) state = forget_surplus(std::move(state));
+    TT_TRY(write(state));
     if (has_ended(state) && state.walk != state_.walk) sweep_due_ = true;
     state_ = std::move(state);
     trouble_.clear();
@@ -49,13 +59,23 @@ Result<> Service::adopt(ServiceState state) {
 }
 
 /// Writing the journal can take longer than the permit lasts; then it was not begun after all.
-Result<> Service::begin_in_time(const ServiceState& permitted, ServiceState begun) {
-    TT_TRY(workshop_.journal.save(begun));
+Result<Next> Service::begin_in_time(const ServiceState& permitted, Next begun) {
+    TT_TRY(write(begun.state));
     const Uptime now = workshop_.clock.monotonic();
-    if (now >= permitted.permit->begin_before) return adopt(next(permitted, now).state);
-    state_ = std::move(begun);
+    if (now >= permitted.permit->begin_before) return take_back(permitted, now);
+    state_ = begun.state;
     trouble_.clear();
-    return {};
+    tell(begun.because);
+    return begun;
+}
+
+/// Until this is written, the disk says that activate has begun.
+Result<Next> Service::take_back(const ServiceState& permitted, Uptime now) {
+    unsure_ = true;
+    auto decision = next(permitted, now);
+    TT_TRY(adopt(decision.state));
+    tell(decision.because);
+    return decision;
 }
 
 Uptime Service::advance() {

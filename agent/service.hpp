@@ -31,7 +31,7 @@ public:
 
     [[nodiscard]] const ServiceState& state() const { return state_; }
 
-    /// Takes what a goal says, durably; see agent::follow().
+    /// Takes what a goal says and what follows from it at once, durably; see agent::follow() and next().
     Result<> follow(const ServiceGoal* goal, std::uint64_t epoch, Uptime sent_at);
 
     /// Does what is to be done now, and returns when to be called again.
@@ -46,7 +46,9 @@ public:
 private:
     Result<Next> decide(const ServiceState& state);
     Result<> adopt(ServiceState state);
-    Result<> begin_in_time(const ServiceState& permitted, ServiceState begun);
+    Result<Next> begin_in_time(const ServiceState& permitted, Next begun);
+    Result<Next> take_back(const ServiceState& permitted, Uptime now);
+    Result<> write(const ServiceState& state);
     void pause(const Error& error);
     void tell(const std::string& because);
     void keep_at_work(Uptime now);
@@ -54,6 +56,7 @@ private:
 
     ServiceState state_;
     Workshop& workshop_;
+    bool unsure_ = false; ///< The journal may say something else than `state_`.
     std::unique_ptr<Job> job_;
     bool sweep_due_ = true;
     std::string told_;

@@ -11,17 +11,18 @@ ctest_in() {
   local preset=$1
   shift
   ctest --test-dir "build/$preset" --output-on-failure -j "$(nproc)" --no-tests=error "$@"
+  grep -h '^\[  SKIPPED \] [^0-9]' "build/$preset/Testing/Temporary/LastTest.log" | sort -u >&2 || true
 }
 
 part_build() { ./dev build dev; }
 part_unit() { ./dev build dev && ctest_in dev; }
 part_format() { git ls-files '*.cpp' '*.hpp' | xargs clang-format-19 --dry-run -Werror; }
 part_mutations() { ./dev build release sim_test && tests/mutations/run.sh build/release; }
-part_release() { ./dev build release tt tt-publish tt-serve tt-supervise tt-agent tt-shim tt-unpack; }
-part_demo() { tests/e2e/demo.sh build/release; }
+part_release() { ./dev build release tt tt-publish tt-serve tt-supervise tt-agent tt-shim tt-unpack benches; }
+part_demo() { ./dev demo; }
 part_crash() { tests/bench/run.sh crash --short && tests/bench/run.sh crash --planted; }
 part_latency() { tests/bench/run.sh latency --short; }
-part_asan() { ./dev build asan && TT_SEEDS=20 TT_STATES=5000 ctest_in asan; }
+part_asan() { ./dev build asan && TT_SEEDS=${TT_SEEDS:-20} TT_STATES=${TT_STATES:-5000} ctest_in asan; }
 
 # What shares memory between threads: the engine, the server, the agent, the clients.
 tsan_tests='engine_test http_server_test http_client_test api_test acceptance_test agent_test'

@@ -89,6 +89,11 @@ bool same_state(const Deploy& before, const Deploy& after) {
            && before.acceptance.attempt == after.acceptance.attempt;
 }
 
+/// Whether its hosts have done their part, well or not.
+bool is_judged(const Deploy& deploy) {
+    return deploy.state == DeployState::accepting || is_over(deploy.state);
+}
+
 std::string state_text(const Deploy& deploy) {
     std::string out = state_cell(deploy).text;
     if (deploy.paused && !deploy.paused_by.empty()) out += " by " + deploy.paused_by;
@@ -153,13 +158,14 @@ std::string progress_summary(const DeployView& view, Time now) {
 std::vector<std::string> Progress::lines(const DeployView& view, Time now) {
     const DeployView* before = last_ ? &*last_ : nullptr;
     std::vector<std::string> news;
-    if (before == nullptr) news.push_back(state_text(view.deploy));
-    add_hosts(news, before, view);
-    if (before != nullptr && before->done != view.done) add_counts(news, view);
-    if (before != nullptr && !same_state(before->deploy, view.deploy)) // What hosts did led to it.
-        news.push_back(state_text(view.deploy));
+    const bool state_is_news = before == nullptr || !same_state(before->deploy, view.deploy);
+    const bool hosts_led_to_it = before != nullptr && is_judged(view.deploy);
+    if (state_is_news && !hosts_led_to_it) news.push_back(state_text(view.deploy));
     if (view.batches > 1 && (before == nullptr || before->deploy.batch != view.deploy.batch))
         news.push_back(batch_text(view));
+    add_hosts(news, before, view);
+    if (before != nullptr && before->done != view.done) add_counts(news, view);
+    if (state_is_news && hosts_led_to_it) news.push_back(state_text(view.deploy));
     const std::string waiting = waiting_text(view, now);
     if (!waiting.empty() && (before == nullptr || waiting_key(*before) != waiting_key(view)))
         news.push_back(waiting);

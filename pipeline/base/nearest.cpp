@@ -13,6 +13,9 @@ namespace {
 /// Longer words are no typing errors of a known one, and the distance costs the product of both lengths.
 constexpr std::size_t longest_word = 64;
 
+/// What is further off is more likely another word than a slip.
+constexpr std::size_t most_edits = 2;
+
 /// How many letters must be added, removed, replaced or swapped with their neighbour to make one text the
 /// other: the optimal string alignment distance, row by row.
 std::size_t edit_distance(std::string_view from, std::string_view to) {
@@ -35,7 +38,7 @@ std::size_t edit_distance(std::string_view from, std::string_view to) {
 
 std::string_view nearest(std::string_view word, std::span<const std::string_view> candidates) {
     std::string_view best;
-    std::size_t allowed = word.size() <= longest_word ? (word.size() + 1) / 2 : 0;
+    std::size_t allowed = word.size() <= longest_word ? std::min((word.size() + 1) / 2, most_edits + 1) : 0;
     for (const std::string_view candidate : candidates)
         if (const std::size_t distance = edit_distance(word.substr(0, longest_word), candidate);
             distance < allowed) {

@@ -24,7 +24,9 @@ public:
         writable().put(std::move(key), std::make_shared<const T>(std::move(record)));
     }
 
-    void erase(std::string_view key) { writable().erase(key); }
+    void erase(std::string_view key) {
+        if (find(key) != nullptr) writable().erase(key);
+    }
 
     [[nodiscard]] std::size_t size() const { return rows_->size(); }
 

@@ -37,7 +37,9 @@ torn_releases(const fs::path& service, const std::map<std::string, Digest>& dige
     for (fs::directory_iterator at(service / "releases", error), end; !error && at != end;
          at.increment(error)) {
         if (at->path().filename().string().starts_with('.')) continue;
-        if (auto fault = fault_of(at->path(), digests); !fault.empty()) faults.push_back(std::move(fault));
+        auto fault = fault_of(at->path(), digests);
+        const bool removed = !fs::exists(at->path()); // Renamed away whole while it was read.
+        if (!fault.empty() && !removed) faults.push_back(std::move(fault));
     }
     const auto slot = service / "current";
     if (fs::is_symlink(slot, error) && !fs::is_directory(slot, error))

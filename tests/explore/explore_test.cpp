@@ -136,6 +136,7 @@ void explore(const char* what, const Setup& setup) {
     const char* wanted = std::getenv("TT_STATES");
     constexpr std::size_t most = 400000; // Far above what there is: a bound for defects.
     Explorer explorer(setup, wanted ? std::strtoul(wanted, nullptr, 10) : most);
+    ASSERT_TRUE(!wanted || std::atoi(wanted) > 0) << "TT_STATES is a number of states";
     EXPECT_EQ(explorer.explore(), "");
     EXPECT_TRUE(wanted || explorer.is_complete());
     explorer.report(what);

@@ -1,0 +1,100 @@
+#include "agent/service.hpp"
+#include "tests/support/temporary_directory.hpp"
+#include "tests/unit/agent/goals.hpp"
+
+#include <gtest/gtest.h>
+
+namespace tt::agent {
+
+namespace {
+
+namespace fs = std::filesystem;
+using namespace std::chrono_literals;
+
+/// Shows a time, and does something at each look but the first after it was armed.
+class TrickyClock : public Clock {
+public:
+    Time now() override { return {}; }
+
+    Duration monotonic() override {
+        if (looks_++ > 0 && trick) trick();
+        return time;
+    }
+
+    void arm(std::function<void()> at_second_look) {
+        looks_ = 0;
+        trick = std::move(at_second_look);
+    }
+
+    Duration time{1000};
+
+private:
+    int looks_ = 0;
+    std::function<void()> trick;
+};
+
+class ServiceTest : public ::testing::Test {
+protected:
+    ServiceTest() { EXPECT_TRUE(service.follow(&prepared_goal, 1, clock.time)); }
+
+    static ServiceState resident() {
+        ServiceState state;
+        state.service = ServiceName{"web"};
+        state.resident.push_back({build('1'), 3, Reversible::always});
+        return state;
+    }
+
+    [[nodiscard]] ServiceState on_disk() const { return journal->services()->front(); }
+
+    void break_disk() const { fs::rename(layout.services(), directory / "away"); }
+
+    void mend_disk() const { fs::rename(directory / "away", layout.services()); }
+
+    Result<> offer_permit() {
+        const auto goal = with_permit(prepared_goal, "p1", 10s);
+        return service.follow(&goal, 1, clock.time);
+    }
+
+    TemporaryDirectory directory;
+    Layout layout{.state = directory / "state"};
+    Result<Journal> journal = Journal::open(layout);
+    TrickyClock clock;
+    Workshop workshop{
+        *journal, clock, [](const ServiceState&) -> Work { return {}; },
+        [](const ServiceState&) -> Work { return {}; }, [](const ServiceName&, const Outcome&) {}
+    };
+    ServiceGoal prepared_goal = goal_for("d1", '1');
+    Service service{resident(), workshop};
+};
+
+} // namespace
+
+TEST_F(ServiceTest, BeginsInTheWriteThatTakesThePermit) {
+    ASSERT_TRUE(offer_permit());
+    EXPECT_TRUE(is_out(service.state()));
+    EXPECT_EQ(on_disk(), service.state());
+}
+
+TEST_F(ServiceTest, TakesBackWhatItBeganTooLate) {
+    clock.arm([&] { clock.time += 11s; });
+    ASSERT_TRUE(offer_permit());
+    EXPECT_FALSE(is_out(service.state()));
+    EXPECT_EQ(service.state().spent, PermitId{"p1"});
+    EXPECT_EQ(on_disk(), service.state());
+}
+
+TEST_F(ServiceTest, RepairsTheDiskThatSaysItBegan) {
+    clock.arm([&, once = true]() mutable {
+        clock.time += 11s;
+        if (std::exchange(once, false)) break_disk();
+    });
+    EXPECT_FALSE(offer_permit());
+    EXPECT_FALSE(service.trouble().empty());
+    mend_disk();
+    EXPECT_TRUE(is_out(on_disk()));
+    ASSERT_TRUE(service.follow(&prepared_goal, 1, clock.time)); // The permit was withdrawn meanwhile.
+    EXPECT_FALSE(is_out(on_disk()));
+    EXPECT_EQ(on_disk(), service.state());
+}
+
+} // namespace tt::agent
