@@ -100,10 +100,10 @@ void upstream_gates(Candidate& candidate, const StageFacts& facts, const StageNa
 
 Because hosts_gate(const StageFacts& facts) {
     const auto live = std::ranges::count_if(facts.members, &Member::reachable);
-    const std::string reason =
-        facts.members.empty()
-            ? "no host is assigned to the stage yet"
-            : std::to_string(live) + " of " + counted(facts.members.size(), "assigned host") + " reachable";
+    const std::string reason = facts.members.empty()
+                                   ? "no host is assigned to the stage yet"
+                                   : std::to_string(live) + " of "
+                                         + counted(std::ssize(facts.members), "assigned host") + " reachable";
     Because because = gate("hosts", reason, live > 0);
     because.command = "tt hosts " + facts.stage.name.value;
     return because;

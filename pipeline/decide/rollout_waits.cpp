@@ -61,7 +61,7 @@ void name_quorum(Plan& plan, const StageFacts& facts, const Tally& sum, int expe
 }
 
 std::string why_no_hosts(const StageFacts& facts) {
-    const std::size_t assigned = facts.members.size();
+    const auto assigned = std::ssize(facts.members);
     if (assigned == 0) return "no host is assigned to the stage yet";
     return "none of " + counted(assigned, "assigned host") + " is reachable";
 }

@@ -178,7 +178,7 @@ void Core::touch_for(Draft& draft, const Change& change) {
 /// begins again for those that got something.
 void Core::plan_until_settled(Draft& draft, Time now) {
     for (;;) {
-        while (!draft.touched.empty()) plan_one(draft, *draft.touched.begin(), now);
+        while (!draft.touched.empty()) plan_one(draft, now);
         std::vector<PermitWish> wishes;
         for (auto& [key, wanted] : draft.wishes) std::ranges::move(wanted, std::back_inserter(wishes));
         draft.wishes.clear();
@@ -188,9 +188,9 @@ void Core::plan_until_settled(Draft& draft, Time now) {
     }
 }
 
-void Core::plan_one(Draft& draft, const std::string& key, Time now) {
-    const std::string stage_name = key; // The set's own string goes with the erasure.
-    draft.touched.erase(stage_name);
+void Core::plan_one(Draft& draft, Time now) {
+    const auto taken = draft.touched.extract(draft.touched.begin());
+    const std::string& stage_name = taken.value();
     if (++draft.rounds[stage_name] > most_rounds) {
         wake_[stage_name] = now + after_trouble;
         return;

@@ -60,7 +60,7 @@ private:
     void touch_host(Draft& draft, const Host& host);
     void follow_host(Draft& draft, const Host& was, bool is_new);
     void plan_until_settled(Draft& draft, Time now);
-    void plan_one(Draft& draft, const std::string& key, Time now);
+    void plan_one(Draft& draft, Time now);
     void renew_goals(Draft& draft, Time now);
     void renew_goal(Draft& draft, const HostId& id, Time now);
     Result<> commit(Draft& draft);
