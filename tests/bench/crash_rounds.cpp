@@ -70,7 +70,7 @@ void Rounds::set_up() {
 
 /// Every kind of kill has its turn, so that also a short run has them all.
 void Rounds::play() {
-    switch (round_++ % 10) {
+    switch (round_++ % 11) {
     case 0:
         kill_agent_in_hook(Fate::finishes);
         break;
@@ -92,7 +92,10 @@ void Rounds::play() {
         kill_publisher_at_gate();
         break;
     case 7:
-        round_ % 20 < 10 ? kill_server_in_hook() : kill_agent_in_hook(Fate::finishes);
+        any(0, 1) == 0 ? kill_server_in_hook() : kill_agent_in_hook(Fate::finishes);
+        break;
+    case 9:
+        kill_server_when_acknowledged();
         break;
     default:
         any(0, 4) == 0 ? kill_agent_in_health() : kill_anything_anywhere();
@@ -118,15 +121,13 @@ void Rounds::deploy(bool fresh) {
     fleet_.ledger().acknowledge_deploy(restarted->id);
 }
 
-void Rounds::acknowledge(
-    const std::string& verb, const std::string& content, const std::optional<Answer>& answer
-) {
+void Rounds::acknowledge(const Change& change, const std::optional<Answer>& answer) {
     Ledger& ledger = fleet_.ledger();
     if (!answer) return;
-    if (verb == "hold") ledger.acknowledge_hold(content);
-    if (verb == "config") ledger.acknowledge_config(content);
-    if (verb == "publish") ledger.acknowledge_build(answer->id);
-    if (verb == "deploy" && answer->changed) ledger.acknowledge_deploy(answer->id);
+    if (change.verb == "hold") ledger.acknowledge_hold(change.content);
+    if (change.verb == "config") ledger.acknowledge_config(change.content);
+    if (change.verb == "publish") ledger.acknowledge_build(answer->id);
+    if (change.verb == "deploy" && answer->changed) ledger.acknowledge_deploy(answer->id);
 }
 
 /// Starts a deploy of which a hook is now held inside the step, on the host that is returned.
@@ -172,25 +173,46 @@ void Rounds::kill_server_in_hook() {
     host.hooks.release();
 }
 
-void Rounds::kill_server_at_gate() {
+/// A change of the pipeline that the server is to acknowledge.
+Rounds::Change Rounds::any_change() {
     const std::array verbs{"deploy", "hold", "config", "publish"};
     const std::string verb = verbs.at(static_cast<std::size_t>(any(0, 3)));
-    const std::string content = verb == "config" ? fleet_.change_config() : "round " + std::to_string(round_);
-    const auto words = verb == "config" ? std::vector<std::string>{"config", "apply"}
-                       : verb == "hold" ? std::vector<std::string>{"hold", "prod", "-m", content}
-                                        : std::vector<std::string>{"restart", "prod", "--yes", "--detach"};
     fleet_.ledger().doubt_hold();
+    return {verb, verb == "config" ? fleet_.change_config() : "round " + std::to_string(round_)};
+}
+
+Process Rounds::start(const Change& change) {
+    if (change.verb == "publish") return fleet_.start_publish();
+    if (change.verb == "config") return fleet_.start_command({"config", "apply"});
+    if (change.verb == "hold") return fleet_.start_command({"hold", "prod", "-m", change.content});
+    return fleet_.start_command({"restart", "prod", "--yes", "--detach"});
+}
+
+void Rounds::kill_server_at_gate() {
+    const Change change = any_change();
     fleet_.server_gate().arm(any(0, 1) == 0 ? 1 : any(1, 12));
-    Process command = verb == "publish" ? fleet_.start_publish() : fleet_.start_command(words);
+    Process command = start(change);
     const auto stop = fleet_.server_gate().await_stop(to_reach_a_gate);
     fleet_.server_gate().disarm();
-    acknowledge(verb, content, fleet_.take_answer(command, grace));
+    acknowledge(change, fleet_.take_answer(command, grace));
     fleet_.cluster().kill_server();
-    acknowledge(verb, content, fleet_.take_answer(command, very_long));
+    acknowledge(change, fleet_.take_answer(command, very_long));
     tally_.count(
-        "server", stop ? verb + ": " + step_at(*stop) : verb + ": done",
+        "server", stop ? change.verb + ": " + step_at(*stop) : change.verb + ": done",
         stop ? Tally::Moment::between_syncs : Tally::Moment::anywhere
     );
+    fleet_.inspect(faults_);
+    restart_server();
+}
+
+/// Nothing that comes after the answer may be what makes the change durable.
+void Rounds::kill_server_when_acknowledged() {
+    const Change change = any_change();
+    Process command = start(change);
+    const auto answer = fleet_.take_answer(command, very_long);
+    fleet_.cluster().kill_server();
+    acknowledge(change, answer);
+    tally_.count("server", change.verb + ": acknowledged", Tally::Moment::anywhere);
     fleet_.inspect(faults_);
     restart_server();
 }
@@ -201,7 +223,7 @@ void Rounds::kill_agent_at_gate() {
     WatchedHost& host = any_host();
     host.gate.arm(any(1, fresh ? 45 : 25));
     Process command = fleet_.start_command(words);
-    acknowledge("deploy", "", fleet_.take_answer(command, very_long));
+    acknowledge({"deploy", ""}, fleet_.take_answer(command, very_long));
     const auto stop = host.gate.await_stop(to_reach_a_gate);
     host.gate.disarm();
     if (stop) return kill_stopped(host, *stop);
@@ -230,7 +252,7 @@ void Rounds::kill_publisher_at_gate() {
     fleet_.publisher_gate().disarm();
     const auto answer = fleet_.take_answer(publisher, Duration{0});
     ::kill(publisher.pid(), SIGKILL);
-    acknowledge("publish", "", answer ? answer : fleet_.take_answer(publisher, very_long));
+    acknowledge({"publish", ""}, answer ? answer : fleet_.take_answer(publisher, very_long));
     tally_.count(
         "publisher",
         stop     ? "pack"

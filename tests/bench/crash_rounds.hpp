@@ -32,10 +32,17 @@ private:
         dies,     ///< With its shim.
     };
 
+    /// Something that the server is asked for.
+    struct Change {
+        std::string verb;
+        std::string content; ///< What to find again: a hold's reason, a configuration's text.
+    };
+
     void kill_agent_in_hook(Fate fate);
     void kill_agent_in_health();
     void kill_server_in_hook();
     void kill_server_at_gate();
+    void kill_server_when_acknowledged();
     void kill_agent_at_gate();
     void kill_publisher_at_gate();
     void kill_anything_anywhere();
@@ -46,8 +53,9 @@ private:
     void restart_agent(WatchedHost& host);
     void close_round();
 
-    void
-    acknowledge(const std::string& verb, const std::string& content, const std::optional<Answer>& answer);
+    [[nodiscard]] Change any_change();
+    [[nodiscard]] Process start(const Change& change);
+    void acknowledge(const Change& change, const std::optional<Answer>& answer);
     void deploy(bool fresh);
     [[nodiscard]] std::vector<std::string> deploy_words(bool fresh);
     [[nodiscard]] int any(int from, int to);

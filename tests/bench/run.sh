@@ -47,7 +47,7 @@ crash_planted() {
   shift 3
   compile "planted_$defect"
   planted_programs "$defect" "$program"
-  said=$(crash "$PWD/$build/planted/$defect" --kills 60 --until 1 "$@" || true)
+  said=$(crash "$PWD/$build/planted/$defect" --kills 120 --until 1 "$@" || true)
   printf '%s\n' "$said"
   count=$(printf '%s\n' "$said" | awk -v figure="$figure" '$1 == figure { print $2 }')
   [ "${count:-0}" -gt 0 ] || { say "$defect: $figure is 0, so the bench does not see it"; return 1; }
