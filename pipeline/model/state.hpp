@@ -8,7 +8,7 @@
 
 namespace tt {
 
-/// Everything the engine knows. The tables are durable; `presence` lives in memory only.
+/// Everything the engine knows. All of it is durable but `presence`, which lives in memory only.
 ///
 /// A copy is a snapshot (see Table), which is how readers on other threads see the state.
 struct State {
