@@ -13,12 +13,6 @@ using calendar::last_match;
 using calendar::next_match;
 
 constexpr days horizon{41 * 366};
-constexpr Time calendar_begin = sys_days{year{1} / 1 / 1};
-constexpr Time calendar_end = sys_days{year{9999} / 12 / 31};
-
-bool is_in_calendar(Time at) {
-    return calendar_begin <= at && at < calendar_end;
-}
 
 /// The last local time that clocks had shown by that instant. That is what they show, except after they were
 /// put back: then they run through times that they have shown before, up to the one when it happened.

@@ -49,11 +49,10 @@ Result<Cron> parse_cron(std::string_view text);
 bool fires_every_hour(const Cron& cron);
 
 /// The first fire after that instant; nothing if there is none within 41 years (from one 29 February to the
-/// next on the same weekday it can be 40). The calendar ends with the year 9999.
+/// next on the same weekday it can be 40).
 std::optional<Time> next_fire(const Cron& cron, const Zone& zone, Time after);
 
-/// The last fire at or before that instant; nothing if there is none within 41 years. The calendar begins
-/// with the year 1.
+/// The last fire at or before that instant; nothing if there is none within 41 years.
 std::optional<Time> latest_fire(const Cron& cron, const Zone& zone, Time at_or_before);
 
 } // namespace tt

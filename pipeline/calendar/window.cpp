@@ -50,6 +50,7 @@ void add_boundaries(std::vector<Time>& times, const Window& window, const Zone& 
 } // namespace
 
 bool is_open(std::span<const Window> windows, const Zones& zones, Time at) {
+    if (!is_in_calendar(at)) return windows.empty();
     return windows.empty() || std::ranges::any_of(windows, [&](const Window& window) {
                const Zone* const zone = zones.find(window.zone);
                return zone != nullptr && is_open(window, *zone, at);
@@ -57,6 +58,7 @@ bool is_open(std::span<const Window> windows, const Zones& zones, Time at) {
 }
 
 std::optional<Time> next_change(std::span<const Window> windows, const Zones& zones, Time at) {
+    if (!is_in_calendar(at)) return std::nullopt;
     std::vector<Time> times;
     for (const Window& window : windows)
         if (const Zone* const zone = zones.find(window.zone)) add_boundaries(times, window, *zone, at);

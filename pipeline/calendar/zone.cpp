@@ -19,6 +19,11 @@ Time instant_under(const ZoneSpan& span, LocalTime local) {
 
 } // namespace
 
+bool is_in_calendar(Time at) {
+    using namespace std::chrono;
+    return sys_days{year{1} / 1 / 1} <= at && at < sys_days{year{9999} / 1 / 1};
+}
+
 Zone::Zone(std::string name, std::vector<ZoneSpan> spans)
     : name_(std::move(name))
     , spans_(std::move(spans)) {}

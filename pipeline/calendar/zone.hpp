@@ -10,6 +10,10 @@
 
 namespace tt {
 
+/// Whether the instant lies in the years 1 to 9998. Others have no date here: asking a Zone about them is a
+/// mistake, and schedules and windows know nothing of them.
+bool is_in_calendar(Time at);
+
 /// What a clock on the wall shows somewhere. It says nothing about an instant until a Zone resolves it.
 using LocalTime = std::chrono::local_time<Duration>;
 
