@@ -109,6 +109,12 @@ Time instant_of(const YearlyMoment& moment, int in, seconds offset) {
     return date_of(moment, year{in}) + moment.time - offset;
 }
 
+/// Summer that ends as the next one begins stays that way: among equal instants the first put comes first.
+void put(std::vector<ZoneSpan>& changes, ZoneSpan change) {
+    const auto place = std::ranges::upper_bound(changes, change.from, {}, &ZoneSpan::from);
+    changes.insert(place, std::move(change));
+}
+
 } // namespace
 
 Result<PosixRule> parse_posix_rule(std::string_view text) {
@@ -123,10 +129,9 @@ std::vector<ZoneSpan> changes_of(const PosixRule& rule, int first_year, int last
     if (!rule.summer) return changes;
     const Summer& summer = *rule.summer;
     for (int year = first_year; year <= last_year; ++year) {
-        changes.push_back({instant_of(summer.begins, year, rule.offset), summer.offset, summer.abbreviation});
-        changes.push_back({instant_of(summer.ends, year, summer.offset), rule.offset, rule.abbreviation});
+        put(changes, {instant_of(summer.begins, year, rule.offset), summer.offset, summer.abbreviation});
+        put(changes, {instant_of(summer.ends, year, summer.offset), rule.offset, rule.abbreviation});
     }
-    std::ranges::stable_sort(changes, {}, &ZoneSpan::from);
     return changes;
 }
 

@@ -80,6 +80,12 @@ TEST(Tzif, TakesEveryFormOfRule) {
     }
 }
 
+TEST(Tzif, TakesARuleThatIsSummerAllTheYear) {
+    const auto zone = zones::parse_tzif("A/B", compiled({}, "EST5EDT4,0/0,J365/25")).value();
+    EXPECT_EQ(zone.span_at(at("2030-01-01T05:00:00Z")).abbreviation, "EDT");
+    EXPECT_EQ(zone.spans().size(), 1U);
+}
+
 TEST(Tzif, CountsDaysWithAndWithoutTheLeapDay) {
     const auto without = zones::parse_tzif("A/B", compiled({}, "EST5EDT,J60/0,J300")).value();
     const auto with = zones::parse_tzif("A/B", compiled({}, "EST5EDT,59/0,299")).value();
