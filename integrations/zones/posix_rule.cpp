@@ -31,7 +31,7 @@ std::optional<std::string> take_name(std::string_view& text) {
         return letter || (quoted && ((c >= '0' && c <= '9') || c == '+' || c == '-'));
     };
     const auto end = std::ranges::find_if_not(text, belongs);
-    const std::string name(text.begin(), end);
+    std::string name(text.begin(), end);
     text.remove_prefix(name.size());
     if (name.size() < 3 || (quoted && !take(text, '>'))) return std::nullopt;
     return name;

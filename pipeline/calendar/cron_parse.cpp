@@ -84,13 +84,18 @@ bool is_quartz(std::string_view text) {
     return text.find_first_of("?#LW") != std::string_view::npos;
 }
 
+/// Digits only; nothing for what is none, or too large.
+std::optional<int> whole_number(std::string_view text) {
+    int value = 0;
+    const auto [stop, error] = std::from_chars(text.begin(), text.end(), value);
+    const bool is_number = error == std::errc{} && stop == text.end() && text.front() != '-';
+    return is_number ? std::optional(value) : std::nullopt;
+}
+
 Result<int> parse_value(const Part& part) {
     if (const auto named = index_of(part.rule.names, part.text)) return part.rule.low + *named;
-    int value = 0;
-    const char* const end = part.text.data() + part.text.size();
-    const auto [stop, error] = std::from_chars(part.text.data(), end, value);
-    const bool is_number = error == std::errc{} && stop == end && part.text.front() != '-';
-    if (is_number && value >= part.rule.low && value <= part.rule.high) return value;
+    const auto value = whole_number(part.text);
+    if (value && *value >= part.rule.low && *value <= part.rule.high) return *value;
     std::string hint = suggestion(part.rule.names, part.text) + expected(part.rule);
     if (is_quartz(part.text)) hint += "; Quartz's ?, L, W and # are not known here";
     return refuse(part, "is no " + std::string(part.rule.name), hint);
@@ -123,19 +128,16 @@ Result<Range> parse_range(const Part& part) {
 
 /// A step that would take the first value only is a mistake: `*/90` is not every 90 minutes.
 Result<int> parse_step(const Part& part, Range range) {
-    int step = 0;
-    const char* const end = part.text.data() + part.text.size();
-    const auto [stop, error] = std::from_chars(part.text.data(), end, step);
-    if (error != std::errc{} || stop != end || step < 1)
-        return refuse(part, "is no step", "write a whole number from 1 after the '/'");
-    if (step > range.last - range.first)
+    const auto step = whole_number(part.text);
+    if (!step || *step < 1) return refuse(part, "is no step", "write a whole number from 1 after the '/'");
+    if (*step > range.last - range.first)
         return refuse(
             part,
             "is a step beyond the end of its range, so that only " + std::to_string(range.first) + " is left",
             "each " + std::string(part.rule.name) + " counts from the start of its range anew; write "
                 + std::to_string(range.first) + " if that is meant"
         );
-    return step;
+    return *step;
 }
 
 Result<std::uint64_t> parse_item(const Part& part) {
