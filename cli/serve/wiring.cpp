@@ -7,6 +7,7 @@
 #include "integrations/json/json.hpp"
 #include "integrations/posix/proc.hpp"
 #include "integrations/sqlite/sqlite_store.hpp"
+#include "integrations/zones/load_zone.hpp"
 
 #include <pwd.h>
 #include <unistd.h>
@@ -78,10 +79,12 @@ Result<> ControlPlane::open_server() {
 Result<> ControlPlane::start_engine(Clock& clock) {
     TT_ASSIGN(AcceptanceWorker::Setting setting, acceptance_setting(options_));
     acceptance_.emplace(std::move(setting));
-    TT_ASSIGN(engine_, Engine::start(*store_, clock, [this](const Committed& committed) {
-                  polls_->publish(committed.news);
-                  acceptance_->run(committed.actions, *committed.state);
-              }));
+    const auto on_commit = [this](const Committed& committed) {
+        polls_->publish(committed.news);
+        acceptance_->run(committed.actions, *committed.state);
+    };
+    const auto zones = [](std::string_view name) { return load_zone(name); };
+    TT_ASSIGN(engine_, Engine::start(*store_, clock, zones, on_commit));
     acceptance_->start(*engine_);
     return ensure_local_tokens(options_.home, *engine_);
 }

@@ -16,6 +16,7 @@ TT_JSON(Deploy);
 TT_JSON(Permit);
 TT_JSON(Host);
 TT_JSON(Credential);
+TT_JSON(Freeze);
 TT_JSON(Actor);
 
 // What agent and control plane say to each other, and what travels inside a build.

@@ -10,6 +10,7 @@ TT_JSON(PublishBuild);
 TT_JSON(StartDeploy);
 TT_JSON(SteerDeploy);
 TT_JSON(SetHold);
+TT_JSON(SetFreeze);
 TT_JSON(SteerHost);
 TT_JSON(RevokeCredential);
 TT_JSON(PromoteAll);

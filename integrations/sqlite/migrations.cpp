@@ -41,7 +41,10 @@ CREATE TRIGGER journal_is_not_cut BEFORE DELETE ON journal
 BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
 )sql";
 
-constexpr std::array<Migration, 1> all{{{1, "initial", initial}}};
+constexpr std::string_view freezes =
+    "CREATE TABLE freeze (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;";
+
+constexpr std::array<Migration, 2> all{{{1, "initial", initial}, {2, "freezes", freezes}}};
 
 struct Version {
     std::uint64_t number = 0;

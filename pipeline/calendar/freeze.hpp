@@ -5,12 +5,15 @@
 #include "pipeline/base/time.hpp"
 
 #include <string>
+#include <string_view>
 #include <tuple>
 
 namespace tt {
 
 /// Stops new builds from starting, for a time (design 7). What is under way, and rollback, go on.
 struct Freeze {
+    static constexpr std::string_view table = "freeze";
+
     std::string name; ///< By which people lift it, for example `holiday`.
     std::string owner;
     std::string reason;
@@ -18,6 +21,8 @@ struct Freeze {
     Time to = end_of_time; ///< The first instant that is free again.
     ServiceName service;   ///< Empty: every service.
     StageName stage;       ///< Empty: every stage.
+
+    [[nodiscard]] std::string key() const { return name; }
 
     bool operator==(const Freeze&) const = default;
 

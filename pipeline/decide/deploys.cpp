@@ -1,6 +1,7 @@
 #include "pipeline/decide/deploys.hpp"
 
 #include "pipeline/base/contains.hpp"
+#include "pipeline/decide/calendar_gates.hpp"
 
 #include <algorithm>
 #include <array>
@@ -227,6 +228,7 @@ Deploy add_deploy(std::vector<Change>& changes, const State& state, const Deploy
     Stage stage = facts->stage;
     if (deploy.kind == DeployKind::rollback) leave_by_rollback(stage, deploy, facts->active, now);
     hold_for(stage, deploy, spec.promotion, now);
+    if (spec.fire) stage.spent_fire = *spec.fire;
     if (facts->active && !may_replace(*facts, spec)) {
         stage.queue.push_back(deploy.id);
     } else {
@@ -266,10 +268,12 @@ void end_deploy(
 
 void start_next(std::vector<Change>& changes, const StageFacts& facts, Time now) {
     Stage stage = facts.stage;
+    const bool shut = shut_gate(facts, now).has_value();
     const Deploy* next = nullptr;
     for (const DeployId& id : stage.queue) {
         const Deploy* deploy = facts.state->deploys.find(id.value);
-        if (deploy && (!next || queue_rank(*deploy) <= queue_rank(*next))) next = deploy;
+        if (!deploy || (shut && brings_new_build(stage, deploy->kind, deploy->build))) continue;
+        if (!next || queue_rank(*deploy) <= queue_rank(*next)) next = deploy;
     }
     if (!next) return;
     std::vector<DeployId> waiting;

@@ -3,6 +3,7 @@
 #include "pipeline/decide/members.hpp"
 #include "pipeline/decide/plan.hpp"
 
+#include <optional>
 #include <string>
 
 namespace tt {
@@ -19,6 +20,7 @@ struct DeploySpec {
     std::string by = {};
     std::string reason = {};
     std::string idempotency_key = {};
+    std::optional<Time> fire = std::nullopt; ///< Of the stage's schedule, which this deploy spends.
 };
 
 /// Adds a deploy to the fleet: numbers it, and lets it begin if the stage is free or if it may replace the
@@ -33,7 +35,7 @@ void end_deploy(
 );
 
 /// Lets the next deploy of the queue begin: a rollback, else a hotfix, else the newest; those it overtakes
-/// are superseded.
+/// are superseded. New builds wait on while a window or a freeze stops them.
 void start_next(std::vector<Change>& changes, const StageFacts& facts, Time now);
 
 /// The newest build that the stage accepted and that was neither rejected nor revoked since, other than

@@ -1,9 +1,11 @@
 #include "pipeline/decide/promotion.hpp"
 
 #include "pipeline/base/counted.hpp"
+#include "pipeline/decide/calendar_gates.hpp"
 #include "pipeline/decide/deploys.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <ranges>
 
 namespace tt {
@@ -167,6 +169,15 @@ DeploySpec spec_for(const StageFacts& facts, const Build& build) {
     return spec;
 }
 
+/// When the choice can go: not before the last of the stage's gates opens, and not before a candidate passes.
+Time goes_at(const PromotionChoice& choice) {
+    if (!choice.candidate) return end_of_time;
+    Time latest = choice.candidate->passes() ? Time{} : choice.next;
+    for (const Because& because : choice.stage_gates)
+        if (!because.passed) latest = std::max(latest, because.until);
+    return latest;
+}
+
 } // namespace
 
 bool Candidate::passes() const {
@@ -195,6 +206,7 @@ Candidate judge(const StageFacts& facts, const Build& build, Time now) {
 PromotionChoice choose(const StageFacts& facts, Time now) {
     PromotionChoice choice;
     choice.stage_gates = {hold_gate(facts), free_gate(facts), hosts_gate(facts)};
+    std::ranges::move(calendar_gates(facts, now), std::back_inserter(choice.stage_gates));
     for (const Build* build : candidates(facts)) {
         Candidate candidate = judge(facts, *build, now);
         choice.next = std::min(choice.next, candidate.next);
@@ -202,6 +214,7 @@ PromotionChoice choose(const StageFacts& facts, Time now) {
         if (passes || !choice.candidate) choice.candidate = std::move(candidate);
         if (passes) break;
     }
+    choice.next = goes_at(choice);
     return choice;
 }
 
@@ -220,10 +233,14 @@ Plan plan_promotion(const StageFacts& facts, Time now) {
     plan.because = choice.stage_gates;
     const auto& gates = choice.candidate->gates;
     plan.because.insert(plan.because.end(), gates.begin(), gates.end());
-    plan.wake_at = choice.next;
     const bool open = std::ranges::all_of(choice.stage_gates, &Because::passed);
-    if (open && choice.candidate->passes())
-        add_deploy(plan.changes, *facts.state, spec_for(facts, *choice.candidate->build), now);
+    if (!open || !choice.candidate->passes()) {
+        plan.wake_at = choice.next;
+        return plan;
+    }
+    DeploySpec spec = spec_for(facts, *choice.candidate->build);
+    spec.fire = armed_fire(facts, now);
+    add_deploy(plan.changes, *facts.state, spec, now);
     return plan;
 }
 

@@ -21,8 +21,8 @@ struct Candidate {
 struct PromotionChoice {
     std::optional<Candidate> candidate; ///< The build that goes, or the best one that waits.
     std::vector<Because> stage_gates;   ///< What stops automation on the stage whatever the build: hold, an
-                                        ///< active deploy, no live host, manual promotion.
-    Time next = end_of_time;
+                                        ///< active deploy, no live host, a schedule, a window, a freeze.
+    Time next = end_of_time;            ///< When a candidate can go by itself, if no event comes first.
 };
 
 /// Looks at every build that could move to the stage (design 7).

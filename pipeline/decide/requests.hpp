@@ -22,6 +22,7 @@ Result<Decision> decide(const State& state, const PublishBuild& request, const A
 Result<Decision> decide(const State& state, const StartDeploy& request, const Actor& actor, Time now);
 Result<Decision> decide(const State& state, const SteerDeploy& request, const Actor& actor, Time now);
 Result<Decision> decide(const State& state, const SetHold& request, const Actor& actor, Time now);
+Result<Decision> decide(const State& state, const SetFreeze& request, const Actor& actor, Time now);
 Result<Decision> decide(const State& state, const SteerHost& request, const Actor& actor, Time now);
 Result<Decision> decide(const State& state, const AddCredential& request, const Actor& actor, Time now);
 Result<Decision> decide(const State& state, const RevokeCredential& request, const Actor& actor, Time now);

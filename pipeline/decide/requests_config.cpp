@@ -33,6 +33,24 @@ Result<> check_removed_stages(const State& state, const Policy& from, const Poli
     return {};
 }
 
+bool same_schedule(const StagePolicy& a, const StagePolicy& b) {
+    return a.promote.on == b.promote.on && a.promote.schedule == b.promote.schedule
+           && a.promote.zone == b.promote.zone;
+}
+
+/// A schedule that is adopted at 10:30 must not start a deploy for 10:00.
+void spend_old_fires(
+    Decision& decision, const State& state, const Policy* before, const Policy& policy, Time now
+) {
+    for (const StagePolicy& rules : policy.stages) {
+        const StagePolicy* old = before ? find_stage(*before, rules.name) : nullptr;
+        if (rules.promote.on != PromoteOn::schedule || (old && same_schedule(*old, rules))) continue;
+        Stage stage = stage_or_new(state, policy.service, rules.name);
+        stage.spent_fire = now;
+        decision.changes.push_back({stage, false});
+    }
+}
+
 std::string applied_message(const Service& service, bool policy, bool config) {
     std::string message;
     if (policy) message += "policy is now revision " + std::to_string(service.policy);
@@ -61,6 +79,7 @@ Result<Decision> decide(const State& state, const ApplyConfig& request, const Ac
         policy.adopted_at = now;
         policy.adopted_by = actor.name;
         decision.changes.push_back({policy, false});
+        spend_old_fires(decision, state, before, policy, now);
     }
     const std::string held = service.name.value + "@" + std::to_string(service.runtime_config);
     const RuntimeConfig* known = state.runtime_configs.find(held);

@@ -1,3 +1,4 @@
+#include "pipeline/decide/calendar_gates.hpp"
 #include "pipeline/decide/deploys.hpp"
 #include "pipeline/decide/promotion.hpp"
 #include "pipeline/decide/requests.hpp"
@@ -99,6 +100,14 @@ Result<BuildId> promotable_build(const StageFacts& facts, const StartDeploy& req
     return candidate->build->id;
 }
 
+/// Windows and freezes stop new builds, and nothing else (design 7).
+Result<> check_open(const StageFacts& facts, const DeploySpec& spec, Time now) {
+    if (!brings_new_build(facts.stage, spec.kind, spec.build)) return {};
+    const auto gate = shut_gate(facts, now);
+    if (!gate) return {};
+    return std::unexpected(blocked_by(facts, *gate, short_id(spec.build)));
+}
+
 /// The configuration a deploy pins: what the stage has for a restart, the newest for everything else.
 int config_for(const StageFacts& facts, DeployKind kind) {
     if (kind == DeployKind::restart || kind == DeployKind::stop) return facts.stage.config;
@@ -165,6 +174,7 @@ Result<Decision> decide(const State& state, const StartDeploy& request, const Ac
             {facts->active->id.value, short_id(build) + " is on its way to " + named(*facts) + " already",
              false}
         };
+    TT_TRY(check_open(*facts, spec, now));
     Decision decision;
     decision.answer = answer_for(add_deploy(decision.changes, state, spec, now));
     if (request.dry_run) decision.changes.clear();

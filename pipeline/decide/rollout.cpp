@@ -6,6 +6,7 @@
 #include "pipeline/decide/admission.hpp"
 #include "pipeline/decide/deploys.hpp"
 #include "pipeline/decide/permits.hpp"
+#include "pipeline/decide/rollout_shut.hpp"
 #include "pipeline/decide/rollout_waits.hpp"
 #include "pipeline/decide/tally.hpp"
 
@@ -232,6 +233,7 @@ void plan_running(Plan& plan, const StageFacts& facts, Time now) {
     wake_by(plan, admission.next_try);
     if (sum.unheard > 0) wake_by(plan, facts.state->started_at + grace);
     if (all_tried && conclude(plan, facts, sum, expected, now)) return;
+    if (wait_while_shut(plan, facts, now)) return;
     if (advance_batch(plan, facts, sum, target, all_tried, now)) return;
     name_out(plan, facts);
     if (all_tried) name_quorum(plan, facts, sum, expected);
@@ -252,19 +254,19 @@ void plan_active(Plan& plan, const StageFacts& facts, Time now) {
         plan_paused(plan, facts, now);
     else
         plan_running(plan, facts, now);
-    const bool waits = facts.active->state != DeployState::running || facts.active->paused;
+    const bool waits = facts.active->state != DeployState::running || facts.active->paused
+                       || facts.active->shut_at != Time{};
     if (waits && plan.changes.empty()) admit_new_hosts(plan, facts);
 }
 
 /// Without an active deploy: the next one of the queue, else hosts that do not serve what they should.
 void plan_resting(Plan& plan, const StageFacts& facts, Time now) {
-    if (!facts.stage.queue.empty()) {
-        start_next(plan.changes, facts, now);
-        return;
-    }
+    if (!facts.stage.queue.empty()) start_next(plan.changes, facts, now);
+    if (!plan.changes.empty()) return;
     Admission admission = admit(facts, no_batch);
     plan.wishes = std::move(admission.wishes);
     plan.because = std::move(admission.because);
+    name_shut_queue(plan, facts, now);
     wake_by(plan, admission.next_try);
     if (admission.waiting > 0) wake_for_silence(plan, facts);
 }

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <ranges>
+#include <tuple>
 
 namespace tt {
 
@@ -43,13 +44,34 @@ struct Core::Draft {
     std::set<HostId> news;
 };
 
-Core::Core(State state, Store& store)
+Core::Core(State state, Store& store, ZoneSource zones)
     : state_(std::move(state))
-    , store_(store) {
-    for (const auto& [key, service] : state_.services.rows())
-        if (const Policy* policy = current_policy(state_, service->name))
-            for (const StagePolicy& stage : policy->stages)
-                wake_[stage_key(service->name, stage.name)] = Time{};
+    , store_(store)
+    , zones_(std::move(zones)) {
+    for (const auto& [key, service] : state_.services.rows()) {
+        const Policy* policy = current_policy(state_, service->name);
+        if (!policy) continue;
+        std::ignore = learn_zones(*policy); // The gates say what is missing.
+        for (const StagePolicy& stage : policy->stages) wake_[stage_key(service->name, stage.name)] = Time{};
+    }
+}
+
+/// Zones are an input of decisions like the time, not a part of what is decided: they are not journalled,
+/// and one that is known stays, also when the policy that named it is not adopted.
+Result<> Core::learn_zones(const Policy& policy) {
+    Result<> learned;
+    for (const std::string& name : zones_of(policy)) {
+        if (state_.zones->find(name)) continue;
+        auto zone = zones_(name);
+        if (!zone) {
+            if (learned) learned = std::unexpected(std::move(zone).error());
+            continue;
+        }
+        auto known = std::make_shared<Zones>(*state_.zones);
+        known->add(*std::move(zone));
+        state_.zones = std::move(known);
+    }
+    return learned;
 }
 
 StepOutcome Core::step(const std::vector<Asked>& batch, Time now) {
@@ -84,6 +106,8 @@ Time Core::wake_at() const {
 }
 
 Result<Answer> Core::take(Draft& draft, const Asked& asked, Time now) {
+    if (const auto* apply_config = std::get_if<ApplyConfig>(&asked.request))
+        TT_TRY(learn_zones(apply_config->policy));
     const auto decided = std::visit(
         [&](const auto& request) { return decide(state_, request, asked.actor, now); }, asked.request
     );
@@ -169,6 +193,9 @@ void Core::touch_for(Draft& draft, const Change& change) {
         touch_service(draft, build->service);
     } else if (const auto* service = std::get_if<Service>(&record)) {
         touch_service(draft, service->name);
+    } else if (const auto* freeze = std::get_if<Freeze>(&record)) {
+        for (const auto& [key, each] : state_.services.rows())
+            if (freeze->service.empty() || freeze->service == each->name) touch_service(draft, each->name);
     } else if (std::holds_alternative<Policy>(record)) {
         for (const auto& [id, each] : state_.hosts.rows()) draft.hosts.insert(each->id);
     }

@@ -5,6 +5,7 @@
 #include "pipeline/model/request.hpp"
 #include "pipeline/model/state.hpp"
 #include "pipeline/ports/store.hpp"
+#include "pipeline/ports/zone_source.hpp"
 
 #include <map>
 #include <set>
@@ -34,8 +35,9 @@ struct StepOutcome {
 /// batch is answered with the error, and the plans are due again a second later.
 class Core {
 public:
-    /// Plans every stage on the first step, so that what a killed process left undone is done.
-    Core(State state, Store& store);
+    /// Plans every stage on the first step, so that what a killed process left undone is done. A zone that
+    /// the source no longer knows keeps shut what goes by it; a policy that names one is not adopted.
+    Core(State state, Store& store, ZoneSource zones = no_zones);
 
     /// Takes all of `batch` into one transaction: applies each request, plans every stage that something
     /// touched or whose wake-up time has come, until nothing changes, and commits. Time that goes back is
@@ -52,6 +54,7 @@ private:
 
     void put(Draft& draft, const Change& change);
     void put_all(Draft& draft, const std::vector<Change>& changes);
+    Result<> learn_zones(const Policy& policy);
     Result<Answer> take(Draft& draft, const Asked& asked, Time now);
     void take_presence(Draft& draft, const Report& report, Time now);
     void touch_for(Draft& draft, const Change& change);
@@ -68,6 +71,7 @@ private:
 
     State state_;
     Store& store_;
+    ZoneSource zones_;
     std::map<std::string, Time> wake_; ///< Stage key → when its plan wants to be asked again.
     Time latest_;
 };

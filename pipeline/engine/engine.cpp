@@ -39,10 +39,10 @@ struct Waiting {
 
 class ThreadedEngine final : public Engine {
 public:
-    ThreadedEngine(State state, Store& store, SteadyTime time, OnCommit on_commit)
+    ThreadedEngine(State state, Store& store, ZoneSource zones, SteadyTime time, OnCommit on_commit)
         : time_(time)
         , on_commit_(std::move(on_commit))
-        , core_(std::move(state), store)
+        , core_(std::move(state), store, std::move(zones))
         , snapshot_(std::make_shared<const State>(core_.state())) {
         thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
     }
@@ -143,13 +143,16 @@ Result<Time> last_written(const Store& store) {
 
 } // namespace
 
-Result<std::unique_ptr<Engine>> Engine::start(Store& store, Clock& clock, OnCommit on_commit) {
+Result<std::unique_ptr<Engine>>
+Engine::start(Store& store, Clock& clock, ZoneSource zones, OnCommit on_commit) {
     TT_ASSIGN(const Time not_before, last_written(store));
     const SteadyTime time{clock, not_before};
     TT_TRY(store.take_over(time.now(), engine_actor()));
     TT_ASSIGN(State state, store.load());
     state.started_at = time.now();
-    return std::make_unique<ThreadedEngine>(std::move(state), store, time, std::move(on_commit));
+    return std::make_unique<ThreadedEngine>(
+        std::move(state), store, std::move(zones), time, std::move(on_commit)
+    );
 }
 
 } // namespace tt

@@ -6,6 +6,7 @@
 #include "pipeline/model/state.hpp"
 #include "pipeline/ports/clock.hpp"
 #include "pipeline/ports/store.hpp"
+#include "pipeline/ports/zone_source.hpp"
 
 #include <functional>
 #include <memory>
@@ -32,7 +33,8 @@ public:
 
     /// Takes the lease's epoch in the store and starts the thread. `on_commit` is called on the engine
     /// thread after each commit, and once at the start; it must not block.
-    static Result<std::unique_ptr<Engine>> start(Store& store, Clock& clock, OnCommit on_commit);
+    static Result<std::unique_ptr<Engine>>
+    start(Store& store, Clock& clock, ZoneSource zones, OnCommit on_commit);
 
     /// Ends the thread; requests not yet taken are answered with ErrorKind::cancelled.
     virtual ~Engine() = default;

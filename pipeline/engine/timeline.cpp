@@ -149,6 +149,24 @@ std::optional<Told> tell(Known&, const State&, const Credential& credential) {
     };
 }
 
+std::string scope_of(const Freeze& freeze) {
+    return freeze.service.empty() ? "" : stage_key(freeze.service, freeze.stage);
+}
+
+std::optional<Told> tell(Known&, const State&, const Freeze& freeze) {
+    Told told{freeze.name, "freeze by " + freeze.owner, "", scope_of(freeze)};
+    if (freeze.to != end_of_time) told.what += " until " + to_rfc3339(freeze.to);
+    told.what += ": " + freeze.reason;
+    return told;
+}
+
+/// Freezes that were lifted; those that had run out go unsaid.
+std::optional<Told> tell_of_end(const Record& gone, Time at) {
+    const auto* freeze = std::get_if<Freeze>(&gone);
+    if (!freeze || freeze->to <= at) return std::nullopt;
+    return Told{freeze->name, "freeze lifted", "", scope_of(*freeze)};
+}
+
 template<class Other>
 std::optional<Told> tell(Known&, const State&, const Other&) {
     return std::nullopt;
@@ -173,9 +191,11 @@ Timeline::~Timeline() = default;
 
 void Timeline::read(std::span<const JournalEntry> entries) {
     for (const JournalEntry& entry : entries) {
-        if (entry.change.erased) continue;
+        const Change& change = entry.change;
         const auto told =
-            std::visit([&](const auto& record) { return tell(*past_, state_, record); }, entry.change.after);
+            change.erased
+                ? tell_of_end(change.after, entry.at)
+                : std::visit([&](const auto& record) { return tell(*past_, state_, record); }, change.after);
         if (!told || !concerns(*told, subject_)) continue;
         view_.entries.push_back(
             {entry.sequence, entry.at, entry.actor, told->subject, told->what, told->detail}

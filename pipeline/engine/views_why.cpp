@@ -1,3 +1,4 @@
+#include "pipeline/decide/calendar_gates.hpp"
 #include "pipeline/decide/members.hpp"
 #include "pipeline/decide/promotion.hpp"
 #include "pipeline/decide/requests.hpp"
@@ -6,6 +7,7 @@
 #include "pipeline/engine/views.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace tt {
 
@@ -59,6 +61,7 @@ WhyView why_build(const State& state, const Build& build, Time now) {
         if (facts->stage.running == build.id) continue;
         Candidate candidate = judge(*facts, build, now);
         view.because = std::move(candidate.gates);
+        std::ranges::move(calendar_gates(*facts, now), std::back_inserter(view.because));
         const Because* blocking = first_blocking(view.because);
         view.summary =
             "next stage " + stage.name.value

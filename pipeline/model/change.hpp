@@ -1,5 +1,6 @@
 #pragma once
 
+#include "pipeline/calendar/freeze.hpp"
 #include "pipeline/model/build.hpp"
 #include "pipeline/model/credential.hpp"
 #include "pipeline/model/deploy.hpp"
@@ -16,8 +17,8 @@
 namespace tt {
 
 /// Everything the control plane keeps. Each alternative is a table of its own.
-using Record =
-    std::variant<Fleet, Service, Policy, RuntimeConfig, Build, Stage, Deploy, Permit, Host, Credential>;
+using Record = std::variant<
+    Fleet, Service, Policy, RuntimeConfig, Build, Stage, Deploy, Permit, Host, Credential, Freeze>;
 
 /// The name of the record's table.
 std::string_view table_of(const Record& record);

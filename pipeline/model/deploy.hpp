@@ -107,6 +107,7 @@ struct Deploy {
     std::string paused_reason;
     Time stalled_at;  ///< Since when nothing could move; the epoch: it moves. Past the deadline it halts.
     Time resumed_at;  ///< The last resume or retry; deadlines of hosts count from it.
+    Time shut_at;     ///< Since when it waits to go on as OnClose::pause says; the epoch: it does not.
     int target = 0;   ///< Hosts that the current batch is to reach; never shrinks.
     int forgiven = 0; ///< Failures that a person has resumed over.
     int retry = 0;    ///< How often failed hosts were given another try; part of each permit's identity.
@@ -145,6 +146,7 @@ struct Deploy {
             field("paused_reason", &Self::paused_reason),
             field("stalled_at", &Self::stalled_at),
             field("resumed_at", &Self::resumed_at),
+            field("shut_at", &Self::shut_at),
             field("target", &Self::target),
             field("forgiven", &Self::forgiven),
             field("retry", &Self::retry),

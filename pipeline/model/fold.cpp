@@ -37,6 +37,7 @@ std::string first_difference(const State& a, const State& b) {
     compare(found, a.permits, b.permits);
     compare(found, a.hosts, b.hosts);
     compare(found, a.credentials, b.credentials);
+    compare(found, a.freezes, b.freezes);
     return found;
 }
 

@@ -34,6 +34,15 @@ int ceil_of(Amount amount, int total) {
     return static_cast<int>((std::int64_t{amount.value} * total + 99) / 100);
 }
 
+std::set<std::string> zones_of(const Policy& policy) {
+    std::set<std::string> zones;
+    for (const StagePolicy& stage : policy.stages) {
+        if (stage.promote.on == PromoteOn::schedule) zones.insert(stage.promote.zone);
+        for (const Window& window : stage.windows) zones.insert(window.zone);
+    }
+    return zones;
+}
+
 const StagePolicy* find_stage(const Policy& policy, const StageName& name) {
     const auto found = std::ranges::find(policy.stages, name, &StagePolicy::name);
     return found == policy.stages.end() ? nullptr : &*found;

@@ -3,11 +3,14 @@
 #include "pipeline/base/field.hpp"
 #include "pipeline/base/id.hpp"
 #include "pipeline/base/time.hpp"
+#include "pipeline/calendar/window.hpp"
+#include "pipeline/model/promote_policy.hpp"
 
 #include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -80,44 +83,6 @@ struct RolloutPolicy {
     }
 };
 
-enum class PromoteOn {
-    manual,  ///< Only by command.
-    build,   ///< As soon as a build is published (`from: builds`).
-    success, ///< As soon as the upstream deploy is accepted and has soaked.
-};
-
-constexpr auto names(PromoteOn) {
-    using enum PromoteOn;
-    return std::to_array<std::pair<PromoteOn, std::string_view>>(
-        {{manual, "manual"}, {build, "build"}, {success, "success"}}
-    );
-}
-
-enum class Pick { newest, oldest };
-
-constexpr auto names(Pick) {
-    return std::to_array<std::pair<Pick, std::string_view>>(
-        {{Pick::newest, "newest"}, {Pick::oldest, "oldest"}}
-    );
-}
-
-struct PromotePolicy {
-    PromoteOn on = PromoteOn::manual;
-    Pick pick = Pick::newest;
-    Duration soak{0}; ///< How long the build must have been live and accepted upstream.
-
-    bool operator==(const PromotePolicy&) const = default;
-
-    template<class Self = PromotePolicy>
-    static constexpr auto fields() {
-        return std::tuple{
-            field("on", &Self::on),
-            field("pick", &Self::pick),
-            field("soak", &Self::soak),
-        };
-    }
-};
-
 /// The tests that judge a finished deploy. Exactly one of `run` and `http` is set.
 struct AcceptPolicy {
     std::string run;    ///< A command line for /bin/sh, run by the control plane.
@@ -160,6 +125,18 @@ constexpr auto names(Supersede) {
     return std::to_array<std::pair<Supersede, std::string_view>>({{queue, "queue"}, {replace, "replace"}});
 }
 
+/// What a rollout under way does when new builds may no longer start: its stage's window closes, or a freeze
+/// begins.
+enum class OnClose {
+    finish, ///< Goes on.
+    pause,  ///< Waits until they may start again. Hosts that began finish.
+};
+
+constexpr auto names(OnClose) {
+    using enum OnClose;
+    return std::to_array<std::pair<OnClose, std::string_view>>({{finish, "finish"}, {pause, "pause"}});
+}
+
 /// Which hosts a stage takes. Names win over a group, being more specific; a tie is refused.
 struct HostSelector {
     std::string group;
@@ -184,6 +161,8 @@ struct StagePolicy {
     HostSelector hosts;
     std::vector<StageName> from; ///< Upstream stages, all of them; empty: from builds.
     PromotePolicy promote;
+    std::vector<Window> windows; ///< In which new builds may start; none: always.
+    OnClose on_close = OnClose::finish;
     RolloutPolicy rollout;
     std::optional<AcceptPolicy> accept;
     OnFailure on_failure = OnFailure::hold;
@@ -202,6 +181,8 @@ struct StagePolicy {
             field("hosts", &Self::hosts),
             field("from", &Self::from),
             field("promote", &Self::promote),
+            field("windows", &Self::windows),
+            field("on_close", &Self::on_close),
             field("rollout", &Self::rollout),
             field("accept", &Self::accept),
             field("on_failure", &Self::on_failure),
@@ -272,6 +253,9 @@ struct Policy {
         };
     }
 };
+
+/// The time zones that its schedules and windows name, each once.
+std::set<std::string> zones_of(const Policy& policy);
 
 /// The stage of that name, or null.
 const StagePolicy* find_stage(const Policy& policy, const StageName& name);

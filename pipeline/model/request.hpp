@@ -118,6 +118,27 @@ struct SetHold {
     }
 };
 
+/// Sets a freeze, or lifts it. Setting one of the same name again changes it.
+struct SetFreeze {
+    bool on = true;
+    std::string name;
+    std::string reason;
+    Time from; ///< The epoch: now.
+    Time to = end_of_time;
+    ServiceName service; ///< Empty: every service.
+    StageName stage;     ///< Empty: every stage.
+    bool dry_run = false;
+
+    template<class Self = SetFreeze>
+    static constexpr auto fields() {
+        return std::tuple{
+            field("on", &Self::on),       field("name", &Self::name),       field("reason", &Self::reason),
+            field("from", &Self::from),   field("to", &Self::to),           field("service", &Self::service),
+            field("stage", &Self::stage), field("dry_run", &Self::dry_run),
+        };
+    }
+};
+
 enum class HostVerb {
     drain,   ///< Takes part no more; lowers `expected`.
     undrain, ///< Takes part again.
@@ -202,8 +223,8 @@ struct FinishAcceptance {
 
 /// Everything that can be asked of the engine.
 using Request = std::variant<
-    ApplyConfig, PublishBuild, StartDeploy, SteerDeploy, SetHold, SteerHost, AddCredential, RevokeCredential,
-    PromoteAll, EnrollAgent, TakeReport, FinishAcceptance>;
+    ApplyConfig, PublishBuild, StartDeploy, SteerDeploy, SetHold, SetFreeze, SteerHost, AddCredential,
+    RevokeCredential, PromoteAll, EnrollAgent, TakeReport, FinishAcceptance>;
 
 /// What the engine answers when it did not refuse.
 struct Answer {

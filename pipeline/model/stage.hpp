@@ -90,6 +90,9 @@ struct Stage {
     std::vector<Accepted> accepted;    ///< Newest last, bounded.
     int failures_in_row = 0; ///< Automatic deploys that failed or were rejected, since one succeeded.
 
+    Time spent_fire; ///< Fires of the schedule up to this instant are over: one was used, or they are older
+                     ///< than the schedule.
+
     [[nodiscard]] std::string key() const { return service.value + "/" + name.value; }
 
     bool operator==(const Stage&) const = default;
@@ -97,13 +100,21 @@ struct Stage {
     template<class Self = Stage>
     static constexpr auto fields() {
         return std::tuple{
-            field("service", &Self::service),   field("name", &Self::name),
-            field("running", &Self::running),   field("last", &Self::last),
-            field("config", &Self::config),     field("proven", &Self::proven),
-            field("active", &Self::active),     field("left", &Self::left),
-            field("trailing", &Self::trailing), field("queue", &Self::queue),
-            field("hold", &Self::hold),         field("rejections", &Self::rejections),
-            field("accepted", &Self::accepted), field("failures_in_row", &Self::failures_in_row),
+            field("service", &Self::service),
+            field("name", &Self::name),
+            field("running", &Self::running),
+            field("last", &Self::last),
+            field("config", &Self::config),
+            field("proven", &Self::proven),
+            field("active", &Self::active),
+            field("left", &Self::left),
+            field("trailing", &Self::trailing),
+            field("queue", &Self::queue),
+            field("hold", &Self::hold),
+            field("rejections", &Self::rejections),
+            field("accepted", &Self::accepted),
+            field("failures_in_row", &Self::failures_in_row),
+            field("spent_fire", &Self::spent_fire),
         };
     }
 };

@@ -40,6 +40,10 @@ constexpr auto member(const Credential*) {
     return &State::credentials;
 }
 
+constexpr auto member(const Freeze*) {
+    return &State::freezes;
+}
+
 void apply_record(State& state, const Fleet& fleet, bool) {
     state.fleet = fleet;
 }

@@ -1,14 +1,15 @@
 #pragma once
 
+#include "pipeline/calendar/zone.hpp"
 #include "pipeline/model/change.hpp"
 #include "pipeline/model/table.hpp"
 
-#include <map>
+#include <memory>
 #include <string>
 
 namespace tt {
 
-/// Everything the engine knows. All of it is durable but `presence`, which lives in memory only.
+/// Everything the engine knows. All of it is durable but `presence` and `zones`, which live in memory only.
 ///
 /// A copy is a snapshot (see Table), which is how readers on other threads see the state.
 struct State {
@@ -22,9 +23,13 @@ struct State {
     Table<Permit> permits; ///< Keys are `DEPLOY/HOST`, so those of one deploy stand together.
     Table<Host> hosts;
     Table<Credential> credentials;
+    Table<Freeze> freezes;
 
     Table<Presence> presence; ///< A host that has not spoken since the start is not in it.
     Time started_at;          ///< When this control plane took the lease.
+
+    /// Those that the adopted policies name, as far as this machine knows them. Never null.
+    std::shared_ptr<const Zones> zones = std::make_shared<const Zones>();
 };
 
 /// Puts one change into the state. The only way in which the tables change.

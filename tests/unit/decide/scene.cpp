@@ -2,6 +2,7 @@
 
 #include "pipeline/decide/goal.hpp"
 #include "pipeline/decide/stage_plan.hpp"
+#include "tests/unit/calendar/zones.hpp"
 
 #include <gtest/gtest.h>
 
@@ -25,9 +26,17 @@ Policy plain_policy() {
     return policy;
 }
 
+Result<Zone> sample_zones(std::string_view name) {
+    for (const Zone& zone : {sample::los_angeles(), sample::lord_howe()})
+        if (zone.name() == name) return zone;
+    return no_zones(name);
+}
+
 } // namespace
 
-Scene::Scene(int hosts, const Adapt& adapt) {
+Scene::Scene(int hosts, const Adapt& adapt, Time start)
+    : zones(sample_zones)
+    , now_(start) {
     start_core();
     Policy policy = plain_policy();
     if (adapt) adapt(policy);
@@ -40,12 +49,28 @@ void Scene::start_core() {
     EXPECT_TRUE(store_->take_over(now_, {"ana", {}, "test"}));
     State tables = *store_->load();
     tables.started_at = now_;
-    core_ = std::make_unique<Core>(std::move(tables), *store_);
+    core_ = std::make_unique<Core>(std::move(tables), *store_, zones);
 }
 
 void Scene::restart_server() {
     start_core();
     step({});
+}
+
+void Scene::down_until(Time up) {
+    now_ = up;
+    restart_server();
+    for (int host = 0; host < static_cast<int>(agents_.size()); ++host) beat(host);
+}
+
+Result<Answer> Scene::apply_policy(const Adapt& adapt) {
+    Policy policy = *current_policy(state(), web);
+    adapt(policy);
+    return ask(ApplyConfig{web, policy, {}, false});
+}
+
+void Scene::ask_at_once(const Request& first, const Request& second) {
+    step({{first, {"ana", {}, "test"}}, {second, {"ben", {}, "test"}}});
 }
 
 StepOutcome Scene::step(std::vector<Asked> batch) {

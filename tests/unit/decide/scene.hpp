@@ -20,12 +20,17 @@ class Scene {
 public:
     using Adapt = std::function<void(Policy&)>;
 
+    static constexpr Time usual_start = std::chrono::sys_days{std::chrono::year{2026} / 11 / 21};
+
     /// `hosts` hosts in stage prod, reachable and serving nothing. `adapt` changes the policy first, which
-    /// has one stage prod, promoted by command only.
-    explicit Scene(int hosts, const Adapt& adapt = {});
+    /// has one stage prod, promoted by command only. Los Angeles and Lord Howe are the zones that are known.
+    explicit Scene(int hosts, const Adapt& adapt = {}, Time start = usual_start);
 
     /// Asks on behalf of ana, or of somebody else.
     Result<Answer> ask(Request request, const std::string& who = "ana");
+
+    /// Both requests come in one batch.
+    void ask_at_once(const Request& first, const Request& second);
 
     /// Makes the build known; `adapt` changes it first. Each one is of a newer commit than the one before.
     void publish(const std::string& build, const std::function<void(Build&)>& adapt = {});
@@ -70,6 +75,12 @@ public:
     /// A new control plane takes over what the old one had committed; nobody has spoken to it yet.
     void restart_server();
 
+    /// The same, after the control plane was down until then.
+    void down_until(Time up);
+
+    /// Adopts another policy, made from the one in force.
+    Result<Answer> apply_policy(const Adapt& adapt);
+
     /// Takes a report as it is.
     Result<Answer> take(const Report& report);
 
@@ -104,6 +115,7 @@ public:
     /// Tables as the next control plane finds them.
     sim::Disk& disk() { return *disk_; }
 
+    ZoneSource zones;            ///< Of the next control plane.
     std::vector<Action> actions; ///< Of the last step that had any.
 
 private:
@@ -118,7 +130,7 @@ private:
     void send(int host);
     void wake();
 
-    Time now_ = std::chrono::sys_days{std::chrono::year{2026} / 11 / 21};
+    Time now_;
     std::shared_ptr<sim::Disk> disk_ = std::make_shared<sim::Disk>();
     std::unique_ptr<sim::PlainStore> store_;
     std::unique_ptr<Core> core_;

@@ -25,7 +25,7 @@ Result<Answer> ask(Engine& engine, Request request) {
 TEST(Engine, AnswersOnlyWhatReadersCanAlreadySee) {
     MemoryStore store;
     ManualClock clock;
-    auto engine = Engine::start(store, clock, [](const Committed&) {});
+    auto engine = Engine::start(store, clock, no_zones, [](const Committed&) {});
     ASSERT_TRUE(engine);
     ASSERT_TRUE(ask(**engine, ApplyConfig{ServiceName{"web"}, one_stage(), {}, false}));
     EXPECT_EQ((*engine)->state()->services.size(), 1U);
@@ -36,7 +36,7 @@ TEST(Engine, AnswersOnlyWhatReadersCanAlreadySee) {
 TEST(Engine, TakesRequestsFromManyThreadsOneByOne) {
     MemoryStore store;
     ManualClock clock;
-    auto engine = Engine::start(store, clock, [](const Committed&) {});
+    auto engine = Engine::start(store, clock, no_zones, [](const Committed&) {});
     ASSERT_TRUE(ask(**engine, ApplyConfig{ServiceName{"web"}, one_stage(), {}, false}));
     std::vector<std::jthread> threads;
     for (int thread = 0; thread < 8; ++thread)
@@ -57,7 +57,7 @@ TEST(Engine, TakesRequestsFromManyThreadsOneByOne) {
 TEST(Engine, SettingTheClockMovesNoDeadline) {
     MemoryStore store;
     ManualClock clock;
-    auto engine = Engine::start(store, clock, [](const Committed&) {});
+    auto engine = Engine::start(store, clock, no_zones, [](const Committed&) {});
     const Time before = (*engine)->now();
     clock.set(clock.now() + 48h);
     EXPECT_EQ((*engine)->now(), before);
@@ -71,13 +71,13 @@ TEST(Engine, NeverStartsBehindTheJournal) {
     Time last;
     {
         MemoryStore store(database);
-        auto engine = Engine::start(store, clock, [](const Committed&) {});
+        auto engine = Engine::start(store, clock, no_zones, [](const Committed&) {});
         ASSERT_TRUE(ask(**engine, ApplyConfig{ServiceName{"web"}, one_stage(), {}, false}));
         last = (*engine)->now();
     }
     clock.set(clock.now() - 240h);
     MemoryStore store(database);
-    auto engine = Engine::start(store, clock, [](const Committed&) {});
+    auto engine = Engine::start(store, clock, no_zones, [](const Committed&) {});
     EXPECT_GE((*engine)->now(), last);
     EXPECT_EQ((*engine)->state()->fleet.epoch, 2U);
 }

@@ -52,7 +52,8 @@ using Described = ::testing::Types<
     Commit, Restart, HealthCheck, BuildConfig, Artifact, Build, Acceptance, Deploy, Permit, Hold, Rejection,
     Accepted, Stage, Batch, RolloutPolicy, PromotePolicy, AcceptPolicy, HostSelector, StagePolicy, Owner,
     Source, Policy, RuntimeValue, RuntimeConfig, Service, Credential, Actor, Fleet, ServiceReport, HostFacts,
-    Host, Report, ArtifactSource, Prepare, Activate, ServiceGoal, Goal, Because, Capacity>;
+    Host, Report, ArtifactSource, Prepare, Activate, ServiceGoal, Goal, Because, Capacity, Window, Freeze,
+    SetFreeze>;
 TYPED_TEST_SUITE(EveryType, Described);
 
 // What fields() leaves out is lost in the store, in the journal and on the wire, without an error anywhere.

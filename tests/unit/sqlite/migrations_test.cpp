@@ -78,7 +78,7 @@ TEST_F(Migrations, RefuseANewerSchemaAndNameBothVersions) {
     const auto refused = migrate(database);
     ASSERT_FALSE(refused);
     EXPECT_NE(
-        refused.error().message.find("has schema version 9 (shards); this tt knows versions up to 1 (initial)"
+        refused.error().message.find("has schema version 9 (shards); this tt knows versions up to 2 (freezes)"
         ),
         std::string::npos
     );
