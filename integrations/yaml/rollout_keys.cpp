@@ -44,7 +44,6 @@ Table<RolloutPolicy> rollout_keys() {
         K::value<&R::new_hosts, Whole<1, 1'000'000>>(
             "new_hosts", "New hosts that take the proven build at once."
         ),
-        K::unsupported("on_close", "remove it, with the windows that it belongs to"),
         K::unsupported("steps", "write `batches`"),
     };
     return keys;

@@ -11,6 +11,14 @@ Table<ServiceFile> service_keys();
 Table<ServiceFile> build_keys();
 Table<StagePolicy> stage_keys();
 Table<RolloutPolicy> rollout_keys();
+Table<PromotePolicy> promote_keys();
+
+/// Looks at the keys of a stage's `promote` together.
+void check_promote(Reading& reading, const YamlNode& map);
+
+/// A stage's `windows:`, of which each takes three keys together.
+void read_windows(Reading& reading, const YamlNode& list, StagePolicy& stage);
+void list_windows(const std::string& path, std::vector<ConfigKey>& keys);
 
 /// `env:` by stage, which is no table because its keys are the user's own.
 void read_environments(Reading& reading, const YamlNode& value, ServiceFile& file);

@@ -46,7 +46,8 @@ std::string build(const TemplateAnswers& answers) {
 
 std::string promotion(const TemplateAnswers& answers, std::size_t index) {
     if (index + 1 == answers.stages.size())
-        return "    promote: { on: manual }         # `tt promote` moves a build here\n";
+        return "    promote: { on: manual }         # `tt promote` moves a build here; or by the clock:\n"
+               "    # promote: { schedule: \"0 10 * * mon-fri\", zone: America/Los_Angeles, within: 2h }\n";
     return fmt::format("    promote: {{ on: {} }}\n", index == 0 ? "build" : "success");
 }
 
@@ -59,6 +60,7 @@ std::string tuning() {
            )
            + "      # batches: [1, 10%, 50%, 100%]\n"
              "    # accept: { run: tests/smoke.sh, timeout: 5m }\n"
+             "    # windows: [{ days: mon-thu, hours: \"09:00-16:00\", zone: America/Los_Angeles }]\n"
            + commented_keys(
                "    ", "stages[].", {"on_failure", "supersede", "success", "quorum", "hold_after"}
            );

@@ -50,24 +50,6 @@ Table<HostSelector> host_keys() {
     return keys;
 }
 
-Table<PromotePolicy> promote_keys() {
-    using K = Keys<PromotePolicy>;
-    static const std::array keys{
-        K::value<&PromotePolicy::on, OneOf<PromoteOn>>("on", "What makes a build move here by itself."),
-        K::value<&PromotePolicy::pick, OneOf<Pick>>("pick", "Which of several candidates goes."),
-        K::value<&PromotePolicy::soak, Span<0>>(
-            "soak", "Time the build must have been live and accepted upstream."
-        ),
-        K::unsupported("schedule", "remove it: ignored, builds would be promoted at any hour"),
-        K::unsupported("zone", "remove it, with the schedule that it belongs to"),
-        K::unsupported("within", "remove it, with the schedule that it belongs to"),
-        K::unsupported("approve", "remove it: ignored, builds would be promoted without approval"),
-        K::unsupported("checks", "remove it: ignored, builds would be promoted with failed checks"),
-        K::unsupported("yield", "remove it: ignored, newer builds would cut soaks short"),
-    };
-    return keys;
-}
-
 Table<AcceptPolicy> accept_expect_keys() {
     using K = Keys<AcceptPolicy>;
     static const std::array keys{
@@ -118,7 +100,18 @@ Table<StagePolicy> stage_keys() {
             .required(),
         K::value<&S::from, Upstream>("from", "Where its builds come from.")
             .falling_back_to("builds, for the first stage; others must say"),
-        K::section<&S::promote, promote_keys>("promote", "When a build moves here by itself."),
+        K::section<&S::promote, promote_keys, check_promote>("promote", "When a build moves here by itself."),
+        Key<S>{
+            .name = "windows",
+            .doc = "When new builds may start.",
+            .type = [] { return std::string("list of maps"); },
+            .read = read_windows,
+            .list = list_windows,
+            .stated_fallback = "always",
+        },
+        K::value<&S::on_close, OneOf<OnClose>>(
+            "on_close", "What a rollout under way does when a window closes or a freeze begins."
+        ),
         K::section<&S::rollout, rollout_keys>("rollout", "How a deploy moves over the hosts."),
         K::section<new_accept, accept_keys, check_accept>("accept", "Tests that judge a finished deploy."),
         K::value<&S::on_failure, OneOf<OnFailure>>("on_failure", "What follows a failed or rejected deploy."),
@@ -131,9 +124,7 @@ Table<StagePolicy> stage_keys() {
         K::value<&S::no_hosts_timeout, Span<>>(
             "no_hosts_timeout", "How long a deploy waits for a first live host."
         ),
-        K::unsupported("windows", "remove it: ignored, deploys would start outside the windows"),
-        K::unsupported("on_close", "remove it, with the windows that it belongs to"),
-        K::unsupported("freeze", "remove it: ignored, deploys would start during the freeze"),
+        K::unsupported("freeze", "remove it; `tt freeze NAME` sets one"),
         K::unsupported("hotfix", "remove it: ignored, a hotfix would follow rules that nobody wrote"),
         K::unsupported("approve", "remove it: ignored, builds would be promoted without approval"),
         K::unsupported("yield", "remove it: ignored, newer builds would cut soaks short"),

@@ -103,5 +103,9 @@ const TextRule path_in_build{
     "write it from the build's root, without `/` in front and without `..`"
 };
 const TextRule header_name{"a header name", is_header_name, "a header name has letters, digits and dashes"};
+const TextRule cron_expression{"a cron expression", is_one_line, "write it in one line"};
+const TextRule days_of_week{"days", is_one_line, "write mon-thu, or sat,sun"};
+const TextRule hours_of_day{"hours", is_one_line, "write \"09:00-16:00\""};
+const TextRule zone_name{"a time zone", is_one_line, "write its IANA name, such as America/Los_Angeles"};
 
 } // namespace tt::yaml

@@ -23,5 +23,9 @@ extern const TextRule store_address;
 extern const TextRule absolute_path;
 extern const TextRule path_in_build;
 extern const TextRule header_name;
+extern const TextRule cron_expression;
+extern const TextRule days_of_week;
+extern const TextRule hours_of_day;
+extern const TextRule zone_name;
 
 } // namespace tt::yaml

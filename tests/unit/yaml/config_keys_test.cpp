@@ -68,7 +68,11 @@ TEST(ConfigKeys, ShowTheDefaultsOfTheModel) {
     EXPECT_EQ(find_key("stages[].rollout.floor")->fallback, "75%, lower where no host could move");
     EXPECT_EQ(find_key("stages[].rollout.allow_outage")->fallback, "false");
     EXPECT_TRUE(find_key("stages[].name")->required);
-    EXPECT_FALSE(find_key("stages[].promote.schedule")->supported);
+    EXPECT_EQ(find_key("stages[].promote.on")->type, "manual | build | success");
+    EXPECT_EQ(find_key("stages[].promote.within")->fallback, "1h");
+    EXPECT_EQ(find_key("stages[].on_close")->fallback, "finish");
+    EXPECT_TRUE(find_key("stages[].windows[].zone")->required);
+    EXPECT_FALSE(find_key("stages[].promote.approve")->supported);
 }
 
 } // namespace

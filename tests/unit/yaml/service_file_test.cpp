@@ -74,8 +74,13 @@ TEST(ServiceFile, HoldsTheStagesInTheirOrder) {
     StagePolicy prod = stage_named("prod", "web-prod");
     prod.hosts.size = 40;
     prod.from = {StageName("canary")};
-    prod.promote.on = PromoteOn::success;
+    prod.promote.on = PromoteOn::schedule;
+    prod.promote.schedule = "0 10 * * mon-fri";
+    prod.promote.zone = "America/Los_Angeles";
+    prod.promote.within = hours(2);
     prod.promote.soak = hours(1);
+    prod.windows = {{0b0011110, 9 * 60, 16 * 60, "America/Los_Angeles"}};
+    prod.on_close = OnClose::pause;
     prod.rollout.batches = {
         {{1, false}, minutes(5)}, {{10, true}, {}}, {{50, true}, minutes(10)}, {{100, true}, {}}
     };
@@ -100,7 +105,7 @@ TEST(ServiceFile, HoldsTheEnvironmentByStage) {
 TEST(ServiceFile, KnowsWhereEachValueStands) {
     const auto positions = parse(whole_file).positions;
     EXPECT_EQ(positions.at("service"), (Position{2, 10}));
-    EXPECT_EQ(positions.at("stages[2].rollout.floor"), (Position{38, 14}));
+    EXPECT_EQ(positions.at("stages[2].rollout.floor"), (Position{40, 14}));
     EXPECT_EQ(positions.at("stages[0].from"), (Position{19, 11}));
     EXPECT_FALSE(positions.contains("stages[1].success"));
 }

@@ -40,7 +40,7 @@ TEST(ServiceTemplate, QuotesAnswersThatNeedIt) {
 std::string with_defaults_switched_on(const std::string& text) {
     std::istringstream lines(text);
     std::string result;
-    const std::regex example("^ *# (owner|health|batches|accept|env|  [a-z]+): .*");
+    const std::regex example("^ *# (owner|health|batches|accept|windows|promote|env|  [a-z]+): .*");
     const std::regex setting("^( *)# ([a-z_]+: .*)");
     for (std::string line; std::getline(lines, line);)
         result += (std::regex_match(line, example) ? line : std::regex_replace(line, setting, "$1$2")) + "\n";
@@ -58,17 +58,21 @@ TEST(ServiceTemplate, ShowsDefaultsThatChangeNothing) {
 }
 
 TEST(ServiceTemplate, ShowsExamplesThatAreAccepted) {
-    const std::regex comment("^( *)# (owner:|health:|batches:|accept:|env:|  staging:)(.*)");
+    const std::regex comment("^( *)# (owner:|health:|batches:|accept:|windows:|promote:|env:|  staging:)(.*)"
+    );
     std::istringstream lines(commented_template({.service = "web"}));
     std::string text;
     for (std::string line; std::getline(lines, line);)
-        text += std::regex_replace(line, comment, "$1$2$3") + "\n";
+        if (!line.contains("promote: { on: manual }"))
+            text += std::regex_replace(line, comment, "$1$2$3") + "\n";
     text.replace(text.find("  path: dist"), 12, "  path: dist\n  env: [WORKERS, DB_URL]");
     const ServiceFile file = parse_clean(text);
     EXPECT_EQ(file.policy.owner.team, "growth");
     EXPECT_TRUE(file.build.health.has_value());
     EXPECT_EQ(file.policy.stages.back().rollout.batches.size(), 4U);
     EXPECT_TRUE(file.policy.stages.back().accept.has_value());
+    EXPECT_EQ(file.policy.stages.back().promote.on, PromoteOn::schedule);
+    EXPECT_EQ(file.policy.stages.back().windows.size(), 1U);
     EXPECT_EQ(file.environment.at("staging").size(), 2U);
 }
 

@@ -36,7 +36,9 @@ stages:                                 # policy
   - name: prod
     hosts: { group: web-prod, size: 40 }
     from: canary
-    promote: { on: success, soak: 1h }
+    promote: { schedule: "0 10 * * mon-fri", zone: America/Los_Angeles, within: 2h, soak: 1h }
+    windows: [{ days: mon-thu, hours: "09:00-16:00", zone: America/Los_Angeles }]
+    on_close: pause
     rollout:
       batches: [{ to: 1, wait: 5m }, { to: 10% }, { to: 50%, wait: 10m }, { to: 100% }]
       parallel: 20%
