@@ -33,6 +33,8 @@ const std::array commands{
     restart_command,
     hold_command,
     unhold_command,
+    freeze_command,
+    unfreeze_command,
 
     why_command,
     log_command,

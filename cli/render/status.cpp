@@ -1,5 +1,6 @@
 #include "cli/render/render.hpp"
 #include "cli/render/words.hpp"
+#include "cli/when.hpp"
 #include "integrations/json/json.hpp"
 
 namespace tt {
@@ -44,7 +45,18 @@ void add_service(Table& table, const StatusView& view, const ServiceView& servic
         );
 }
 
-std::string heading_of(const StatusView& view) {
+/// `frozen by ana until 2026-12-27T00:00:00Z (holiday): nobody is here`.
+std::string line_of(const Freeze& freeze, Time now) {
+    std::string out = freeze.from > now ? "to be frozen" : "frozen";
+    if (!freeze.stage.empty()) out = freeze.stage.value + " " + out;
+    if (!freeze.service.empty()) out = freeze.service.value + ": " + out;
+    out += " by " + freeze.owner;
+    if (freeze.from > now) out += " from " + absolute(freeze.from);
+    if (freeze.to != end_of_time) out += " until " + absolute(freeze.to);
+    return out + " (" + freeze.name + "): " + freeze.reason + "\n";
+}
+
+std::string service_line(const StatusView& view) {
     if (view.services.size() != 1) return "";
     const ServiceView& service = view.services.front();
     std::string out = service.name.value + ", policy " + std::to_string(service.policy);
@@ -52,6 +64,12 @@ std::string heading_of(const StatusView& view) {
     if (!service.owner.team.empty()) out += ", owner " + service.owner.team;
     if (!service.owner.oncall.empty()) out += " (" + service.owner.oncall + ")";
     return out + "\n";
+}
+
+std::string heading_of(const StatusView& view) {
+    std::string out = service_line(view);
+    for (const Freeze& freeze : view.freezes) out += line_of(freeze, view.at);
+    return out;
 }
 
 } // namespace

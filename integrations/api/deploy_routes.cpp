@@ -25,6 +25,7 @@ std::vector<Route> deploy_routes(Api& api) {
         {"GET", "/v1/deploys/", Access::look, watches(api, one)},
         {"POST", "/v1/deploys/steer", Access::act, takes<SteerDeploy>(api)},
         {"POST", "/v1/holds", Access::act, takes<SetHold>(api)},
+        {"POST", "/v1/freezes", Access::act, takes<SetFreeze>(api)},
         {"POST", "/v1/hosts/steer", Access::act, takes<SteerHost>(api)},
     };
 }

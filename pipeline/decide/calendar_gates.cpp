@@ -123,9 +123,9 @@ bool brings_new_build(const Stage& stage, DeployKind kind, const BuildId& build)
 
 std::optional<Because> shut_gate(const StageFacts& facts, Time now) {
     std::optional<Because> shut = freeze_gate(facts, now);
-    if (facts.rules->windows.empty()) return shut;
+    if (is_open(facts.rules->windows, *facts.state->zones, now)) return shut;
     Because window = window_gate(facts, now);
-    const bool lasts = !window.passed && (!shut || window.until > shut->until);
+    const bool lasts = !shut || window.until > shut->until;
     return lasts ? std::move(window) : shut;
 }
 

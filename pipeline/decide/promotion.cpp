@@ -178,6 +178,11 @@ Time goes_at(const PromotionChoice& choice) {
     return latest;
 }
 
+/// People want to know of a freeze before they have something to promote.
+void name_shut(Plan& plan, const StageFacts& facts, Time now) {
+    if (auto shut = shut_gate(facts, now)) plan.because.push_back(*std::move(shut));
+}
+
 } // namespace
 
 bool Candidate::passes() const {
@@ -206,7 +211,6 @@ Candidate judge(const StageFacts& facts, const Build& build, Time now) {
 PromotionChoice choose(const StageFacts& facts, Time now) {
     PromotionChoice choice;
     choice.stage_gates = {hold_gate(facts), free_gate(facts), hosts_gate(facts)};
-    std::ranges::move(calendar_gates(facts, now), std::back_inserter(choice.stage_gates));
     for (const Build* build : candidates(facts)) {
         Candidate candidate = judge(facts, *build, now);
         choice.next = std::min(choice.next, candidate.next);
@@ -214,6 +218,8 @@ PromotionChoice choose(const StageFacts& facts, Time now) {
         if (passes || !choice.candidate) choice.candidate = std::move(candidate);
         if (passes) break;
     }
+    if (choice.candidate)
+        std::ranges::move(calendar_gates(facts, now), std::back_inserter(choice.stage_gates));
     choice.next = goes_at(choice);
     return choice;
 }
@@ -223,11 +229,13 @@ Plan plan_promotion(const StageFacts& facts, Time now) {
     if (facts.rules->promote.on == PromoteOn::manual) {
         plan.because.push_back(gate("manual", "promotion is by command only", false));
         plan.because.back().command = stage_command("promote", facts);
+        name_shut(plan, facts, now);
         return plan;
     }
     PromotionChoice choice = choose(facts, now);
     if (!choice.candidate) {
         plan.because.push_back(gate("candidate", "nothing newer to promote", false));
+        name_shut(plan, facts, now);
         return plan;
     }
     plan.because = choice.stage_gates;

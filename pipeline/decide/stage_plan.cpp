@@ -1,5 +1,6 @@
 #include "pipeline/decide/stage_plan.hpp"
 
+#include "pipeline/base/contains.hpp"
 #include "pipeline/decide/members.hpp"
 #include "pipeline/decide/promotion.hpp"
 #include "pipeline/decide/rollout.hpp"
@@ -14,7 +15,8 @@ Plan plan_stage(const State& state, const ServiceName& service, const StageName&
     Plan promotion = plan_promotion(*facts, now);
     plan.changes = std::move(promotion.changes);
     wake_by(plan, promotion.wake_at);
-    plan.because.insert(plan.because.end(), promotion.because.begin(), promotion.because.end());
+    for (Because& because : promotion.because)
+        if (!contains(plan.because, because)) plan.because.push_back(std::move(because));
     return plan;
 }
 

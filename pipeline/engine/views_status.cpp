@@ -99,10 +99,19 @@ void add_active_hosts(DeployView& view, const StageFacts& facts, Time now) {
     view.because = plan_rollout(facts, now).because;
 }
 
+std::vector<Freeze> freezes_of(const State& state, const ServiceName& service, Time now) {
+    std::vector<Freeze> freezes;
+    for (const auto& [name, freeze] : state.freezes.rows()) {
+        const bool concerns = service.empty() || freeze->service.empty() || freeze->service == service;
+        if (concerns && freeze->to > now) freezes.push_back(*freeze);
+    }
+    return freezes;
+}
+
 } // namespace
 
 Result<StatusView> status_view(const State& state, const ServiceName& service, Time now) {
-    StatusView view{now, {}};
+    StatusView view{now, {}, freezes_of(state, service, now)};
     for (const auto& [key, known] : state.services.rows())
         if (service.empty() || known->name == service)
             view.services.push_back(service_view(state, *known, now));

@@ -2,6 +2,7 @@
 
 #include "pipeline/base/id.hpp"
 #include "pipeline/base/time.hpp"
+#include "pipeline/calendar/freeze.hpp"
 #include "pipeline/model/build.hpp"
 #include "pipeline/model/change.hpp"
 #include "pipeline/model/deploy.hpp"
@@ -167,10 +168,13 @@ struct ServiceView {
 struct StatusView {
     Time at;
     std::vector<ServiceView> services;
+    std::vector<Freeze> freezes; ///< Of these services, in force or to come.
 
     template<class Self = StatusView>
     static constexpr auto fields() {
-        return std::tuple{field("at", &Self::at), field("services", &Self::services)};
+        return std::tuple{
+            field("at", &Self::at), field("services", &Self::services), field("freezes", &Self::freezes)
+        };
     }
 };
 

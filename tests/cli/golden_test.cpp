@@ -63,7 +63,12 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"pause", {"pause", "prod", "-m", "looking"}}, Case{"resume", {"resume", "d12"}},
         Case{"abort", {"abort", "prod", "--dry-run"}}, Case{"retry", {"retry", "prod", "--json"}},
         Case{"hold", {"hold", "prod", "--exclusive", "-m", "incident"}}, Case{"unhold", {"unhold", "prod"}},
-        Case{"hosts_drain", {"hosts", "drain", "web-1"}},
+        Case{"freeze", {"freeze", "holiday", "-m", "nobody is here", "--to", "2026-12-27T00:00:00Z"}},
+        Case{
+            "freeze_all",
+            {"freeze", "incident", "--all", "-m", "4711", "--stage", "prod", "--dry-run", "--json"}
+        },
+        Case{"unfreeze", {"unfreeze", "holiday"}}, Case{"hosts_drain", {"hosts", "drain", "web-1"}},
         Case{"hosts_undrain", {"hosts", "undrain", "web-1", "-o", "name"}},
         Case{"hosts_forget", {"hosts", "forget", "web-1", "--json"}},
         Case{"token_create", {"token", "create", "ci"}},

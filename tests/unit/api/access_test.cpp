@@ -26,6 +26,7 @@ const std::vector<Row> table = {
     {"GET", "/v1/deploys/", "ro"},
     {"POST", "/v1/deploys/steer", "o"},
     {"POST", "/v1/holds", "o"},
+    {"POST", "/v1/freezes", "o"},
     {"POST", "/v1/hosts/steer", "o"},
     {"GET", "/v1/version", "roea"},
     {"GET", "/v1/status", "ro"},

@@ -64,7 +64,7 @@ StatusView status_of(StageView staging, StageView prod) {
     ServiceView service;
     service.name = ServiceName("web");
     service.stages = {std::move(staging), std::move(prod)};
-    return {at(0), {service}};
+    return {at(0), {service}, {}};
 }
 
 TEST(Suggestion, FollowsTheBuildOnItsWay) {

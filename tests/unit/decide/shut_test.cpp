@@ -191,6 +191,12 @@ TEST(Freeze, StopsAutomationUntilItIsOver) {
     EXPECT_EQ(scene.now_deploy().started_at, end);
 }
 
+TEST(Freeze, IsNamedWhereNothingWaitsForItYet) {
+    Scene scene(1);
+    ASSERT_TRUE(scene.ask(freeze()));
+    EXPECT_EQ(scene.blocked_by("freeze"), "frozen by ana until somebody lifts it (holiday): nobody is here");
+}
+
 TEST(Freeze, StopsANewBuildByHandAndSaysHowToLiftIt) {
     Scene scene(1);
     scene.publish("b-1");
