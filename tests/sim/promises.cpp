@@ -55,6 +55,7 @@ void Promises::check_step(const State& state, const std::vector<Change>& changes
     ended_badly_.clear();
     for (const Change& change : changes) {
         if (const auto* deploy = std::get_if<Deploy>(&change.after)) follow_deploy(state, *deploy, now);
+        if (const auto* freeze = std::get_if<Freeze>(&change.after)) follow_freeze(*freeze, change.erased);
         const auto* permit = std::get_if<Permit>(&change.after);
         if (!permit) continue;
         granted_.erase(permit->key());

@@ -97,6 +97,9 @@ private:
     void follow_deploy(const State& state, const Deploy& deploy, Time now);
     void check_new_deploy(const State& state, const Deploy& deploy, Time now);
     void check_promotion(const State& state, const Deploy& deploy, Time now);
+    void follow_freeze(const Freeze& freeze, bool lifted);
+    void check_start(const Deploy& deploy, Time now);
+    void check_fire(const Deploy& deploy, Time now);
     void check_batch(const Deploy& before, const Deploy& after, Time now);
     void end_of_deploy(const Deploy& deploy, Time now);
     void leave(Past& past, const BuildId& build, Time now, bool revoked);
@@ -109,6 +112,8 @@ private:
     Policy policy_;
     std::map<DeployId, Deploy> deploys_; ///< As they were after the step before.
     std::map<StageName, Past> pasts_;
+    std::map<std::string, Freeze> freezes_;
+    std::map<StageName, std::set<Time>> fires_used_;
     std::map<std::string, Permit> granted_; ///< Neither begun nor withdrawn, by key.
     std::map<PermitId, Grant> grants_;
     Duration clock_error_{0};

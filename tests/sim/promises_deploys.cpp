@@ -21,6 +21,10 @@ bool went_wrong(DeployState state) {
 
 void Promises::follow_deploy(const State& state, const Deploy& deploy, Time now) {
     const auto known = deploys_.find(deploy.id);
+    const bool begins =
+        deploy.started_at != Time{} && (known == deploys_.end() || known->second.started_at == Time{});
+    if (begins && moves_on(deploy.kind) && deploy.build != pasts_[deploy.stage].running)
+        check_start(deploy, now);
     if (known == deploys_.end()) {
         check_new_deploy(state, deploy, now);
     } else {
@@ -31,6 +35,8 @@ void Promises::follow_deploy(const State& state, const Deploy& deploy, Time now)
         }
         exercised["deploys paused"] += deploy.paused && !known->second.paused;
         exercised["batches done"] += deploy.batch > known->second.batch;
+        exercised["rollouts that waited while shut"] +=
+            deploy.shut_at != Time{} && known->second.shut_at == Time{};
     }
     deploys_[deploy.id] = deploy;
 }

@@ -47,6 +47,13 @@ void meddle(World& world, Random& shape) {
     if (shape.chance(0.3)) start(DeployKind::rollback, "");
     if (shape.chance(0.1)) start(DeployKind::restart, "");
     if (shape.chance(0.1)) start(DeployKind::hotfix, "#1");
+    if (shape.chance(0.2)) {
+        const StageName frozen = shape.chance(0.5) ? stage : StageName{};
+        const Time end = world.now() + shape.between(1min, 30min);
+        std::ignore = world.ask(SetFreeze{true, "incident", "sim", {}, end, web, frozen, false});
+        start(DeployKind::regular, "#2");
+    }
+    if (shape.chance(0.2)) std::ignore = world.ask(SetFreeze{false, "incident", "", {}, {}, {}, {}, false});
     if (shape.chance(0.5)) steer(DeployVerb::resume);
     if (shape.chance(0.5)) std::ignore = world.ask(SetHold{web, stage, false, false, "", false});
 }
@@ -110,6 +117,11 @@ const std::vector<std::string> must_happen{
     "rollbacks by people",
     "promotions",
     "batches done",
+    "deploys in a window",
+    "deploys by schedule",
+    "rollouts that waited while shut",
+    "freezes",
+    "freezes lifted",
     "permits granted",
     "permits begun",
     "permits done",

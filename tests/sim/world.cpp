@@ -38,6 +38,7 @@ StagePolicy random_stage(Random& random, const char* name, const char* group) {
         static_cast<std::size_t>(random.between(0, 2))
     );
     stage.supersede = random.chance(0.5) ? Supersede::queue : Supersede::replace;
+    stage.on_close = random.chance(0.5) ? OnClose::pause : OnClose::finish;
     stage.quorum = random.between(50, 100);
     stage.success = random.between(70, 100);
     if (random.chance(0.4)) {
@@ -50,6 +51,20 @@ StagePolicy random_stage(Random& random, const char* name, const char* group) {
     return stage;
 }
 
+/// Open for 30 minutes of every hour, so that no run waits for long.
+void add_windows(StagePolicy& stage, Random& random) {
+    const int opens = random.between(0, 29);
+    for (int hour = 0; hour < 24; ++hour)
+        stage.windows.push_back({127, hour * 60 + opens, hour * 60 + opens + 30, "UTC"});
+}
+
+void add_schedule(PromotePolicy& promote, Random& random) {
+    promote.on = PromoteOn::schedule;
+    promote.schedule = random.chance(0.5) ? "*/2 * * * *" : "*/10 * * * *";
+    promote.zone = "UTC";
+    promote.within = random.between(1min, 5min);
+}
+
 Policy random_policy(Random& random) {
     Policy policy;
     policy.service = web;
@@ -59,6 +74,9 @@ Policy random_policy(Random& random) {
     prod.from = {StageName{"canary"}};
     prod.promote.on = PromoteOn::success;
     prod.promote.soak = random.between(0s, 120s);
+    if (random.chance(0.3)) add_windows(canary, random);
+    if (random.chance(0.3)) add_windows(prod, random);
+    if (random.chance(0.3)) add_schedule(prod.promote, random);
     policy.stages = {canary, prod};
     return policy;
 }
