@@ -6,37 +6,17 @@
 #include "pipeline/decide/admission.hpp"
 #include "pipeline/decide/deploys.hpp"
 #include "pipeline/decide/permits.hpp"
+#include "pipeline/decide/rollout_batches.hpp"
 #include "pipeline/decide/rollout_shut.hpp"
 #include "pipeline/decide/rollout_waits.hpp"
 #include "pipeline/decide/tally.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <ranges>
 
 namespace tt {
 
 namespace {
-
-constexpr int no_batch = std::numeric_limits<int>::max();
-
-/// Rollbacks and stops go straight through; only capacity slows them down.
-const std::vector<Batch>& batches_of(const StageFacts& facts) {
-    static const std::vector<Batch> none;
-    const DeployKind kind = facts.active->kind;
-    return kind == DeployKind::rollback || kind == DeployKind::stop ? none : facts.rules->rollout.batches;
-}
-
-const Batch* current_batch(const StageFacts& facts) {
-    const auto& batches = batches_of(facts);
-    const auto index = static_cast<std::size_t>(facts.active->batch);
-    return index < batches.size() ? &batches[index] : nullptr;
-}
-
-int batch_target(const StageFacts& facts, int expected) {
-    const Batch* batch = current_batch(facts);
-    return batch ? std::max(facts.active->target, ceil_of(batch->to, expected)) : no_batch;
-}
 
 void put(Plan& plan, Deploy deploy) {
     plan.changes.push_back({std::move(deploy), false});
@@ -73,48 +53,6 @@ void finish_rollout(Plan& plan, const StageFacts& facts, Time now) {
     deploy.state = DeployState::accepting;
     deploy.acceptance = {1, now, ""};
     put(plan, deploy);
-}
-
-/// Sets the batch's target, marks it as done, or goes on to the next one when its wait is over. True if
-/// something changed.
-bool advance_batch(
-    Plan& plan, const StageFacts& facts, const Tally& sum, int target, bool all_tried, Time now
-) {
-    const Batch* batch = current_batch(facts);
-    if (!batch) return false;
-    Deploy deploy = *facts.active;
-    if (deploy.target < target) {
-        deploy.target = target;
-        put(plan, deploy);
-        return true;
-    }
-    if (deploy.batch_done_at == Time{}) {
-        if (sum.done < target && !all_tried) return false;
-        deploy.batch_done_at = now;
-        put(plan, deploy);
-        return true;
-    }
-    const bool last = static_cast<std::size_t>(deploy.batch) + 1 >= batches_of(facts).size();
-    if (last) return false;
-    if (now < deploy.batch_done_at + batch->wait) {
-        wake_by(plan, deploy.batch_done_at + batch->wait);
-        plan.because.push_back(
-            {"batch wait",
-             "batch " + std::to_string(deploy.batch + 1) + " is done; the next one begins after "
-                 + to_text(batch->wait),
-             false, deploy.batch_done_at + batch->wait, ""}
-        );
-        return false;
-    }
-    ++deploy.batch;
-    deploy.batch_done_at = {};
-    put(plan, deploy);
-    return true;
-}
-
-bool is_batch_waiting(const StageFacts& facts) {
-    return current_batch(facts) && facts.active->batch_done_at != Time{}
-           && static_cast<std::size_t>(facts.active->batch) + 1 < batches_of(facts).size();
 }
 
 /// A rollout that cannot move has the host deadline to be able to again; then it halts.
@@ -298,9 +236,8 @@ RolloutProgress progress_of(const StageFacts& facts) {
     if (!facts.active) return {};
     const Tally sum = tally(facts);
     const int expected = capacity_of(facts).expected;
-    const auto batches = static_cast<int>(batches_of(facts).size());
     const int target = batch_target(facts, expected);
-    return {sum.done, sum.failed, expected, std::max(1, batches), std::min(target, expected)};
+    return {sum.done, sum.failed, expected, std::max(1, batch_count(facts)), std::min(target, expected)};
 }
 
 } // namespace tt
