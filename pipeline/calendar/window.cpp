@@ -1,7 +1,6 @@
 #include "pipeline/calendar/window.hpp"
 
 #include <algorithm>
-#include <vector>
 
 namespace tt {
 
@@ -29,22 +28,34 @@ bool is_open(const Window& window, const Zone& zone, Time at) {
     return closes_next_day(window) && before_end && opens_on(window, today - days{1});
 }
 
-void add_instants(std::vector<Time>& times, const Zone& zone, LocalTime shown) {
-    const Instants instants = zone.to_utc(shown);
-    times.push_back(instants.first);
-    times.push_back(instants.second);
+/// The next local time after `shown` at which the window opens or closes. Days are in order, since it closes
+/// before it can open again.
+std::optional<LocalTime> next_edge(const Window& window, LocalTime shown) {
+    const auto today = floor<days>(shown);
+    for (local_days date = today - days{1}; date <= today + days{7}; date += days{1}) {
+        if (!opens_on(window, date)) continue;
+        const LocalTime opens = date + minutes{window.opens};
+        const LocalTime closes = date + minutes{window.closes} + days{closes_next_day(window) ? 1 : 0};
+        if (shown < opens) return opens;
+        if (shown < closes) return closes;
+    }
+    return std::nullopt;
 }
 
-/// Every instant within the horizon at which the window may open or close, in no order.
-void add_boundaries(std::vector<Time>& times, const Window& window, const Zone& zone, Time from) {
-    for (Time change = zone.next_change(from); change < from + horizon; change = zone.next_change(change))
-        times.push_back(change);
-    const auto today = floor<days>(zone.to_local(from));
-    for (local_days date = today - days{1}; date <= today + horizon; date += days{1}) {
-        if (!opens_on(window, date)) continue;
-        add_instants(times, zone, date + minutes{window.opens});
-        add_instants(times, zone, date + minutes{window.closes} + days{closes_next_day(window) ? 1 : 0});
-    }
+/// The next instant at which the window may open or close: until clocks change, local time is elapsed time.
+Time next_boundary(const Window& window, const Zone& zone, Time at) {
+    const Time clocks_change = zone.next_change(at);
+    const LocalTime shown = zone.to_local(at);
+    const auto edge = next_edge(window, shown);
+    return edge ? std::min(at + (*edge - shown), clocks_change) : clocks_change;
+}
+
+Time next_boundary(std::span<const Window> windows, const Zones& zones, Time at) {
+    Time earliest = end_of_time;
+    for (const Window& window : windows)
+        if (const Zone* const zone = zones.find(window.zone))
+            earliest = std::min(earliest, next_boundary(window, *zone, at));
+    return earliest;
 }
 
 } // namespace
@@ -59,15 +70,13 @@ bool is_open(std::span<const Window> windows, const Zones& zones, Time at) {
 
 std::optional<Time> next_change(std::span<const Window> windows, const Zones& zones, Time at) {
     if (!is_in_calendar(at)) return std::nullopt;
-    std::vector<Time> times;
-    for (const Window& window : windows)
-        if (const Zone* const zone = zones.find(window.zone)) add_boundaries(times, window, *zone, at);
-    std::ranges::sort(times);
     const bool now = is_open(windows, zones, at);
-    const auto change = std::ranges::find_if(times, [&](Time time) {
-        return time > at && is_open(windows, zones, time) != now;
-    });
-    return change == times.end() ? std::nullopt : std::optional(*change);
+    const Time limit = at + horizon;
+    for (Time time = next_boundary(windows, zones, at); time < limit;) {
+        if (is_open(windows, zones, time) != now) return time;
+        time = next_boundary(windows, zones, time);
+    }
+    return std::nullopt;
 }
 
 } // namespace tt
