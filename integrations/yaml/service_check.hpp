@@ -32,4 +32,9 @@ void check_service(const ServiceFile& file, const Places& places, Findings& find
 /// The part of check_service that looks at one stage alone. `path` is `stages[N]`.
 void check_stage(const StagePolicy& stage, const std::string& path, const Places& places, Findings& findings);
 
+/// The part of check_stage that looks at its schedule and its windows.
+void check_calendar(
+    const StagePolicy& stage, const std::string& path, const Places& places, Findings& findings
+);
+
 } // namespace tt::yaml

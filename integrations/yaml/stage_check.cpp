@@ -1,5 +1,4 @@
 #include "integrations/yaml/service_check.hpp"
-#include "integrations/zones/load_zone.hpp"
 
 #include <fmt/core.h>
 
@@ -30,28 +29,6 @@ void check_trigger(
             places.at(path + ".promote.soak"), "a build soaks upstream, and this stage takes `from: builds`",
             "write `soak` in the next stage"
         );
-}
-
-/// A machine without zones cannot tell; the server looks again.
-void check_zone(const std::string& zone, std::size_t at, Findings& findings) {
-    if (zone.empty()) return; // It is missing, or could not be read.
-    const auto loaded = load_zone(zone);
-    if (loaded) return;
-    const Error& error = loaded.error();
-    if (error.kind == ErrorKind::unavailable)
-        findings.warning(
-            at, "whether there is a time zone '" + zone + "' is not looked at: " + error.message, error.hint
-        );
-    else
-        findings.error(at, error.message, error.hint);
-}
-
-void check_zones(
-    const StagePolicy& stage, const std::string& path, const Places& places, Findings& findings
-) {
-    check_zone(stage.promote.zone, places.at(path + ".promote.zone"), findings);
-    for (std::size_t i = 0; i < stage.windows.size(); ++i)
-        check_zone(stage.windows[i].zone, places.at(fmt::format("{}.windows[{}].zone", path, i)), findings);
 }
 
 void check_floor(
@@ -118,7 +95,7 @@ void check_stage(
     const StagePolicy& stage, const std::string& path, const Places& places, Findings& findings
 ) {
     check_trigger(stage, path, places, findings);
-    check_zones(stage, path, places, findings);
+    check_calendar(stage, path, places, findings);
     check_floor(stage, path, places, findings);
     check_batches(stage, path, places, findings);
 }

@@ -285,6 +285,16 @@ TEST(Tt, PointsAtEachProblemOfATtYaml) {
     EXPECT_EQ(tt.code, 2);
 }
 
+TEST(Tt, WarnsOfAScheduleThatMeetsNoWindow) {
+    Tt tt;
+    std::ofstream(tt.directory / "tt.yaml")
+        << "tt: 1\nservice: web\nstages:\n  - name: prod\n    hosts: { group: a }\n"
+           "    promote: { schedule: \"0 20 * * mon-fri\", zone: UTC, within: 2h }\n"
+           "    windows: [{ days: mon-thu, hours: \"09:00-16:00\", zone: UTC }]\n";
+    expect_golden("config_check_warning", tt.run({"config", "check"}));
+    EXPECT_EQ(tt.code, 0);
+}
+
 TEST(Tt, NeedsNoServerToSayThatThereIsNoService) {
     Tt tt;
     fs::remove(tt.directory / "tt.yaml");
