@@ -38,6 +38,7 @@ Run declare(Arguments& arguments) {
         "BUILD", into(options->shipment.request.build), "the build; else the newest candidate"
     );
     arguments.flag("--auto", options->automatic, "everything that is due, in every stage; for cron");
+    declare_override(arguments, options->shipment.request);
     declare_shipment(arguments, options->shipment);
     return [options](Context& context) { return run(*options, context); };
 }
@@ -53,6 +54,7 @@ constinit const Command promote_command{
                 "tt promote --auto --dry-run -o json",
     .details =
         "What automation does, by hand: nothing goes past a closed gate, and the exit code is then 5.\n"
+        "A schedule is for automation, and stops nobody; --override goes past a freeze or a closed window.\n"
         "`tt why STAGE` lists the gates. --auto looks at every stage once, starts what is due and does not\n"
         "wait for it.",
     .declare = declare,

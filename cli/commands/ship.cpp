@@ -88,6 +88,10 @@ void declare_shipment(Arguments& arguments, Shipment& shipment) {
     declare_changing(arguments, shipment.request.dry_run, shipment.exit_code);
 }
 
+void declare_override(Arguments& arguments, StartDeploy& request) {
+    arguments.flag("--override", request.override, "go past a freeze or a closed window; needs --reason");
+}
+
 Result<ExitCode> ship(Context& context, Shipment shipment) {
     StartDeploy& request = shipment.request;
     if (shipment.wait && shipment.detach)

@@ -18,6 +18,9 @@ struct Shipment {
 /// Declares what deploy, promote, restart and rollback have in common.
 void declare_shipment(Arguments& arguments, Shipment& shipment);
 
+/// `--override`, of those that bring new builds.
+void declare_override(Arguments& arguments, StartDeploy& request);
+
 /// Shows what the deploy would touch, asks where somebody must say yes, starts it and follows it to its end;
 /// also through the rollback that a failure leads to.
 Result<ExitCode> ship(Context& context, Shipment shipment);

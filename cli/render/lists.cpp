@@ -30,9 +30,11 @@ Shown list(
     return out;
 }
 
+/// Who looks for what went past a gate must not have to open each deploy.
 std::string outcome_text(const Deploy& deploy) {
-    if (!deploy.outcome.empty()) return deploy.outcome;
-    return deploy.reason;
+    if (deploy.overrode.empty()) return deploy.outcome.empty() ? deploy.reason : deploy.outcome;
+    const std::string overrode = "overrode " + joined(deploy.overrode) + ": " + deploy.reason;
+    return deploy.outcome.empty() ? overrode : overrode + "; " + deploy.outcome;
 }
 
 Cell reachable_cell(const HostView& view) {

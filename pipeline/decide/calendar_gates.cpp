@@ -1,5 +1,6 @@
 #include "pipeline/decide/calendar_gates.hpp"
 
+#include "pipeline/base/contains.hpp"
 #include "pipeline/calendar/cron.hpp"
 #include "pipeline/calendar/shown.hpp"
 
@@ -121,12 +122,24 @@ bool brings_new_build(const Stage& stage, DeployKind kind, const BuildId& build)
     return (kind == DeployKind::regular || kind == DeployKind::hotfix) && build != stage.running;
 }
 
-std::optional<Because> shut_gate(const StageFacts& facts, Time now) {
-    std::optional<Because> shut = freeze_gate(facts, now);
-    if (is_open(facts.rules->windows, *facts.state->zones, now)) return shut;
-    Because window = window_gate(facts, now);
-    const bool lasts = !shut || window.until > shut->until;
-    return lasts ? std::move(window) : shut;
+std::vector<Because> shut_gates(const StageFacts& facts, Time now) {
+    std::vector<Because> shut;
+    if (auto freeze = freeze_gate(facts, now)) shut.push_back(*std::move(freeze));
+    if (!is_open(facts.rules->windows, *facts.state->zones, now)) shut.push_back(window_gate(facts, now));
+    return shut;
+}
+
+std::optional<Because>
+shut_gate(const StageFacts& facts, Time now, const std::vector<std::string>& overrode) {
+    std::vector<Because> shut = shut_gates(facts, now);
+    std::erase_if(shut, [&](const Because& gate) { return contains(overrode, gate.gate); });
+    const auto longest = std::ranges::max_element(shut, {}, &Because::until);
+    return longest == shut.end() ? std::nullopt : std::optional(std::move(*longest));
+}
+
+bool is_shut_out(const StageFacts& facts, const Deploy& deploy, Time now) {
+    return brings_new_build(facts.stage, deploy.kind, deploy.build)
+           && shut_gate(facts, now, deploy.overrode).has_value();
 }
 
 Time shuts_at(const StageFacts& facts, Time now) {

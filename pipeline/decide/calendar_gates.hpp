@@ -4,6 +4,7 @@
 #include "pipeline/decide/plan.hpp"
 
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace tt {
@@ -12,9 +13,16 @@ namespace tt {
 /// freezes: never a rollback, a restart, a new configuration, or a host on its way to the running build.
 bool brings_new_build(const Stage& stage, DeployKind kind, const BuildId& build);
 
-/// Why new builds may not start now: the gate `freeze` or `window`, the one that lasts longer first;
-/// nothing if they may. Opens at `until`, unless somebody changes what stands in the way.
-std::optional<Because> shut_gate(const StageFacts& facts, Time now);
+/// Why new builds may not start now: the gates `freeze` and `window`, as far as they are closed. Each opens
+/// at its `until`, unless somebody changes what stands in the way.
+std::vector<Because> shut_gates(const StageFacts& facts, Time now);
+
+/// The one of them that lasts longest, leaving out those that a deploy `overrode`; nothing if there is none.
+std::optional<Because>
+shut_gate(const StageFacts& facts, Time now, const std::vector<std::string>& overrode = {});
+
+/// Whether the deploy brings a new build and is stopped by one of those gates now.
+bool is_shut_out(const StageFacts& facts, const Deploy& deploy, Time now);
 
 /// While new builds may start: when they next may not, unless somebody changes it; end_of_time: never.
 Time shuts_at(const StageFacts& facts, Time now);

@@ -221,6 +221,7 @@ Deploy add_deploy(std::vector<Change>& changes, const State& state, const Deploy
     deploy.automatic = spec.automatic;
     deploy.by = spec.by;
     deploy.reason = spec.reason;
+    deploy.overrode = spec.overrode;
     deploy.idempotency_key = spec.idempotency_key;
     deploy.created_at = now;
     put(changes, fleet);
@@ -268,11 +269,10 @@ void end_deploy(
 
 void start_next(std::vector<Change>& changes, const StageFacts& facts, Time now) {
     Stage stage = facts.stage;
-    const bool shut = shut_gate(facts, now).has_value();
     const Deploy* next = nullptr;
     for (const DeployId& id : stage.queue) {
         const Deploy* deploy = facts.state->deploys.find(id.value);
-        if (!deploy || (shut && brings_new_build(stage, deploy->kind, deploy->build))) continue;
+        if (!deploy || is_shut_out(facts, *deploy, now)) continue;
         if (!next || queue_rank(*deploy) <= queue_rank(*next)) next = deploy;
     }
     if (!next) return;

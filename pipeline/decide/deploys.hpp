@@ -21,6 +21,7 @@ struct DeploySpec {
     std::string reason = {};
     std::string idempotency_key = {};
     std::optional<Time> fire = std::nullopt; ///< Of the stage's schedule, which this deploy spends.
+    std::vector<std::string> overrode = {};  ///< Gates that it passes over.
 };
 
 /// Adds a deploy to the fleet: numbers it, and lets it begin if the stage is free or if it may replace the
@@ -35,7 +36,7 @@ void end_deploy(
 );
 
 /// Lets the next deploy of the queue begin: a rollback, else a hotfix, else the newest; those it overtakes
-/// are superseded. New builds wait on while a window or a freeze stops them.
+/// are superseded. New builds wait on while a window or a freeze stops them that they do not pass over.
 void start_next(std::vector<Change>& changes, const StageFacts& facts, Time now);
 
 /// The newest build that the stage accepted and that was neither rejected nor revoked since, other than

@@ -1,3 +1,4 @@
+#include "pipeline/base/joined.hpp"
 #include "pipeline/decide/calendar_gates.hpp"
 #include "pipeline/decide/deploys.hpp"
 #include "pipeline/decide/promotion.hpp"
@@ -100,12 +101,33 @@ Result<BuildId> promotable_build(const StageFacts& facts, const StartDeploy& req
     return candidate->build->id;
 }
 
-/// Windows and freezes stop new builds, and nothing else (design 7).
-Result<> check_open(const StageFacts& facts, const DeploySpec& spec, Time now) {
+/// What helps against a freeze or a closed window: `tt unfreeze holiday; a rollback is always allowed: …`.
+std::string ways_past(const StageFacts& facts, const Because& gate, const StartDeploy& request) {
+    const std::string& stage = facts.stage.name.value;
+    const std::string verb = request.promote ? "promote " : "deploy ";
+    const std::string build = request.build.empty() ? "" : " " + request.build;
+    return gate.command + "; a rollback is always allowed: tt rollback " + stage + "; override: tt " + verb
+           + stage + build + " --override -m \"why\"";
+}
+
+/// Windows and freezes stop new builds, and nothing else (design 7). The deploy keeps which of them it
+/// passed over; what closes later, nobody overrode.
+Result<> pass_shut_gates(DeploySpec& spec, const StageFacts& facts, const StartDeploy& request, Time now) {
     if (!brings_new_build(facts.stage, spec.kind, spec.build)) return {};
-    const auto gate = shut_gate(facts, now);
+    if (request.override)
+        for (const Because& gate : shut_gates(facts, now)) spec.overrode.push_back(gate.gate);
+    const auto gate = shut_gate(facts, now, spec.overrode);
     if (!gate) return {};
-    return std::unexpected(blocked_by(facts, *gate, short_id(spec.build)));
+    Error refusal = blocked_by(facts, *gate, short_id(spec.build));
+    refusal.hint = ways_past(facts, *gate, request);
+    return std::unexpected(std::move(refusal));
+}
+
+Result<> check_reason(const StartDeploy& request) {
+    if (!request.override || !request.reason.empty()) return {};
+    return fail(
+        ErrorKind::invalid_input, "an override needs a reason, which the journal keeps", "add -m \"why\""
+    );
 }
 
 /// The configuration a deploy pins: what the stage has for a restart, the newest for everything else.
@@ -140,8 +162,8 @@ spec_of(const StageFacts& facts, const StartDeploy& request, const BuildId& buil
 
 Answer answer_for(const Deploy& deploy) {
     const std::string what = deploy.build.empty() ? "" : " of " + short_id(deploy.build);
-    const std::string how =
-        deploy.state == DeployState::queued ? " waits for the active deploy" : " has started";
+    std::string how = deploy.state == DeployState::queued ? " waits for the active deploy" : " has started";
+    if (!deploy.overrode.empty()) how += ", overriding " + joined(deploy.overrode);
     return {
         deploy.id.value,
         std::string(to_string(deploy.kind)) + what + " to " + deploy.service.value + "/" + deploy.stage.value
@@ -157,12 +179,13 @@ Result<Decision> decide(const State& state, const StartDeploy& request, const Ac
     if (const Deploy* known = find_by_key(state, request))
         return Decision{{}, {known->id.value, "this request started " + known->id.value + " already", false}};
     const auto facts = gather(state, request.service, request.stage, now);
+    TT_TRY(check_reason(request));
     TT_TRY(check_hold(*facts, request, actor));
     TT_ASSIGN(
         const BuildId build,
         request.promote ? promotable_build(*facts, request, now) : build_for(*facts, request)
     );
-    const DeploySpec spec = spec_of(*facts, request, build, actor);
+    DeploySpec spec = spec_of(*facts, request, build, actor);
     if (is_live_already(*facts, spec))
         return Decision{
             {},
@@ -174,7 +197,7 @@ Result<Decision> decide(const State& state, const StartDeploy& request, const Ac
             {facts->active->id.value, short_id(build) + " is on its way to " + named(*facts) + " already",
              false}
         };
-    TT_TRY(check_open(*facts, spec, now));
+    TT_TRY(pass_shut_gates(spec, *facts, request, now));
     Decision decision;
     decision.answer = answer_for(add_deploy(decision.changes, state, spec, now));
     if (request.dry_run) decision.changes.clear();

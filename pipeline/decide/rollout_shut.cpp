@@ -27,7 +27,7 @@ void wait_for(Plan& plan, Because gate) {
 
 bool wait_while_shut(Plan& plan, const StageFacts& facts, Time now) {
     const bool follows = follows_calendar(facts);
-    auto gate = follows ? shut_gate(facts, now) : std::nullopt;
+    auto gate = follows ? shut_gate(facts, now, facts.active->overrode) : std::nullopt;
     Deploy deploy = *facts.active;
     const bool waited = deploy.shut_at != Time{};
     if (gate && !waited) deploy.shut_at = now;

@@ -1,3 +1,4 @@
+#include "pipeline/base/joined.hpp"
 #include "pipeline/engine/views.hpp"
 
 #include <algorithm>
@@ -47,6 +48,7 @@ std::optional<Told> tell(Known& past, const State&, const Deploy& deploy) {
     Told told{deploy.id.value, "", "", stage_key(deploy.service, deploy.stage), deploy.id.value};
     if (!before)
         told.what = describe(deploy) + (deploy.state == DeployState::queued ? " is queued" : " starts")
+                    + (deploy.overrode.empty() ? "" : ", overriding " + joined(deploy.overrode))
                     + (deploy.reason.empty() ? "" : " (" + deploy.reason + ")");
     else if (before->state != deploy.state)
         told.what = std::string(to_string(deploy.state)) + outcome_of(deploy);

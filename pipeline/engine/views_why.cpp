@@ -47,6 +47,8 @@ WhyView why_deploy(const State& state, const Deploy& deploy, Time now) {
             {"queue", "waits for " + describe(*facts->active), false, end_of_time,
              "tt why " + facts->active->id.value}
         );
+    for (const std::string& gate : deploy.overrode)
+        view.because.push_back({gate, "overridden by " + deploy.by + ": " + deploy.reason, true});
     if (!deploy.outcome.empty()) view.summary += ": " + deploy.outcome;
     view.summary = summary_of(view.summary, view.because);
     return view;

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace tt {
 
@@ -94,7 +95,8 @@ struct Deploy {
     bool automatic = false; ///< Started by promotion or by `on_failure`, not by a person.
     std::string by;
     std::string reason;
-    std::string idempotency_key; ///< A repeated request with this key finds this deploy.
+    std::vector<std::string> overrode; ///< Gates that were closed and that a person passed over.
+    std::string idempotency_key;       ///< A repeated request with this key finds this deploy.
     Time created_at;
     Time started_at;
     Time finished_at;
@@ -133,6 +135,7 @@ struct Deploy {
             field("automatic", &Self::automatic),
             field("by", &Self::by),
             field("reason", &Self::reason),
+            field("overrode", &Self::overrode),
             field("idempotency_key", &Self::idempotency_key),
             field("created_at", &Self::created_at),
             field("started_at", &Self::started_at),

@@ -55,14 +55,16 @@ struct StartDeploy {
     std::string idempotency_key;
     bool promote = false; ///< Through the stage's gates, as automation would; otherwise by a person's word.
     bool dry_run = false;
+    bool override = false; ///< Over freezes and closed windows; needs a reason.
 
     template<class Self = StartDeploy>
     static constexpr auto fields() {
         return std::tuple{
-            field("service", &Self::service), field("stage", &Self::stage),
-            field("kind", &Self::kind),       field("build", &Self::build),
-            field("reason", &Self::reason),   field("idempotency_key", &Self::idempotency_key),
-            field("promote", &Self::promote), field("dry_run", &Self::dry_run),
+            field("service", &Self::service),   field("stage", &Self::stage),
+            field("kind", &Self::kind),         field("build", &Self::build),
+            field("reason", &Self::reason),     field("idempotency_key", &Self::idempotency_key),
+            field("promote", &Self::promote),   field("dry_run", &Self::dry_run),
+            field("override", &Self::override),
         };
     }
 };

@@ -60,6 +60,7 @@ HistoryView history() {
     earlier.state = DeployState::accepted;
     earlier.outcome = "";
     earlier.reason = "ticket 4711";
+    earlier.overrode = {"freeze", "window"};
     return {{failed, earlier}};
 }
 

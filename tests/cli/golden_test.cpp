@@ -79,6 +79,8 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"deploy_dry", {"deploy", "prod", "--dry-run"}},
         Case{"deploy_key", {"deploy", "prod", "#12", "-y", "-d", "--idempotency-key", "k1", "--json"}},
         Case{"deploy_config", {"deploy", "staging", "--config", "-d"}},
+        Case{"deploy_override", {"deploy", "staging", "--override", "-m", "the fix", "-d"}},
+        Case{"promote_override", {"promote", "staging", "--override", "-m", "the fix", "-d"}},
         Case{"rollback_detached", {"rollback", "prod", "-d"}},
         Case{"restart_detached", {"restart", "staging", "-d"}},
         Case{"promote_detached", {"promote", "staging", "-d"}}, Case{"config_apply", {"config", "apply"}},

@@ -39,6 +39,9 @@ public:
     /// lost its own in between.
     void check_begin(const State& state, const Agent& agent, Time now);
 
+    /// The deploy was promoted: its build has passed every gate of the way.
+    void check_candidate(const State& state, const Deploy& deploy, Time now);
+
     /// Hears what arrived in a step; `taken`: it was committed.
     void hear(const Report& report, bool taken);
 
@@ -99,6 +102,9 @@ private:
     void check_promotion(const State& state, const Deploy& deploy, Time now);
     void follow_freeze(const Freeze& freeze, bool lifted);
     void check_start(const Deploy& deploy, Time now);
+    void check_unfrozen(const Deploy& deploy, Time now);
+    void check_inside(const Deploy& deploy, Time now);
+    void check_override(const Deploy& deploy, Time now);
     void check_fire(const Deploy& deploy, Time now);
     void check_batch(const Deploy& before, const Deploy& after, Time now);
     void end_of_deploy(const Deploy& deploy, Time now);

@@ -1,3 +1,4 @@
+#include "pipeline/base/contains.hpp"
 #include "tests/sim/promises.hpp"
 
 #include <algorithm>
@@ -34,18 +35,34 @@ void Promises::follow_freeze(const Freeze& freeze, bool lifted) {
 /// A build begins to go where it was not.
 void Promises::check_start(const Deploy& deploy, Time now) {
     const StagePolicy& rules = rules_of(deploy.stage);
-    const std::string what = deploy.id.value + " of " + deploy.build.value + " started";
+    check_override(deploy, now);
+    if (!contains(deploy.overrode, "freeze")) check_unfrozen(deploy, now);
+    if (!rules.windows.empty() && !contains(deploy.overrode, "window")) check_inside(deploy, now);
+    if (deploy.automatic && rules.promote.on == PromoteOn::schedule) check_fire(deploy, now);
+}
+
+void Promises::check_unfrozen(const Deploy& deploy, Time now) {
     const Time at = deploy.started_at;
     for (const auto& [name, freeze] : freezes_) {
         const bool here = freeze.stage.empty() || freeze.stage == deploy.stage;
-        if (here && freeze.from <= at && at < freeze.to) breaks(what + " in spite of freeze " + name, now);
+        if (here && freeze.from <= at && at < freeze.to)
+            breaks(deploy.id.value + " started in spite of freeze " + name, now);
     }
-    if (!rules.windows.empty()) {
-        ++exercised["deploys in a window"];
-        if (std::ranges::none_of(rules.windows, [&](const Window& window) { return is_inside(window, at); }))
-            breaks(what + " outside its window", now);
-    }
-    if (deploy.automatic && rules.promote.on == PromoteOn::schedule) check_fire(deploy, now);
+}
+
+void Promises::check_inside(const Deploy& deploy, Time now) {
+    ++exercised["deploys in a window"];
+    const auto holds = [&](const Window& window) { return is_inside(window, deploy.started_at); };
+    if (std::ranges::none_of(rules_of(deploy.stage).windows, holds))
+        breaks(deploy.id.value + " started outside its window", now);
+}
+
+/// Only people override, and they say why.
+void Promises::check_override(const Deploy& deploy, Time now) {
+    if (deploy.overrode.empty()) return;
+    ++exercised["deploys that overrode a gate"];
+    if (deploy.automatic || deploy.reason.empty())
+        breaks(deploy.id.value + " overrode a gate, and nobody said why", now);
 }
 
 void Promises::check_fire(const Deploy& deploy, Time now) {

@@ -101,6 +101,13 @@ void Promises::check_new_deploy(const State& state, const Deploy& deploy, Time n
 
 /// Automation started this: every gate must have been open.
 void Promises::check_promotion(const State& state, const Deploy& deploy, Time now) {
+    check_candidate(state, deploy, now);
+    const Stage* stage = state.stages.find(stage_key(web, deploy.stage));
+    if (stage && stage->hold && stage->hold->since < now)
+        breaks(deploy.build.value + " was promoted to " + deploy.stage.value + " in spite of a hold", now);
+}
+
+void Promises::check_candidate(const State& state, const Deploy& deploy, Time now) {
     const Past& past = pasts_[deploy.stage];
     const StagePolicy& rules = rules_of(deploy.stage);
     const Build& build = *state.builds.find(deploy.build.value);
@@ -112,8 +119,6 @@ void Promises::check_promotion(const State& state, const Deploy& deploy, Time no
     for (const StageName& upstream : rules.from)
         if (!has_soaked(upstream, deploy.build, rules.promote.soak, now))
             breaks(what + " before it had soaked", now);
-    const Stage* stage = state.stages.find(stage_key(web, deploy.stage));
-    if (stage && stage->hold && stage->hold->since < now) breaks(what + " in spite of a hold", now);
 }
 
 bool Promises::has_soaked(const StageName& upstream, const BuildId& build, Duration soak, Time now) const {

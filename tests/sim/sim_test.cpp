@@ -52,6 +52,10 @@ void meddle(World& world, Random& shape) {
         const Time end = world.now() + shape.between(1min, 30min);
         std::ignore = world.ask(SetFreeze{true, "incident", "sim", {}, end, web, frozen, false});
         start(DeployKind::regular, "#2");
+        if (shape.chance(0.3))
+            std::ignore = world.ask(
+                StartDeploy{web, stage, DeployKind::regular, "#2", "the fix", "", false, false, true}
+            );
     }
     if (shape.chance(0.2)) std::ignore = world.ask(SetFreeze{false, "incident", "", {}, {}, {}, {}, false});
     if (shape.chance(0.5)) steer(DeployVerb::resume);
@@ -122,6 +126,7 @@ const std::vector<std::string> must_happen{
     "rollouts that waited while shut",
     "freezes",
     "freezes lifted",
+    "deploys that overrode a gate",
     "permits granted",
     "permits begun",
     "permits done",

@@ -1,0 +1,92 @@
+#include "pipeline/engine/core.hpp"
+#include "pipeline/engine/views.hpp"
+#include "tests/fakes/memory_store.hpp"
+#include "tests/unit/engine/fleet.hpp"
+
+#include <gtest/gtest.h>
+
+namespace tt {
+namespace {
+
+using namespace std::chrono_literals;
+
+const ServiceName web{"web"};
+const StageName staging{"staging"};
+
+/// What `tt log` tells of a service that takes new builds by hand.
+class TimelineTest : public ::testing::Test {
+protected:
+    TimelineTest() {
+        EXPECT_TRUE(store_.take_over(now_, ana()));
+        core_ = std::make_unique<Core>(*store_.load(), store_);
+        Policy policy = one_stage();
+        policy.stages[0].promote.on = PromoteOn::manual;
+        must(ApplyConfig{web, policy, {}, false});
+        must(PublishBuild{build_number(1)});
+    }
+
+    void must(Request request) {
+        const auto answer = core_->step({{std::move(request), ana()}}, now_).answers.front();
+        ASSERT_TRUE(answer) << answer.error().message;
+    }
+
+    void freeze(Time to, const ServiceName& service, const StageName& stage) {
+        must(SetFreeze{true, "holiday", "nobody is here", {}, to, service, stage, false});
+    }
+
+    void lift() { must(SetFreeze{false, "holiday", "", {}, {}, {}, {}, false}); }
+
+    /// `SUBJECT: WHAT` of what was said about `subject` about freezes and deploys.
+    std::vector<std::string> told(const std::string& subject = "") {
+        Timeline timeline(core_->state(), subject);
+        timeline.read(store_.journal(1, 1000).value());
+        std::vector<std::string> lines;
+        for (const TimelineEntry& entry : timeline.view().entries)
+            if (entry.subject == "holiday" || entry.subject == "d1")
+                lines.push_back(entry.subject + ": " + entry.what);
+        return lines;
+    }
+
+    Time now_ = std::chrono::sys_days{std::chrono::year{2026} / 12 / 24};
+
+private:
+    MemoryStore store_;
+    std::unique_ptr<Core> core_;
+};
+
+using Lines = std::vector<std::string>;
+
+TEST_F(TimelineTest, TellsOfAFreezeAndOfItsEnd) {
+    freeze(now_ + 48h, {}, {});
+    freeze(end_of_time, {}, {});
+    lift();
+    EXPECT_EQ(
+        told(), (Lines{
+                    "holiday: freeze by ana until 2026-12-26T00:00:00Z: nobody is here",
+                    "holiday: freeze by ana: nobody is here", "holiday: freeze lifted"
+                })
+    );
+}
+
+TEST_F(TimelineTest, TellsOfAFreezeToThoseWhomItConcerns) {
+    freeze(end_of_time, web, staging);
+    EXPECT_EQ(told("web/staging").size(), 1U);
+    EXPECT_EQ(told("holiday").size(), 1U);
+    EXPECT_EQ(told("web/prod").size(), 0U);
+}
+
+TEST_F(TimelineTest, SaysNothingWhenAFreezeThatRanOutIsForgotten) {
+    freeze(now_ + 1h, {}, {});
+    now_ += 2h;
+    must(SetFreeze{true, "other", "again", {}, end_of_time, {}, {}, false});
+    EXPECT_EQ(told().size(), 1U);
+}
+
+TEST_F(TimelineTest, TellsWhichGatesADeployPassedOver) {
+    freeze(end_of_time, web, {});
+    must(StartDeploy{web, staging, DeployKind::regular, "b-1", "the fix", "", false, false, true});
+    EXPECT_EQ(told("d1"), Lines{"d1: regular of b-1 to staging starts, overriding freeze (the fix)"});
+}
+
+} // namespace
+} // namespace tt
