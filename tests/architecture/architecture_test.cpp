@@ -62,6 +62,9 @@ const std::map<std::string, std::set<std::string>> may_include{
     {"pipeline/decide", {"pipeline/base", "pipeline/calendar", "pipeline/model"}},
     {"pipeline/engine",
      {"pipeline/base", "pipeline/calendar", "pipeline/model", "pipeline/ports", "pipeline/decide"}},
+    {"pipeline/simulation",
+     {"pipeline/base", "pipeline/calendar", "pipeline/model", "pipeline/ports", "pipeline/decide",
+      "pipeline/engine"}},
 };
 
 /// The lower part of the pipeline, which everything above may know.

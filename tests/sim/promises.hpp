@@ -1,7 +1,7 @@
 #pragma once
 
 #include "pipeline/model/state.hpp"
-#include "tests/sim/agent.hpp"
+#include "pipeline/simulation/agent.hpp"
 
 #include <map>
 #include <set>

@@ -1,4 +1,4 @@
-#include "tests/sim/world.hpp"
+#include "tests/sim/troubled_world.hpp"
 
 #include <gtest/gtest.h>
 
@@ -24,14 +24,14 @@ int fleet_size(Random& random) {
     return random.chance(0.02) ? random.between(500, 2000) : random.magnitude(2, 120);
 }
 
-bool settled(const World& world) {
+bool settled(const TroubledWorld& world) {
     for (const auto& [key, stage] : world.state().stages.rows())
         if (!stage->active.empty() || !stage->queue.empty()) return false;
     return true;
 }
 
 /// A person does something to a stage; most often it makes no sense just then, and is refused.
-void meddle(World& world, Random& shape) {
+void meddle(TroubledWorld& world, Random& shape) {
     const ServiceName web{"web"};
     const StageName stage{shape.chance(0.5) ? "canary" : "prod"};
     const auto steer = [&](DeployVerb verb) {
@@ -83,7 +83,7 @@ void print(Time now, const Change& change) {
 /// A day in the life of a fleet: builds, good and bad, people who steer, and everything that breaks.
 Day live(std::uint64_t seed, Trace* trace = nullptr) {
     Random shape(seed * 2 + 1);
-    World world(seed, fleet_size(shape));
+    TroubledWorld world(seed, fleet_size(shape));
     const bool prints = std::getenv("TT_TRACE");
     world.on_change = [&](Time now, const Change& change) {
         if (trace) trace->emplace_back(now, change);

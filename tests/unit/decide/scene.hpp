@@ -3,7 +3,7 @@
 #include "pipeline/decide/members.hpp"
 #include "pipeline/decide/plan.hpp"
 #include "pipeline/engine/core.hpp"
-#include "tests/sim/plain_store.hpp"
+#include "pipeline/simulation/plain_store.hpp"
 
 #include <functional>
 #include <memory>

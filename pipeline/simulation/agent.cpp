@@ -1,4 +1,4 @@
-#include "tests/sim/agent.hpp"
+#include "pipeline/simulation/agent.hpp"
 
 #include <utility>
 

@@ -1,6 +1,4 @@
-#include "tests/sim/world.hpp"
-
-#include "pipeline/decide/goal.hpp"
+#include "tests/sim/troubled_world.hpp"
 
 #include <algorithm>
 #include <array>
@@ -11,8 +9,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
+constexpr Time start = std::chrono::sys_days{std::chrono::year{2026} / 11 / 21};
 constexpr Duration tick_length = 50ms;
-constexpr Duration poll = 30s;
 
 const ServiceName web{"web"};
 
@@ -111,166 +109,102 @@ EnrollAgent enrolment(const Agent& agent) {
 
 } // namespace
 
-World::World(std::uint64_t seed, int hosts)
-    : random(seed) {
+TroubledWorld::TroubledWorld(std::uint64_t seed, int hosts)
+    : World(seed, start, tick_length) {
     policy = random_policy(random);
     for (StagePolicy& stage : policy.stages) keep_brisk(stage.rollout.parallel, hosts);
     promises_ = Promises{policy};
     faults_ = random_faults(random);
     nature_ = faults_.nature;
     zones_ = random.between(1, 4);
-    agents_.reserve(static_cast<std::size_t>(hosts));
     for (int host = 0; host < hosts; ++host) add_host(host < std::max(1, hosts / 10));
 }
 
-std::size_t World::add_host(bool canary) {
-    const std::size_t host = agents_.size();
-    const HostId id{"h" + std::to_string(host)};
-    by_id_[id.value] = host;
+std::size_t TroubledWorld::add_host(bool canary) {
+    const HostId id{"h" + std::to_string(this->hosts())};
     const std::string zone = "z" + std::to_string(random.between(1, zones_));
-    agents_.emplace_back(id, zone, canary ? "canary" : "prod", nature_, random);
     promises_.exercised["hosts whose clock runs wrong"] += nature_.drift > 0;
-    parked_.emplace_back();
-    gone_.push_back(false);
-    return host;
+    return add_machine(Agent(id, zone, canary ? "canary" : "prod", nature_, random));
 }
 
-void World::begin() {
+void TroubledWorld::begin() {
     start_core();
     std::ignore = ask(ApplyConfig{web, policy, {}, false});
     std::vector<Asked> enrolments;
-    for (const Agent& agent : agents_) enrolments.push_back({enrolment(agent), operator_actor()});
+    for (const Machine& machine : machines_)
+        enrolments.push_back({enrolment(machine.agent), operator_actor()});
     step(enrolments);
-    for (std::size_t host = 0; host < agents_.size(); ++host)
+    for (std::size_t host = 0; host < hosts(); ++host)
         at(now_ + random.between(0ms, 5s), [this, host] { send_report(host); });
     at(now_ + 1s, [this] { second_of_faults(); });
 }
 
-void World::at(Time when, std::function<void()> what) {
-    events_.push({when, ++order_, std::move(what)});
-}
-
-Duration World::delay() {
+Duration TroubledWorld::delay() {
     return random.between(Duration{1}, faults_.slowest);
 }
 
-bool World::is_cut(std::size_t host) const {
-    const auto cut = cut_until_.find(agents_[host].facts().zone);
+bool TroubledWorld::is_cut(std::size_t host) const {
+    const auto cut = cut_until_.find(machines_[host].agent.facts().zone);
     return cut != cut_until_.end() && now_ < cut->second;
 }
 
-void World::run(Time until) {
-    while (broken().empty() && now_ < until) tick();
+int TroubledWorld::copies_of_report(std::size_t) {
+    const int copies = random.chance(faults_.duplicate) ? 2 : 1;
+    promises_.exercised["reports twice"] += copies - 1;
+    return copies;
 }
 
-/// One tick of virtual time, or as many as nothing happens in.
-void World::tick() {
-    Time next = events_.empty() ? end_of_time : events_.top().at;
-    if (core_->wake_at() != end_of_time) next = std::min(next, core_->wake_at() - clock_error_);
-    now_ = std::max(now_ + tick_length, next == end_of_time ? now_ + 1min : next);
-    while (!events_.empty() && events_.top().at <= now_) {
-        const auto what = events_.top().what;
-        events_.pop();
-        what();
-    }
-    if (!batch_.empty() || core_->wake_at() <= server_now()) step(std::exchange(batch_, {}));
+bool TroubledWorld::loses(Message message, std::size_t host) {
+    const bool lost = random.chance(faults_.lose) || is_cut(host);
+    promises_.exercised[message == Message::report ? "reports lost" : "goals lost"] += lost;
+    return lost;
 }
 
-StepOutcome World::step(const std::vector<Asked>& batch) {
-    StepOutcome outcome = core_->step(batch, server_now());
-    const std::vector<Change> changes = store_->take_changes();
+void TroubledWorld::before_run(std::size_t host) {
+    if (!random.chance(faults_.nature.crash)) return;
+    const bool reboots = random.chance(faults_.nature.reboot);
+    Agent& agent = machines_[host].agent;
+    reboots ? agent.reboot(now_) : agent.restart(now_);
+    ++promises_.exercised[reboots ? "hosts rebooted" : "agents crashed"];
+}
+
+void TroubledWorld::has_begun(std::size_t host) {
+    promises_.check_begin(state(), machines_[host].agent, control_time());
+}
+
+void TroubledWorld::has_stepped(
+    const std::vector<Asked>& batch, const StepOutcome& outcome, const std::vector<Change>& changes
+) {
     for (const Change& change : changes) on_change(now_, change);
-    promises_.check_step(state(), changes, server_now());
-    if (now_ > disk_full_at_ + 2s) promises_.check_expiry(state(), server_now());
+    promises_.check_step(state(), changes, control_time());
+    if (now_ > disk_full_at_ + 2s) promises_.check_expiry(state(), control_time());
     check_reports(batch, outcome.answers);
-    for (const Agent& agent : agents_) promises_.check_walk(state(), agent, server_now());
-    for (const Action& action : outcome.actions) dispatch(action);
-    for (const HostId& id : outcome.news)
-        if (const auto host = by_id_.find(id.value); host != by_id_.end() && parked_[host->second].waits)
-            answer(host->second);
-    return outcome;
+    for (const Machine& machine : machines_) promises_.check_walk(state(), machine.agent, control_time());
 }
 
-void World::check_reports(const std::vector<Asked>& batch, const std::vector<Result<Answer>>& answers) {
+void TroubledWorld::check_reports(
+    const std::vector<Asked>& batch, const std::vector<Result<Answer>>& answers
+) {
     std::set<HostId> heard;
     for (std::size_t i = 0; i < batch.size(); ++i)
         if (const auto* taken = std::get_if<TakeReport>(&batch[i].request)) {
             promises_.hear(taken->report, answers[i].has_value());
             heard.insert(taken->report.host);
         }
-    for (const HostId& host : heard) promises_.check_host(state(), host, server_now());
+    for (const HostId& host : heard) promises_.check_host(state(), host, control_time());
 }
 
-Result<Answer> World::ask(Request request) {
-    return step({{std::move(request), operator_actor()}}).answers.front();
-}
-
-BuildId World::publish(double bad) {
+BuildId TroubledWorld::publish(double bad) {
     Build build;
     build.id = BuildId{"b-" + std::to_string(state().builds.size() + 1)};
     build.service = web;
     build.commit.branch = random.chance(0.95) ? "main" : "topic";
     build.commit.dirty = random.chance(0.05);
     build.commit.generation = state().builds.size() + 1;
-    for (Agent& agent : agents_) agent.bad[build.id] = random.chance(bad);
+    for (Machine& machine : machines_) machine.agent.bad[build.id] = random.chance(bad);
     flaws_[build.id] = random.chance(0.3) ? random.unit() : 0;
     std::ignore = ask(PublishBuild{build});
     return build.id;
-}
-
-/// The agent's one request: it says how things are, and waits for news.
-void World::send_report(std::size_t host) {
-    if (gone_[host]) return;
-    const Report report = agents_[host].report();
-    const Time sent_at = now_;
-    const int copies = random.chance(faults_.duplicate) ? 2 : 1;
-    promises_.exercised["reports twice"] += copies - 1;
-    for (int copy = 0; copy < copies; ++copy) {
-        const bool lost = random.chance(faults_.lose) || is_cut(host);
-        promises_.exercised["reports lost"] += lost;
-        if (!lost) at(now_ + delay(), [this, host, report, sent_at] { arrive(host, report, sent_at); });
-    }
-}
-
-void World::arrive(std::size_t host, const Report& report, Time sent_at) {
-    batch_.push_back({TakeReport{report}, {"agent", {}, "sim"}});
-    parked_[host] = {server_now(), sent_at, true};
-    const Host* known = state().hosts.find(report.host.value);
-    if (known && known->version != report.have) answer(host);
-}
-
-/// Answers the request that the host has waiting, with the goal as it is committed now.
-void World::answer(std::size_t host) {
-    const Parked request = parked_[host];
-    parked_[host].waits = false;
-    const Host* known = state().hosts.find(agents_[host].id().value);
-    const bool lost = random.chance(faults_.lose) || is_cut(host);
-    promises_.exercised["goals lost"] += lost;
-    if (!known || lost) return;
-    const Goal goal = goal_for(state(), *known, request.received_at);
-    at(now_ + delay(), [this, host, goal, sent_at = request.sent_at] {
-        if (gone_[host]) return;
-        agents_[host].hear(goal, sent_at, now_);
-        send_report(host);
-        run_agent(host);
-    });
-}
-
-void World::run_agent(std::size_t host) {
-    if (gone_[host]) return;
-    Agent& agent = agents_[host];
-    if (random.chance(faults_.nature.crash)) {
-        const bool reboots = random.chance(faults_.nature.reboot);
-        reboots ? agent.reboot(now_) : agent.restart(now_);
-        ++promises_.exercised[reboots ? "hosts rebooted" : "agents crashed"];
-    }
-    const bool walked = !agent.walking().empty();
-    if (agent.run(now_)) send_report(host);
-    if (!walked && !agent.walking().empty()) promises_.check_begin(state(), agent, server_now());
-    if (agent.wake_at() != end_of_time)
-        at(std::max(agent.wake_at(), now_ + 1ms), [this, host] {
-            if (agents_[host].wake_at() <= now_) run_agent(host);
-        });
 }
 
 } // namespace tt::sim

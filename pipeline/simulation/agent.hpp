@@ -1,7 +1,7 @@
 #pragma once
 
 #include "pipeline/model/goal.hpp"
-#include "tests/sim/random.hpp"
+#include "pipeline/simulation/random.hpp"
 
 #include <map>
 #include <optional>
