@@ -1,6 +1,6 @@
 #include "cli/commands/changing.hpp"
+#include "cli/own_file/own_file.hpp"
 #include "cli/publish/commands.hpp"
-#include "cli/publish/own_file.hpp"
 #include "cli/publish/summaries.hpp"
 #include "pipeline/base/utf8.hpp"
 

@@ -1,5 +1,5 @@
+#include "cli/own_file/own_file.hpp"
 #include "cli/publish/commands.hpp"
-#include "cli/publish/own_file.hpp"
 #include "cli/publish/problem_view.hpp"
 #include "cli/publish/summaries.hpp"
 #include "integrations/json/json.hpp"

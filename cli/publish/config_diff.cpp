@@ -1,6 +1,6 @@
+#include "cli/own_file/own_file.hpp"
 #include "cli/publish/commands.hpp"
 #include "cli/publish/line_diff.hpp"
-#include "cli/publish/own_file.hpp"
 #include "cli/publish/summaries.hpp"
 #include "pipeline/model/view.hpp"
 

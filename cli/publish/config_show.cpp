@@ -1,6 +1,6 @@
+#include "cli/own_file/own_file.hpp"
 #include "cli/publish/commands.hpp"
 #include "cli/publish/config_values.hpp"
-#include "cli/publish/own_file.hpp"
 #include "cli/publish/summaries.hpp"
 #include "integrations/json/json.hpp"
 #include "pipeline/model/view.hpp"

@@ -1,7 +1,7 @@
 #include "cli/commands/changing.hpp"
+#include "cli/own_file/own_file.hpp"
 #include "cli/publish/choose_commit.hpp"
 #include "cli/publish/commands.hpp"
-#include "cli/publish/own_file.hpp"
 #include "cli/publish/scratch.hpp"
 #include "cli/publish/summaries.hpp"
 #include "cli/publish/upload.hpp"

@@ -1,4 +1,4 @@
-#include "cli/publish/own_file.hpp"
+#include "cli/own_file/own_file.hpp"
 
 #include "cli/service_file.hpp"
 
