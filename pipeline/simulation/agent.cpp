@@ -4,12 +4,21 @@
 
 namespace tt::sim {
 
-Agent::Agent(HostId id, std::string zone, std::string group, const Nature& nature, Random& random)
-    : id_(std::move(id))
-    , facts_{id_.value, std::move(zone), {std::move(group)}, "sim"}
+Agent::Agent(HostFacts facts, const Nature& nature, Random& random)
+    : id_(facts.name)
+    , facts_(std::move(facts))
     , nature_(nature)
     , random_(random)
     , rate_(1.0 + nature.drift * (2 * random.unit() - 1)) {}
+
+void Agent::settle(const ServiceName& service, const DeployId& deploy, const BuildId& build) {
+    have_ = 1;
+    service_ = service;
+    deploy_ = deploy;
+    step_ = Step::serving;
+    serving_ = build;
+    healthy_ = true;
+}
 
 void Agent::hear(const Goal& goal, Time sent_at, Time now) {
     if (goal.epoch < epoch_ || (goal.epoch == epoch_ && goal.version < have_)) return;
@@ -25,12 +34,14 @@ void Agent::hear(const Goal& goal, Time sent_at, Time now) {
     goal_ = part;
     goal_begin_by_ = sent_at + own;
     if (!walking_) follow(part, goal_begin_by_);
-    wake_at_ = std::min(wake_at_, now);
+    const bool in_a_step = walking_ || state_ == StepState::running;
+    if (!in_a_step) wake_at_ = std::min(wake_at_, now);
 }
 
 /// Takes up a goal while no walk is under way.
 void Agent::follow(const ServiceGoal& part, Time must_begin_by) {
     if (part.deploy != deploy_ || part.retry != retry_) {
+        service_ = part.service;
         deploy_ = part.deploy;
         retry_ = part.retry;
         permit_ = {};
@@ -56,7 +67,7 @@ void Agent::follow(const ServiceGoal& part, Time must_begin_by) {
 void Agent::start_step(Step step, Time now) {
     step_ = step;
     state_ = StepState::running;
-    wake_at_ = now + random_.between(Duration{50}, nature_.slowest_step);
+    wake_at_ = now + random_.between(nature_.quickest_step, nature_.slowest_step);
 }
 
 bool Agent::run(Time now) {
@@ -92,14 +103,16 @@ void Agent::end_step(Time now) {
         wake_at_ = now;
         return;
     }
-    const bool ill = broken_ || (bad.contains(coming_) && bad.at(coming_));
-    if (ill && !putting_back_) {
-        putting_back_ = true;
-        error_ = "health check failed";
-        healthy_ = false;
-        start_step(Step::restart, now);
-        return;
-    }
+    const bool ill = !putting_back_ && (broken_ || bad.contains(coming_) || random_.chance(nature_.fail));
+    if (!ill) return end_walk(now);
+    putting_back_ = true;
+    error_ = "health check failed";
+    healthy_ = false;
+    start_step(Step::restart, now);
+}
+
+/// The walk is over, one way or the other.
+void Agent::end_walk(Time now) {
     serving_ = putting_back_ ? previous_ : coming_;
     if (!putting_back_) config_ = coming_config_;
     healthy_ = !serving_.empty();
@@ -124,7 +137,7 @@ void Agent::reboot(Time now) {
 
 ServiceReport Agent::service_report() const {
     ServiceReport report;
-    report.service = ServiceName{"web"};
+    report.service = service_;
     report.deploy = deploy_;
     report.permit = permit_;
     report.step = step_;

@@ -3,8 +3,8 @@
 #include "pipeline/model/goal.hpp"
 #include "pipeline/simulation/random.hpp"
 
-#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -12,21 +12,26 @@ namespace tt::sim {
 
 /// How hosts of one run behave.
 struct Nature {
-    double bad_build = 0.0; ///< A host on which a bad build comes up ill.
-    double crash = 0.0;     ///< Per step: the agent dies there and comes back.
-    double reboot = 0.0;    ///< Of those crashes: the machine goes down, and its clock begins anew.
-    double hang = 0.0;      ///< Per walk: one step takes longer than anybody waits.
-    double drift = 0.0;     ///< By how much a host's clock may run too slow or too fast.
+    double crash = 0.0;  ///< Per step: the agent dies there and comes back.
+    double reboot = 0.0; ///< Of those crashes: the machine goes down, and its clock begins anew.
+    double hang = 0.0;   ///< Per walk: one step takes longer than anybody waits.
+    double drift = 0.0;  ///< By how much a host's clock may run too slow or too fast.
+    double fail = 0.0;   ///< Per walk: a sound build does not come up.
+    Duration quickest_step = std::chrono::milliseconds{50};
     Duration slowest_step = std::chrono::seconds{20};
 };
 
 /// A host as the protocol sees it: the rules of the agent (design 4) without files and processes.
 ///
 /// `wake_at` says when it wants to be run next; `run` may begin, end or put back something. It is true to
-/// the rules even across its own crashes, because what it has heard and begun is durable.
+/// the rules even across its own crashes, because what it has heard and begun is durable. It follows the
+/// goal of one service.
 class Agent {
 public:
-    Agent(HostId id, std::string zone, std::string group, const Nature& nature, Random& random);
+    Agent(HostFacts facts, const Nature& nature, Random& random);
+
+    /// Has long come to serve the build under the deploy, by a goal of version 1.
+    void settle(const ServiceName& service, const DeployId& deploy, const BuildId& build);
 
     /// Takes a goal that answers the request sent at `sent_at` (true time).
     void hear(const Goal& goal, Time sent_at, Time now);
@@ -64,13 +69,14 @@ public:
     /// From now on nothing comes up well on this host, or what is well by itself does again.
     void break_down(bool broken = true) { broken_ = broken; }
 
-    /// Which builds are bad on this host.
-    std::map<BuildId, bool> bad;
+    /// Builds that come up ill on this host.
+    std::set<BuildId> bad;
 
 private:
     void follow(const ServiceGoal& part, Time must_begin_by);
     void start_step(Step step, Time now);
     void end_step(Time now);
+    void end_walk(Time now);
     [[nodiscard]] ServiceReport service_report() const;
 
     HostId id_;
@@ -89,6 +95,7 @@ private:
     Time begin_by_;      ///< True time at which its own clock says that the permit has run out.
     PermitId permit_;
     PermitId used_; ///< The permit of the newest walk; no permit is used twice.
+    ServiceName service_;
     DeployId deploy_;
     int retry_ = 0;
     bool begun_ = false;

@@ -43,7 +43,7 @@ std::size_t World::add_machine(Agent agent) {
 }
 
 void World::run(Time until) {
-    while (!is_over() && now_ < until) tick();
+    while (!has_ended() && now_ < until) tick();
 }
 
 /// One tick of virtual time, or as many as nothing happens in.
@@ -51,6 +51,7 @@ void World::tick() {
     Time next = events_.next();
     const Duration error = control_time() - now_;
     if (core_->wake_at() != end_of_time) next = std::min(next, core_->wake_at() - error);
+    if (!batch_.empty()) next = now_;
     now_ = std::max(now_ + tick_, next == end_of_time ? now_ + 1min : next);
     events_.run_due(now_);
     if (!batch_.empty() || core_->wake_at() <= control_time()) step(std::exchange(batch_, {}));
@@ -76,7 +77,7 @@ void World::send_report(std::size_t host) {
     const int copies = copies_of_report(host);
     for (int copy = 0; copy < copies; ++copy) {
         if (loses(Message::report, host)) continue;
-        at(now_ + delay(), [this, host, report, sent_at = now_] { arrive(host, report, sent_at); });
+        after(delay(), [this, host, report, sent_at = now_] { arrive(host, report, sent_at); });
     }
 }
 
@@ -98,7 +99,7 @@ void World::answer(std::size_t host) {
     const bool lost = loses(Message::goal, host);
     if (!known || lost) return;
     const Goal goal = goal_for(state(), *known, machine.received_at);
-    at(now_ + delay(), [this, host, goal, sent_at = machine.sent_at] { hear(host, goal, sent_at); });
+    after(delay(), [this, host, goal, sent_at = machine.sent_at] { hear(host, goal, sent_at); });
 }
 
 void World::hear(std::size_t host, const Goal& goal, Time sent_at) {

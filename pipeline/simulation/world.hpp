@@ -30,7 +30,7 @@ public:
     World(const World&) = delete;
     World& operator=(const World&) = delete;
 
-    /// Runs until `until`, or until it is over.
+    /// Runs until `until`, or until it has ended.
     void run(Time until);
 
     /// Asks the engine for something at once.
@@ -74,7 +74,7 @@ protected:
     [[nodiscard]] virtual Time control_time() const { return now_; }
 
     /// Nothing more is to happen.
-    [[nodiscard]] virtual bool is_over() const { return false; }
+    [[nodiscard]] virtual bool has_ended() const { return false; }
 
     /// How often the network delivers a report of this host.
     virtual int copies_of_report(std::size_t) { return 1; }
@@ -106,6 +106,15 @@ protected:
     std::vector<Machine> machines_;
 
 private:
+    /// What takes no time happens at once, and costs no event.
+    template<class What>
+    void after(Duration delay, What what) {
+        if (delay == Duration{0})
+            what();
+        else
+            at(now_ + delay, std::move(what));
+    }
+
     void tick();
     void arrive(std::size_t host, const Report& report, Time sent_at);
     void answer(std::size_t host);

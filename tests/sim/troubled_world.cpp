@@ -121,10 +121,10 @@ TroubledWorld::TroubledWorld(std::uint64_t seed, int hosts)
 }
 
 std::size_t TroubledWorld::add_host(bool canary) {
-    const HostId id{"h" + std::to_string(this->hosts())};
     const std::string zone = "z" + std::to_string(random.between(1, zones_));
     promises_.exercised["hosts whose clock runs wrong"] += nature_.drift > 0;
-    return add_machine(Agent(id, zone, canary ? "canary" : "prod", nature_, random));
+    const HostFacts facts{"h" + std::to_string(hosts()), zone, {canary ? "canary" : "prod"}, "sim"};
+    return add_machine(Agent(facts, nature_, random));
 }
 
 void TroubledWorld::begin() {
@@ -201,7 +201,8 @@ BuildId TroubledWorld::publish(double bad) {
     build.commit.branch = random.chance(0.95) ? "main" : "topic";
     build.commit.dirty = random.chance(0.05);
     build.commit.generation = state().builds.size() + 1;
-    for (Machine& machine : machines_) machine.agent.bad[build.id] = random.chance(bad);
+    for (Machine& machine : machines_)
+        if (random.chance(bad)) machine.agent.bad.insert(build.id);
     flaws_[build.id] = random.chance(0.3) ? random.unit() : 0;
     std::ignore = ask(PublishBuild{build});
     return build.id;

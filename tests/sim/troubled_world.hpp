@@ -59,7 +59,7 @@ public:
 private:
     [[nodiscard]] Time control_time() const override { return now_ + clock_error_; }
 
-    [[nodiscard]] bool is_over() const override { return !broken().empty(); }
+    [[nodiscard]] bool has_ended() const override { return !broken().empty(); }
 
     int copies_of_report(std::size_t host) override;
     bool loses(Message message, std::size_t host) override;
