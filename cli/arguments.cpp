@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
 #include <utility>
@@ -50,6 +51,16 @@ void Arguments::positional(std::string name, Take take, std::string help, bool r
 void Arguments::option(std::string names, std::string value, Take take, std::string help) {
     const auto taker = parser_->taker(names.substr(0, names.find(',')), std::move(take));
     parser_->app.add_option_function<std::string>(names, taker);
+    texts_.push_back({std::move(names), std::move(value), std::move(help)});
+}
+
+void Arguments::repeated(std::string names, std::string value, Take take, std::string help) {
+    const auto taker = parser_->taker(names.substr(0, names.find(',')), std::move(take));
+    parser_->app
+        .add_option_function<std::vector<std::string>>(
+            names, [taker](const std::vector<std::string>& texts) { std::ranges::for_each(texts, taker); }
+        )
+        ->allow_extra_args(false);
     texts_.push_back({std::move(names), std::move(value), std::move(help)});
 }
 

@@ -66,6 +66,9 @@ public:
     /// `--name VALUE`; `names` may hold a short form after a comma.
     void option(std::string names, std::string value, Take take, std::string help);
 
+    /// The same, for an option that may stand there several times; the values come one by one.
+    void repeated(std::string names, std::string value, Take take, std::string help);
+
     /// `--name`.
     void flag(std::string names, bool& target, std::string help);
 

@@ -18,7 +18,7 @@ part_build() { ./dev build dev; }
 part_unit() { ./dev build dev && ctest_in dev; }
 part_format() { git ls-files '*.cpp' '*.hpp' | xargs clang-format-19 --dry-run -Werror; }
 part_mutations() { ./dev build release sim_test && tests/mutations/run.sh build/release; }
-part_release() { ./dev build release tt tt-publish tt-serve tt-supervise tt-agent tt-shim tt-unpack benches; }
+part_release() { ./dev build release tt tt-publish tt-sim tt-serve tt-supervise tt-agent tt-shim tt-unpack benches; }
 part_demo() { ./dev demo; }
 part_crash() { tests/bench/run.sh crash --short && tests/bench/run.sh crash --planted; }
 part_latency() { tests/bench/run.sh latency --short; }

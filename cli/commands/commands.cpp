@@ -1,6 +1,7 @@
 #include "cli/commands/commands.hpp"
 
 #include "cli/publish/summaries.hpp"
+#include "cli/sim/summary.hpp"
 
 #include <array>
 
@@ -39,6 +40,13 @@ const std::array commands{
     why_command,
     log_command,
     in_publish("explain", Job::investigate, explain_summary),
+    Command{
+        .name = "sim",
+        .job = Job::investigate,
+        .summary = sim_summary,
+        .elsewhere = "tt-sim",
+        .keeps_words = true
+    },
 
     in_publish("init", Job::set_up, init_summary),
     in_publish("config check", Job::set_up, config_check_summary),

@@ -3,13 +3,14 @@
 #
 #   run.sh                                     all of them
 #   run.sh store
+#   run.sh sim
 #   run.sh latency [--short]
 #   run.sh crash [--short] [--kills N] [--seed N]
 #   run.sh crash --planted                     three defects, each of which must turn its figure non-zero
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")/../.."
 build=build/release
-programs=(tt tt-publish tt-serve tt-supervise tt-agent tt-shim tt-unpack)
+programs=(tt tt-publish tt-sim tt-serve tt-supervise tt-agent tt-shim tt-unpack)
 
 say() { printf '%s\n' "$*" >&2; }
 
@@ -18,6 +19,11 @@ compile() { ./dev build release "$@" >&2; }
 bench_store() {
   compile store_bench
   "$build/bench/store_bench"
+}
+
+bench_sim() {
+  compile sim_bench
+  "$build/bench/sim_bench"
 }
 
 bench_latency() {
@@ -79,7 +85,7 @@ bench_crash() {
 name=${1:-all}
 [ "$#" -eq 0 ] || shift
 case "$name" in
-  store | latency | crash) "bench_$name" "$@" ;;
-  all) for name in store latency crash; do "bench_$name"; done ;;
-  *) say "no bench '$name'; there are: store, latency, crash"; exit 2 ;;
+  store | sim | latency | crash) "bench_$name" "$@" ;;
+  all) for name in store sim latency crash; do "bench_$name"; done ;;
+  *) say "no bench '$name'; there are: store, sim, latency, crash"; exit 2 ;;
 esac

@@ -129,8 +129,9 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"help", {"help"}}, Case{"help_flag", {"--help"}}, Case{"help_deploy", {"help", "deploy"}},
         Case{"help_deploy_short", {"deploy", "-h"}}, Case{"help_exit_codes", {"help", "exit-codes"}},
         Case{"help_environment", {"help", "environment"}}, Case{"help_formatting", {"help", "formatting"}},
-        Case{"help_publish", {"help", "publish"}}, Case{"help_config", {"help", "config"}},
-        Case{"help_config_show", {"help", "config", "show"}}, Case{"help_unknown", {"help", "depoly"}}
+        Case{"help_publish", {"help", "publish"}}, Case{"help_sim", {"sim", "--help"}},
+        Case{"help_config", {"help", "config"}}, Case{"help_config_show", {"help", "config", "show"}},
+        Case{"help_unknown", {"help", "depoly"}}
     ),
     name_of
 );

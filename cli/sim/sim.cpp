@@ -1,0 +1,75 @@
+#include "cli/sim/sim.hpp"
+
+#include "cli/own_file/own_file.hpp"
+#include "cli/sim/options.hpp"
+#include "cli/sim/render.hpp"
+#include "cli/sim/summary.hpp"
+#include "integrations/zones/load_zone.hpp"
+#include "pipeline/simulation/simulate.hpp"
+
+#include <random>
+
+namespace tt {
+
+namespace {
+
+constexpr double usual_bad_builds = 0.2;
+
+/// Short enough to be typed again.
+std::uint64_t any_seed() {
+    return std::random_device{}() % 1'000'000;
+}
+
+Result<sim::Scenario> scenario_of(const SimOptions& options, Context& context) {
+    TT_ASSIGN(const OwnFile file, read_own_file(context, options.file));
+    TT_ASSIGN(const ServiceFile service, read_service(context, file));
+    sim::Scenario scenario = options.scenario;
+    scenario.policy = service.policy;
+    scenario.policy.service = service.service;
+    scenario.seed = options.seed ? *options.seed : any_seed();
+    scenario.start =
+        options.from ? *options.from : Time{std::chrono::floor<std::chrono::seconds>(context.clock.now())};
+    return scenario;
+}
+
+Result<ExitCode> run(const SimOptions& options, Context& context) {
+    TT_ASSIGN(const sim::Scenario scenario, scenario_of(options, context));
+    TT_ASSIGN(sim::Course course, sim::simulate(scenario, [](std::string_view zone) {
+                  return load_zone(zone);
+              }));
+    course.command = "tt sim" + options.given + " --from " + to_rfc3339(scenario.start) + " --seed "
+                     + std::to_string(scenario.seed);
+    context.output.show(shown(course), context.clock.now());
+    return ExitCode::ok;
+}
+
+Run declare_sim(Arguments& arguments) {
+    const auto options = std::make_shared<SimOptions>();
+    options->scenario.bad_builds = usual_bad_builds;
+    declare(arguments, *options);
+    return [options](Context& context) { return run(*options, context); };
+}
+
+} // namespace
+
+constinit const Command sim_command{
+    .name = "sim",
+    .job = Job::investigate,
+    .summary = sim_summary,
+    .examples = "tt sim\n"
+                "tt sim --hosts prod=400 --zones 4 --dark z2@20m+10m --for 2h\n"
+                "tt sim --bad 50% --builds 5m --seed 42 --json",
+    .details =
+        "The engine that serve runs, with an imagined host for each agent. At the start every host serves "
+        "one\n"
+        "build. Then builds are published at the pace given, and stages take them as tt.yaml says. A bad "
+        "build\n"
+        "comes up ill on some share of the hosts, and acceptance tests reject it with some chance; sound "
+        "ones\n"
+        "pass. A host takes 1 to 10 seconds to prepare, and as long to restart.\n"
+        "\n"
+        "Needs no server, and changes nothing. The same file, options, start and seed give the same course.",
+    .declare = declare_sim,
+};
+
+} // namespace tt
