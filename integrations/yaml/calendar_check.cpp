@@ -42,7 +42,7 @@ void check_meeting(const StagePolicy& stage, const Zones& zones, std::size_t at,
     if (promote.on != PromoteOn::schedule || !cron || stage.windows.empty()) return;
     if (!knows_all(zones, stage)) return;
     const Zone& zone = *zones.find(promote.zone);
-    if (meets_windows(*cron, zone, promote.within, stage.windows, zones, from, until)) return;
+    if (meets_windows({*cron, zone, promote.within}, stage.windows, zones, from, until)) return;
     findings.warning(
         at,
         fmt::format(

@@ -5,9 +5,9 @@
 namespace tt {
 
 bool meets_windows(
-    const Cron& schedule, const Zone& zone, Duration within, std::span<const Window> windows,
-    const Zones& zones, Time from, Time until
+    const Arming& arming, std::span<const Window> windows, const Zones& zones, Time from, Time until
 ) {
+    const auto& [schedule, zone, within] = arming;
     auto fire = next_fire(schedule, zone, from - Duration{1});
     while (fire && *fire < until) {
         if (is_open(windows, zones, *fire)) return true;

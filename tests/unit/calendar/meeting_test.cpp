@@ -17,7 +17,8 @@ bool meets(
     const Zone& zone = utc
 ) {
     const std::vector<Window> windows{parse_window(days, hours, "UTC").value()};
-    return meets_windows(parse_cron(cron).value(), zone, within, windows, Zones{}, from, until);
+    const Cron schedule = parse_cron(cron).value();
+    return meets_windows({schedule, zone, within}, windows, Zones{}, from, until);
 }
 
 TEST(MeetsWindows, WhenItFiresInsideOneOrOneOpensWhileItIsArmed) {
@@ -46,7 +47,8 @@ TEST(MeetsWindows, ByTheClocksOfEachZone) {
 
 TEST(MeetsWindows, NeverWhenNoneEverOpens) {
     const std::vector<Window> unknown{{127, 0, 1440, "Mars/Olympus"}};
-    EXPECT_FALSE(meets_windows(parse_cron("* * * * *").value(), utc, 1h, unknown, Zones{}, from, until));
+    const Cron every_minute = parse_cron("* * * * *").value();
+    EXPECT_FALSE(meets_windows({every_minute, utc, 1h}, unknown, Zones{}, from, until));
 }
 
 } // namespace
