@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")/.."
 
-parts=(format build unit release demo crash latency mutations asan tsan fuzz lint)
+parts=(format build unit pipelines release demo crash latency mutations asan tsan fuzz lint)
 
 say() { printf '%s\n' "$*" >&2; }
 
@@ -18,6 +18,9 @@ part_build() { ./dev build dev; }
 part_unit() { ./dev build dev && ctest_in dev; }
 part_format() { git ls-files '*.cpp' '*.hpp' | xargs clang-format-19 --dry-run -Werror; }
 part_mutations() { ./dev build release sim_test && tests/mutations/run.sh build/release; }
+part_pipelines() {
+  ./dev build release pipelines_test && TT_PIPELINES=${TT_PIPELINES:-100000} build/release/tests/pipelines_test
+}
 part_release() { ./dev build release tt tt-publish tt-sim tt-serve tt-supervise tt-agent tt-shim tt-unpack benches; }
 part_demo() { ./dev demo; }
 part_crash() { tests/bench/run.sh crash --short && tests/bench/run.sh crash --planted; }
