@@ -41,12 +41,15 @@ void World::freeze(const StageName& stage) {
     std::ignore = ask(SetFreeze{true, "incident", "ill", {}, end, web, frozen, false});
 }
 
+/// One of five forgets what they began: then deadlines must end it.
 void World::steer(const StageName& stage) {
     const auto verb = [&](DeployVerb what) {
         std::ignore = ask(SteerDeploy{what, {}, web, stage, "", false});
     };
     verb(random_.chance(0.5) ? DeployVerb::pause : DeployVerb::retry);
     run(now_ + 1min);
+    check_plans();
+    if (random_.chance(0.2)) return;
     verb(random_.chance(0.7) ? DeployVerb::resume : DeployVerb::abort);
 }
 

@@ -43,6 +43,7 @@ const std::vector<std::string> must_happen{
     "waits for window",
     "waits for freeze",
     "waits for hold",
+    "waits for pause",
 };
 
 TEST(Pipelines, BringNoBuildLivePastAGateAndNeverWaitForNothing) {
