@@ -1,3 +1,5 @@
+#include "pipeline/base/contains.hpp"
+#include "pipeline/engine/views.hpp"
 #include "tests/unit/calendar/zones.hpp"
 #include "tests/unit/decide/scene.hpp"
 
@@ -48,6 +50,15 @@ TEST(Override, GoesPastAFreezeAndAClosedWindowAndKeepsTheirNames) {
     EXPECT_EQ(scene.now_deploy().overrode, (Names{"freeze", "window"}));
     scene.walk_all();
     EXPECT_EQ(scene.stage().running, BuildId{"b-1"});
+}
+
+TEST(Override, IsToldByWhy) {
+    Scene scene = with_build();
+    ASSERT_TRUE(scene.ask(freeze()));
+    ASSERT_TRUE(scene.ask(start("b-1")));
+    const WhyView why = why_view(scene.state(), web, scene.now_deploy().id.value, scene.now()).value();
+    const Because overridden{"freeze", "overridden by ana: the fix", true};
+    EXPECT_TRUE(contains(why.because, overridden));
 }
 
 TEST(Override, IsNamedByTheRefusalAfterTheRollback) {
