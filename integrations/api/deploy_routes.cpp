@@ -26,6 +26,8 @@ std::vector<Route> deploy_routes(Api& api) {
         {"POST", "/v1/deploys/steer", Access::act, takes<SteerDeploy>(api)},
         {"POST", "/v1/holds", Access::act, takes<SetHold>(api)},
         {"POST", "/v1/freezes", Access::act, takes<SetFreeze>(api)},
+        {"POST", "/v1/vetoes", Access::act, takes<SetVeto>(api)},
+        {"POST", "/v1/approvals", Access::act, takes<SetApproval>(api)},
         {"POST", "/v1/hosts/steer", Access::act, takes<SteerHost>(api)},
     };
 }

@@ -17,6 +17,9 @@ TT_JSON(Permit);
 TT_JSON(Host);
 TT_JSON(Credential);
 TT_JSON(Freeze);
+TT_JSON(KnownCommit);
+TT_JSON(Veto);
+TT_JSON(Approval);
 TT_JSON(Actor);
 
 // What agent and control plane say to each other, and what travels inside a build.

@@ -11,6 +11,8 @@ TT_JSON(StartDeploy);
 TT_JSON(SteerDeploy);
 TT_JSON(SetHold);
 TT_JSON(SetFreeze);
+TT_JSON(SetVeto);
+TT_JSON(SetApproval);
 TT_JSON(SteerHost);
 TT_JSON(RevokeCredential);
 TT_JSON(PromoteAll);

@@ -44,7 +44,15 @@ BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
 constexpr std::string_view freezes =
     "CREATE TABLE freeze (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;";
 
-constexpr std::array<Migration, 2> all{{{1, "initial", initial}, {2, "freezes", freezes}}};
+constexpr std::string_view vetoes = R"sql(
+CREATE TABLE known_commit (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+CREATE TABLE veto (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+CREATE TABLE approval (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+)sql";
+
+constexpr std::array<Migration, 3> all{
+    {{1, "initial", initial}, {2, "freezes", freezes}, {3, "vetoes and approvals", vetoes}}
+};
 
 struct Version {
     std::uint64_t number = 0;

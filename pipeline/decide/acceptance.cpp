@@ -1,6 +1,7 @@
 #include "pipeline/decide/acceptance.hpp"
 
 #include "pipeline/decide/deploys.hpp"
+#include "pipeline/decide/vetoes.hpp"
 
 #include <algorithm>
 
@@ -15,6 +16,10 @@ constexpr Duration worker_margin = std::chrono::seconds{30};
 
 void plan_acceptance(Plan& plan, const StageFacts& facts, Time now) {
     const Deploy& deploy = *facts.active;
+    if (const Veto* veto = veto_of(*facts.state, deploy.build)) {
+        end_deploy(plan.changes, facts, DeployState::rejected, described(*veto), now);
+        return;
+    }
     if (!facts.rules->accept) { // The policy dropped the test while it ran.
         end_deploy(plan.changes, facts, DeployState::accepted, "no acceptance test any more", now);
         return;

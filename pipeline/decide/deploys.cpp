@@ -2,6 +2,7 @@
 
 #include "pipeline/base/contains.hpp"
 #include "pipeline/decide/calendar_gates.hpp"
+#include "pipeline/decide/vetoes.hpp"
 
 #include <algorithm>
 #include <array>
@@ -62,19 +63,21 @@ void close_accepted(Stage& stage, const BuildId& build, Time now, bool revoked) 
     }
 }
 
-void reject(Stage& stage, const BuildId& build, const DeployId& deploy, const std::string& reason, Time now) {
-    stage.rejections.push_back({build, deploy, reason, now});
+void reject(const State& state, Stage& stage, Rejection rejection) {
+    const BuildId build = rejection.build;
+    const Time now = rejection.at;
+    stage.rejections.push_back(std::move(rejection));
     keep_newest(stage.rejections);
     close_accepted(stage, build, now, true);
-    stage.proven = proven_build(stage);
+    stage.proven = proven_build(state, stage);
 }
 
 /// Leaving builds by rollback rejects them here, and downstream at once (design 7).
-void leave_by_rollback(Stage& stage, const Deploy& rollback, const Deploy* active, Time now) {
-    const BuildId coming = active ? active->build : BuildId{};
+void leave_by_rollback(const StageFacts& facts, Stage& stage, const Deploy& rollback, Time now) {
+    const BuildId coming = facts.active ? facts.active->build : BuildId{};
     for (const BuildId& left : std::set{coming, stage.running})
         if (!left.empty() && left != rollback.build)
-            reject(stage, left, rollback.id, "rolled back: " + rollback.reason, now);
+            reject(*facts.state, stage, {left, rollback.id, "rolled back: " + rollback.reason, now});
 }
 
 /// A person's deploy stops automation until somebody lifts the hold (design 7).
@@ -95,7 +98,7 @@ void supersede(std::vector<Change>& changes, Deploy deploy, const DeployId& by, 
     put(changes, std::move(deploy));
 }
 
-void accept(Stage& stage, const Deploy& deploy, Time now) {
+void accept(const State& state, Stage& stage, const Deploy& deploy, Time now) {
     if (stage.running != deploy.build) close_accepted(stage, stage.running, now, false);
     if (!stage.last.empty()) trail(stage, stage.last);
     stage.running = deploy.build;
@@ -111,7 +114,7 @@ void accept(Stage& stage, const Deploy& deploy, Time now) {
                              || deploy.kind == DeployKind::rollback;
     if (moves_build && !known) stage.accepted.push_back({deploy.build, deploy.id, now, end_of_time, false});
     keep_newest(stage.accepted);
-    stage.proven = proven_build(stage);
+    stage.proven = proven_build(state, stage);
 }
 
 std::string failure_hold_reason(const Stage& stage, const Deploy& deploy) {
@@ -130,7 +133,7 @@ BuildId way_back(const StageFacts& facts, const Deploy& deploy) {
     case DeployKind::regular:
     case DeployKind::hotfix:
     case DeployKind::config:
-        if (new_build) return proven_build(stage, deploy.build);
+        if (new_build) return proven_build(*facts.state, stage, deploy.build);
         return new_config ? stage.running : BuildId{};
     case DeployKind::rollback:
     case DeployKind::restart:
@@ -167,7 +170,7 @@ void after_failure(
 ) {
     const bool moves_build = deploy.kind == DeployKind::regular || deploy.kind == DeployKind::hotfix;
     if (moves_build && deploy.build != stage.running)
-        reject(stage, deploy.build, deploy.id, deploy.outcome, now);
+        reject(*facts.state, stage, {deploy.build, deploy.id, deploy.outcome, now});
     if (deploy.automatic && moves_build) ++stage.failures_in_row;
     const BuildId back = way_back(facts, deploy);
     const bool stuck = !back.empty() && !may_go_back(facts, deploy, back);
@@ -191,13 +194,14 @@ int queue_rank(const Deploy& deploy) {
 
 } // namespace
 
-BuildId proven_build(const Stage& stage, const BuildId& except) {
+BuildId proven_build(const State& state, const Stage& stage, const BuildId& except) {
     for (const Accepted& entry : stage.accepted | std::views::reverse) {
         const auto rejected_since = [&](const Rejection& rejection) {
             return rejection.build == entry.build && rejection.at >= entry.since;
         };
         const bool fit = !entry.revoked && entry.build != except && !entry.build.empty();
-        if (fit && std::ranges::none_of(stage.rejections, rejected_since)) return entry.build;
+        if (fit && std::ranges::none_of(stage.rejections, rejected_since) && !veto_of(state, entry.build))
+            return entry.build;
     }
     return {};
 }
@@ -227,7 +231,7 @@ Deploy add_deploy(std::vector<Change>& changes, const State& state, const Deploy
     put(changes, fleet);
 
     Stage stage = facts->stage;
-    if (deploy.kind == DeployKind::rollback) leave_by_rollback(stage, deploy, facts->active, now);
+    if (deploy.kind == DeployKind::rollback) leave_by_rollback(*facts, stage, deploy, now);
     hold_for(stage, deploy, spec.promotion, now);
     if (spec.fire) stage.spent_fire = *spec.fire;
     if (facts->active && !may_replace(*facts, spec)) {
@@ -256,7 +260,7 @@ void end_deploy(
     trail(stage, deploy.id);
     put(changes, deploy);
     if (state == DeployState::accepted) {
-        accept(stage, deploy, now);
+        accept(*facts.state, stage, deploy, now);
         put(changes, stage);
         return;
     }

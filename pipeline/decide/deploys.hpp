@@ -39,9 +39,9 @@ void end_deploy(
 /// are superseded. New builds wait on while a window or a freeze stops them that they do not pass over.
 void start_next(std::vector<Change>& changes, const StageFacts& facts, Time now);
 
-/// The newest build that the stage accepted and that was neither rejected nor revoked since, other than
-/// `except`; empty if there is none.
-BuildId proven_build(const Stage& stage, const BuildId& except = {});
+/// The newest build that the stage accepted and that was neither rejected, revoked nor vetoed since, other
+/// than `except`; empty if there is none.
+BuildId proven_build(const State& state, const Stage& stage, const BuildId& except = {});
 
 /// Whether the stage may leave `build` by putting another one back.
 bool is_reversible(const State& state, const BuildId& build);

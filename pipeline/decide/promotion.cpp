@@ -1,8 +1,11 @@
 #include "pipeline/decide/promotion.hpp"
 
 #include "pipeline/base/counted.hpp"
+#include "pipeline/decide/build_gates.hpp"
+#include "pipeline/decide/build_order.hpp"
 #include "pipeline/decide/calendar_gates.hpp"
 #include "pipeline/decide/deploys.hpp"
+#include "pipeline/decide/gate.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -11,94 +14,6 @@
 namespace tt {
 
 namespace {
-
-std::string stage_command(const char* verb, const StageFacts& facts) {
-    return std::string("tt ") + verb + " " + facts.stage.name.value;
-}
-
-Because gate(std::string name, std::string reason, bool passed) {
-    return {std::move(name), std::move(reason), passed};
-}
-
-const Build* running_build(const StageFacts& facts) {
-    return facts.state->builds.find(facts.stage.running.value);
-}
-
-Because newer_gate(const StageFacts& facts, const Build& build) {
-    const Build* running = running_build(facts);
-    if (!running) return gate("newer", "the stage runs nothing yet", true);
-    if (running->id == build.id) return gate("newer", "the stage runs it already", false);
-    const bool newer = is_newer(build, *running);
-    return gate(
-        "newer", (newer ? "newer than the running " : "not newer than the running ") + short_id(running->id),
-        newer
-    );
-}
-
-Because rejected_gate(const StageFacts& facts, const Build& build) {
-    const auto of_build = [&](const Rejection& rejection) { return rejection.build == build.id; };
-    const auto found = std::ranges::find_if(facts.stage.rejections | std::views::reverse, of_build);
-    if (found == std::ranges::rend(facts.stage.rejections))
-        return gate("rejected here", "never rejected here", true);
-    Because because = gate("rejected here", found->deploy.value + " rejected it: " + found->reason, false);
-    because.command = stage_command("deploy", facts) + " " + short_id(build.id);
-    return because;
-}
-
-Because branch_gate(const StageFacts& facts, const Build& build) {
-    const std::string& branch = facts.policy->source.branch;
-    const bool passed = build.commit.branch.empty() || branch.empty() || build.commit.branch == branch;
-    return gate("branch", "on branch " + build.commit.branch + ", the stage takes " + branch, passed);
-}
-
-Because clean_gate(const Build& build) {
-    return gate(
-        "clean", build.commit.dirty ? "made from a dirty work tree" : "made from a clean work tree",
-        !build.commit.dirty
-    );
-}
-
-/// How long the build was live and accepted upstream. Only regular deploys and hotfixes promote.
-const Accepted* accepted_upstream(const State& state, const Stage& upstream, const BuildId& build) {
-    for (const Accepted& entry : upstream.accepted | std::views::reverse) {
-        if (entry.build != build || entry.revoked) continue;
-        const Deploy* deploy = state.deploys.find(entry.deploy.value);
-        const bool promotes =
-            deploy && (deploy->kind == DeployKind::regular || deploy->kind == DeployKind::hotfix);
-        if (promotes) return &entry;
-    }
-    return nullptr;
-}
-
-Because soak_gate(const StageFacts& facts, const StageName& upstream, const Accepted& entry, Time now) {
-    const Duration soak = facts.rules->promote.soak;
-    const Duration lived = std::min(now, entry.until) - entry.since;
-    const std::string where = " in " + upstream.value;
-    if (lived >= soak) return gate("soak", "soaked " + to_text(soak) + where, true);
-    if (entry.until != end_of_time)
-        return gate("soak", "was replaced" + where + " before it had soaked " + to_text(soak), false);
-    Because because = gate(
-        "soak",
-        "has soaked " + to_text(std::chrono::floor<std::chrono::seconds>(lived)) + " of " + to_text(soak)
-            + where,
-        false
-    );
-    because.until = entry.since + soak;
-    return because;
-}
-
-void upstream_gates(Candidate& candidate, const StageFacts& facts, const StageName& upstream, Time now) {
-    const Stage stage = stage_or_new(*facts.state, facts.stage.service, upstream);
-    const Accepted* entry = accepted_upstream(*facts.state, stage, candidate.build->id);
-    candidate.gates.push_back(
-        gate("upstream", (entry ? "accepted in " : "not accepted in ") + upstream.value, entry)
-    );
-    if (!entry) {
-        candidate.gates.back().command = "tt why " + upstream.value;
-        return;
-    }
-    candidate.gates.push_back(soak_gate(facts, upstream, *entry, now));
-}
 
 Because hosts_gate(const StageFacts& facts) {
     const auto live = std::ranges::count_if(facts.members, &Member::reachable);
@@ -142,8 +57,7 @@ bool follows_active(const StageFacts& facts, const Build& build) {
 }
 
 bool is_candidate_of(const StageFacts& facts, const Build& build) {
-    return build.service == facts.stage.service && follows_active(facts, build)
-           && newer_gate(facts, build).passed && rejected_gate(facts, build).passed;
+    return build.service == facts.stage.service && follows_active(facts, build) && may_ever_go(facts, build);
 }
 
 /// Builds that are newer and not rejected here, the preferred one first.
@@ -169,6 +83,19 @@ DeploySpec spec_for(const StageFacts& facts, const Build& build) {
     return spec;
 }
 
+void note_next(Candidate& candidate) {
+    candidate.next = end_of_time;
+    for (const Because& because : candidate.gates)
+        if (!because.passed) candidate.next = std::min(candidate.next, because.until);
+}
+
+Candidate judge_for_automation(const StageFacts& facts, const Build& build, Time now) {
+    Candidate candidate = judge(facts, build, now);
+    if (facts.rules->promote.max_commits > 0) candidate.gates.push_back(commits_gate(facts, build));
+    note_next(candidate);
+    return candidate;
+}
+
 /// When the choice can go: not before the last of the stage's gates opens, and not before a candidate passes.
 Time goes_at(const PromotionChoice& choice) {
     if (!choice.candidate) return end_of_time;
@@ -189,22 +116,9 @@ bool Candidate::passes() const {
     return std::ranges::all_of(gates, &Because::passed);
 }
 
-bool is_newer(const Build& a, const Build& b) {
-    const bool by_history = a.commit.generation != 0 && b.commit.generation != 0
-                            && a.commit.generation != b.commit.generation
-                            && a.commit.branch == b.commit.branch;
-    return by_history ? a.commit.generation > b.commit.generation : a.number > b.number;
-}
-
 Candidate judge(const StageFacts& facts, const Build& build, Time now) {
-    Candidate candidate{&build, {newer_gate(facts, build), rejected_gate(facts, build)}};
-    if (facts.rules->from.empty()) {
-        candidate.gates.push_back(branch_gate(facts, build));
-        candidate.gates.push_back(clean_gate(build));
-    }
-    for (const StageName& upstream : facts.rules->from) upstream_gates(candidate, facts, upstream, now);
-    for (const Because& because : candidate.gates)
-        if (!because.passed) candidate.next = std::min(candidate.next, because.until);
+    Candidate candidate{&build, build_gates(facts, build, now)};
+    note_next(candidate);
     return candidate;
 }
 
@@ -212,7 +126,7 @@ PromotionChoice choose(const StageFacts& facts, Time now) {
     PromotionChoice choice;
     choice.stage_gates = {hold_gate(facts), free_gate(facts), hosts_gate(facts)};
     for (const Build* build : candidates(facts)) {
-        Candidate candidate = judge(facts, *build, now);
+        Candidate candidate = judge_for_automation(facts, *build, now);
         choice.next = std::min(choice.next, candidate.next);
         const bool passes = candidate.passes();
         if (passes || !choice.candidate) choice.candidate = std::move(candidate);

@@ -35,7 +35,4 @@ Candidate judge(const StageFacts& facts, const Build& build, Time now);
 /// replaces a rollback or a hotfix.
 Plan plan_promotion(const StageFacts& facts, Time now);
 
-/// Whether `a` is newer than `b`: by history where both tell their place in it, else by order of publishing.
-bool is_newer(const Build& a, const Build& b);
-
 } // namespace tt

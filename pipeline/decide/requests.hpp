@@ -23,6 +23,8 @@ Result<Decision> decide(const State& state, const StartDeploy& request, const Ac
 Result<Decision> decide(const State& state, const SteerDeploy& request, const Actor& actor, Time now);
 Result<Decision> decide(const State& state, const SetHold& request, const Actor& actor, Time now);
 Result<Decision> decide(const State& state, const SetFreeze& request, const Actor& actor, Time now);
+Result<Decision> decide(const State& state, const SetVeto& request, const Actor& actor, Time now);
+Result<Decision> decide(const State& state, const SetApproval& request, const Actor& actor, Time now);
 Result<Decision> decide(const State& state, const SteerHost& request, const Actor& actor, Time now);
 Result<Decision> decide(const State& state, const AddCredential& request, const Actor& actor, Time now);
 Result<Decision> decide(const State& state, const RevokeCredential& request, const Actor& actor, Time now);

@@ -97,25 +97,6 @@ Result<Decision> decide(const State& state, const ApplyConfig& request, const Ac
     return decision;
 }
 
-Result<Decision> decide(const State& state, const PublishBuild& request, const Actor& actor, Time now) {
-    const Service* known = state.services.find(request.build.service.value);
-    if (!known)
-        return fail(
-            ErrorKind::not_found, "no service '" + request.build.service.value + "'", "tt config apply"
-        );
-    if (const Build* build = state.builds.find(request.build.id.value))
-        return Decision{
-            {}, {build->id.value, "published already as #" + std::to_string(build->number), false}
-        };
-    Service service = *known;
-    Build build = request.build;
-    build.number = ++service.builds;
-    build.published_at = now;
-    build.published_by = actor.name;
-    Answer answer{build.id.value, "published as #" + std::to_string(build.number), true};
-    return Decision{{{service, false}, {build, false}}, std::move(answer)};
-}
-
 Result<const StagePolicy*>
 find_stage_policy(const State& state, const ServiceName& service, const StageName& stage) {
     const Policy* policy = current_policy(state, service);
@@ -126,29 +107,6 @@ find_stage_policy(const State& state, const ServiceName& service, const StageNam
     return fail(
         ErrorKind::not_found, "service " + service.value + " has no stage '" + stage.value + "'",
         "its stages are: " + names
-    );
-}
-
-Result<const Build*> find_build(const State& state, const ServiceName& service, const std::string& text) {
-    std::vector<const Build*> by_id;
-    const Build* by_commit = nullptr;
-    for (const auto& [key, build] : state.builds.rows()) {
-        if (build->service != service) continue;
-        if (text == "#" + std::to_string(build->number)) return build.get();
-        if (key.starts_with(text)) by_id.push_back(build.get());
-        const bool this_commit = text.size() >= 7 && build->commit.id.value.starts_with(text);
-        if (this_commit && (!by_commit || build->number > by_commit->number)) by_commit = build.get();
-    }
-    if (by_id.size() == 1) return by_id.front();
-    if (by_id.size() > 1)
-        return fail(
-            ErrorKind::invalid_input, std::to_string(by_id.size()) + " builds begin with '" + text + "'",
-            "give more of the id: tt builds"
-        );
-    if (by_commit) return by_commit;
-    return fail(
-        ErrorKind::not_found, "service " + service.value + " has no build '" + text + "'",
-        "tt builds lists them; a build is named by its id, its number as #12, or its commit"
     );
 }
 

@@ -1,4 +1,5 @@
 #include "pipeline/base/joined.hpp"
+#include "pipeline/decide/build_gates.hpp"
 #include "pipeline/decide/calendar_gates.hpp"
 #include "pipeline/decide/deploys.hpp"
 #include "pipeline/decide/promotion.hpp"
@@ -38,7 +39,7 @@ std::string named(const StageFacts& facts) {
 Result<BuildId> rollback_build(const StageFacts& facts) {
     const BuildId leaving = facts.active && facts.active->build != facts.stage.running ? facts.active->build
                                                                                        : facts.stage.running;
-    BuildId proven = proven_build(facts.stage, leaving);
+    BuildId proven = proven_build(*facts.state, facts.stage, leaving);
     if (!proven.empty()) return proven;
     return fail(
         ErrorKind::not_found, named(facts) + " has no proven build to go back to",
@@ -110,10 +111,12 @@ std::string ways_past(const StageFacts& facts, const Because& gate, const StartD
            + stage + build + " --override -m \"why\"";
 }
 
-/// Windows and freezes stop new builds, and nothing else (design 7). The deploy keeps which of them it
-/// passed over; what closes later, nobody overrode.
-Result<> pass_shut_gates(DeploySpec& spec, const StageFacts& facts, const StartDeploy& request, Time now) {
+/// Vetoes, missing approvals, windows and freezes stop new builds, and nothing else (design 7). The deploy keeps
+/// which windows and freezes it passed over; what closes later, nobody overrode.
+Result<> pass_closed_gates(DeploySpec& spec, const StageFacts& facts, const StartDeploy& request, Time now) {
     if (!brings_new_build(facts.stage, spec.kind, spec.build)) return {};
+    if (const auto word = word_gate(facts, spec.build))
+        return std::unexpected(blocked_by(facts, *word, short_id(spec.build)));
     if (request.override)
         for (const Because& gate : shut_gates(facts, now)) spec.overrode.push_back(gate.gate);
     const auto gate = shut_gate(facts, now, spec.overrode);
@@ -197,7 +200,7 @@ Result<Decision> decide(const State& state, const StartDeploy& request, const Ac
             {facts->active->id.value, short_id(build) + " is on its way to " + named(*facts) + " already",
              false}
         };
-    TT_TRY(pass_shut_gates(spec, *facts, request, now));
+    TT_TRY(pass_closed_gates(spec, *facts, request, now));
     Decision decision;
     decision.answer = answer_for(add_deploy(decision.changes, state, spec, now));
     if (request.dry_run) decision.changes.clear();

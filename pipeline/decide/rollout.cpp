@@ -4,12 +4,14 @@
 #include "pipeline/base/counted.hpp"
 #include "pipeline/decide/acceptance.hpp"
 #include "pipeline/decide/admission.hpp"
+#include "pipeline/decide/calendar_gates.hpp"
 #include "pipeline/decide/deploys.hpp"
 #include "pipeline/decide/permits.hpp"
 #include "pipeline/decide/rollout_batches.hpp"
 #include "pipeline/decide/rollout_shut.hpp"
 #include "pipeline/decide/rollout_waits.hpp"
 #include "pipeline/decide/tally.hpp"
+#include "pipeline/decide/vetoes.hpp"
 
 #include <algorithm>
 #include <ranges>
@@ -32,9 +34,12 @@ void halt(Plan& plan, const StageFacts& facts, std::string why, Time now) {
 
 /// Why the rollout must not go on as it is; empty: it may.
 std::string reason_to_halt(const StageFacts& facts, const Tally& sum, int expected) {
+    const Deploy& active = *facts.active;
+    if (brings_new_build(facts.stage, active.kind, active.build))
+        if (const Veto* veto = veto_of(*facts.state, active.build)) return described(*veto);
     const RolloutPolicy& rollout = facts.rules->rollout;
     const int budget = std::max(1, floor_of(rollout.failures, expected));
-    if (sum.failed - facts.active->forgiven >= budget)
+    if (sum.failed - active.forgiven >= budget)
         return counted(sum.failed, "host") + " failed; the budget is " + to_text(rollout.failures);
     if (sum.lost > std::max(0, floor_of(rollout.lost, expected)))
         return counted(sum.lost, "host") + " fell silent since the deploy started; at most "

@@ -196,6 +196,10 @@ void Core::touch_for(Draft& draft, const Change& change) {
     } else if (const auto* freeze = std::get_if<Freeze>(&record)) {
         for (const auto& [key, each] : state_.services.rows())
             if (freeze->service.empty() || freeze->service == each->name) touch_service(draft, each->name);
+    } else if (const auto* veto = std::get_if<Veto>(&record)) {
+        touch_service(draft, veto->service);
+    } else if (const auto* approval = std::get_if<Approval>(&record)) {
+        touch_stage(draft, approval->service, approval->stage);
     } else if (std::holds_alternative<Policy>(record)) {
         for (const auto& [id, each] : state_.hosts.rows()) draft.hosts.insert(each->id);
     }

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
 
 namespace tt {
 
@@ -15,6 +16,7 @@ struct Known {
     std::map<std::string, Permit> permits;
     std::map<std::string, Host> hosts;
     std::map<std::string, Stage> stages;
+    std::set<std::string> vetoes;
 };
 
 std::string host_name(const State& state, const HostId& id) {
@@ -162,11 +164,46 @@ std::optional<Told> tell(Known&, const State&, const Freeze& freeze) {
     return told;
 }
 
-/// Freezes that were lifted; those that had run out go unsaid.
-std::optional<Told> tell_of_end(const Record& gone, Time at) {
-    const auto* freeze = std::get_if<Freeze>(&gone);
-    if (!freeze || freeze->to <= at) return std::nullopt;
-    return Told{freeze->name, "freeze lifted", "", scope_of(*freeze)};
+std::string name_of(const Veto& veto) {
+    return veto.commit.empty() ? short_id(veto.build) : veto.commit.value.substr(0, 10);
+}
+
+/// Told once, although it is written again for each build that joins.
+std::optional<Told> tell(Known& past, const State&, const Veto& veto) {
+    if (!past.vetoes.insert(veto.key()).second) return std::nullopt;
+    return Told{name_of(veto), "vetoed by " + veto.owner + ": " + veto.reason, "", veto.service.value + "/"};
+}
+
+std::optional<Told> tell(Known&, const State&, const Approval& approval) {
+    Told told{
+        short_id(approval.build), "approved for " + approval.stage.value + " by " + approval.by, "",
+        stage_key(approval.service, approval.stage)
+    };
+    if (!approval.reason.empty()) told.what += ": " + approval.reason;
+    return told;
+}
+
+/// Freezes that had run out go unsaid.
+std::optional<Told> tell_end(Known&, const Freeze& freeze, Time at) {
+    if (freeze.to <= at) return std::nullopt;
+    return Told{freeze.name, "freeze lifted", "", scope_of(freeze)};
+}
+
+std::optional<Told> tell_end(Known& past, const Veto& veto, Time) {
+    past.vetoes.erase(veto.key());
+    return Told{name_of(veto), "veto lifted", "", veto.service.value + "/"};
+}
+
+std::optional<Told> tell_end(Known&, const Approval& approval, Time) {
+    return Told{
+        short_id(approval.build), "approval for " + approval.stage.value + " taken back by " + approval.by,
+        "", stage_key(approval.service, approval.stage)
+    };
+}
+
+template<class Other>
+std::optional<Told> tell_end(Known&, const Other&, Time) {
+    return std::nullopt;
 }
 
 template<class Other>
@@ -196,7 +233,7 @@ void Timeline::read(std::span<const JournalEntry> entries) {
         const Change& change = entry.change;
         const auto told =
             change.erased
-                ? tell_of_end(change.after, entry.at)
+                ? std::visit([&](const auto& gone) { return tell_end(*past_, gone, entry.at); }, change.after)
                 : std::visit([&](const auto& record) { return tell(*past_, state_, record); }, change.after);
         if (!told || !concerns(*told, subject_)) continue;
         view_.entries.push_back(

@@ -1,12 +1,15 @@
 #pragma once
 
 #include "pipeline/calendar/freeze.hpp"
+#include "pipeline/model/approval.hpp"
 #include "pipeline/model/build.hpp"
 #include "pipeline/model/credential.hpp"
 #include "pipeline/model/deploy.hpp"
 #include "pipeline/model/host.hpp"
+#include "pipeline/model/known_commit.hpp"
 #include "pipeline/model/policy.hpp"
 #include "pipeline/model/stage.hpp"
+#include "pipeline/model/veto.hpp"
 
 #include <cstdint>
 #include <string>
@@ -18,7 +21,8 @@ namespace tt {
 
 /// Everything the control plane keeps. Each alternative is a table of its own.
 using Record = std::variant<
-    Fleet, Service, Policy, RuntimeConfig, Build, Stage, Deploy, Permit, Host, Credential, Freeze>;
+    Fleet, Service, Policy, RuntimeConfig, Build, Stage, Deploy, Permit, Host, Credential, Freeze,
+    KnownCommit, Veto, Approval>;
 
 /// The name of the record's table.
 std::string_view table_of(const Record& record);

@@ -38,6 +38,9 @@ std::string first_difference(const State& a, const State& b) {
     compare(found, a.hosts, b.hosts);
     compare(found, a.credentials, b.credentials);
     compare(found, a.freezes, b.freezes);
+    compare(found, a.commits, b.commits);
+    compare(found, a.vetoes, b.vetoes);
+    compare(found, a.approvals, b.approvals);
     return found;
 }
 

@@ -4,10 +4,12 @@
 #include "pipeline/base/time.hpp"
 
 #include <array>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <tuple>
 #include <utility>
+#include <vector>
 
 namespace tt {
 
@@ -33,6 +35,25 @@ constexpr auto names(Pick) {
     );
 }
 
+/// Whose word a build needs before it may go to a stage. People whose name is that of the commit's author (or
+/// the author's address, or what stands before its @) are the author.
+struct ApprovePolicy {
+    int count = 1; ///< So many different people.
+    bool not_author = false;
+    std::vector<std::string> by; ///< Only these people count; empty: everybody does.
+
+    bool operator==(const ApprovePolicy&) const = default;
+
+    template<class Self = ApprovePolicy>
+    static constexpr auto fields() {
+        return std::tuple{
+            field("count", &Self::count),
+            field("not_author", &Self::not_author),
+            field("by", &Self::by),
+        };
+    }
+};
+
 /// When a build moves to a stage by itself (design 7).
 ///
 /// A fire of the schedule arms the stage for `within`, and the first candidate that is eligible in that time
@@ -46,15 +67,22 @@ struct PromotePolicy {
     std::string schedule; ///< A cron expression (pipeline/calendar/cron.hpp), for PromoteOn::schedule only.
     std::string zone;     ///< The IANA name of the zone in whose time it fires.
     Duration within = std::chrono::hours{1};
+    int max_commits = 0; ///< An automatic deploy brings at most so many commits at once; 0: any number.
+    std::optional<ApprovePolicy> approve; ///< Holds for deploys by people as well.
 
     bool operator==(const PromotePolicy&) const = default;
 
     template<class Self = PromotePolicy>
     static constexpr auto fields() {
         return std::tuple{
-            field("on", &Self::on),     field("pick", &Self::pick),
-            field("soak", &Self::soak), field("schedule", &Self::schedule),
-            field("zone", &Self::zone), field("within", &Self::within),
+            field("on", &Self::on),
+            field("pick", &Self::pick),
+            field("soak", &Self::soak),
+            field("schedule", &Self::schedule),
+            field("zone", &Self::zone),
+            field("within", &Self::within),
+            field("max_commits", &Self::max_commits),
+            field("approve", &Self::approve),
         };
     }
 };

@@ -6,6 +6,7 @@
 #include "pipeline/model/credential.hpp"
 #include "pipeline/model/deploy.hpp"
 #include "pipeline/model/goal.hpp"
+#include "pipeline/model/known_commit.hpp"
 #include "pipeline/model/policy.hpp"
 
 #include <map>
@@ -35,11 +36,12 @@ struct ApplyConfig {
 
 /// Makes a build known whose artifact is in the store. The same build twice is the same build.
 struct PublishBuild {
-    Build build; ///< Number, time and actor are set by the control plane.
+    Build build;                           ///< Number, time and actor are set by the control plane.
+    std::vector<KnownCommit> history = {}; ///< Commits of the build that the control plane may not know yet.
 
     template<class Self = PublishBuild>
     static constexpr auto fields() {
-        return std::tuple{field("build", &Self::build)};
+        return std::tuple{field("build", &Self::build), field("history", &Self::history)};
     }
 };
 
@@ -141,6 +143,43 @@ struct SetFreeze {
     }
 };
 
+/// Vetoes a build or a commit, or lifts the veto.
+struct SetVeto {
+    ServiceName service;
+    std::string target; ///< A build as find_build takes it by id or number, or a commit: a known one's
+                        ///< beginning, else the whole id.
+    bool on = true;
+    std::string reason;
+    bool dry_run = false;
+
+    template<class Self = SetVeto>
+    static constexpr auto fields() {
+        return std::tuple{
+            field("service", &Self::service), field("target", &Self::target),   field("on", &Self::on),
+            field("reason", &Self::reason),   field("dry_run", &Self::dry_run),
+        };
+    }
+};
+
+/// Approves that a build goes to a stage, or takes one's own approval back.
+struct SetApproval {
+    ServiceName service;
+    StageName stage;
+    std::string build; ///< As find_build takes it. Empty: the one that promotion would move next.
+    bool on = true;
+    std::string reason;
+    bool dry_run = false;
+
+    template<class Self = SetApproval>
+    static constexpr auto fields() {
+        return std::tuple{
+            field("service", &Self::service), field("stage", &Self::stage),
+            field("build", &Self::build),     field("on", &Self::on),
+            field("reason", &Self::reason),   field("dry_run", &Self::dry_run),
+        };
+    }
+};
+
 enum class HostVerb {
     drain,   ///< Takes part no more; lowers `expected`.
     undrain, ///< Takes part again.
@@ -225,8 +264,8 @@ struct FinishAcceptance {
 
 /// Everything that can be asked of the engine.
 using Request = std::variant<
-    ApplyConfig, PublishBuild, StartDeploy, SteerDeploy, SetHold, SetFreeze, SteerHost, AddCredential,
-    RevokeCredential, PromoteAll, EnrollAgent, TakeReport, FinishAcceptance>;
+    ApplyConfig, PublishBuild, StartDeploy, SteerDeploy, SetHold, SetFreeze, SetVeto, SetApproval, SteerHost,
+    AddCredential, RevokeCredential, PromoteAll, EnrollAgent, TakeReport, FinishAcceptance>;
 
 /// What the engine answers when it did not refuse.
 struct Answer {

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <iterator>
 #include <memory>
+#include <ranges>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -87,6 +88,14 @@ public:
         const std::size_t chunk = chunk_for(key);
         const std::size_t row = row_for(*chunks_[chunk], key);
         return row < chunks_[chunk]->size() ? Iterator{chunks_, chunk, row} : Iterator{chunks_, chunk + 1, 0};
+    }
+
+    /// The rows whose key begins so.
+    [[nodiscard]] auto with_prefix(std::string_view prefix) const {
+        Iterator first = lower_bound(prefix);
+        Iterator last = first;
+        while (last != end() && last->first.starts_with(prefix)) ++last;
+        return std::ranges::subrange(first, last);
     }
 
     /// The record, or null.

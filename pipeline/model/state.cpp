@@ -44,6 +44,18 @@ constexpr auto member(const Freeze*) {
     return &State::freezes;
 }
 
+constexpr auto member(const KnownCommit*) {
+    return &State::commits;
+}
+
+constexpr auto member(const Veto*) {
+    return &State::vetoes;
+}
+
+constexpr auto member(const Approval*) {
+    return &State::approvals;
+}
+
 void apply_record(State& state, const Fleet& fleet, bool) {
     state.fleet = fleet;
 }

@@ -24,6 +24,9 @@ struct State {
     Table<Host> hosts;
     Table<Credential> credentials;
     Table<Freeze> freezes;
+    Table<KnownCommit> commits;
+    Table<Veto> vetoes;
+    Table<Approval> approvals; ///< Keys are `SERVICE/STAGE/BUILD/NAME`, so those of one build stand together.
 
     Table<Presence> presence; ///< A host that has not spoken since the start is not in it.
     Time started_at;          ///< When this control plane took the lease.

@@ -67,8 +67,8 @@ std::vector<Result<Answer>> World::step(const std::vector<Asked>& batch) {
     return std::move(outcome.answers);
 }
 
-Result<Answer> World::ask(Request request) {
-    return step({{std::move(request), operator_actor()}}).front();
+Result<Answer> World::ask(Request request, const std::string& who) {
+    return step({{std::move(request), {who, {}, "sim"}}}).front();
 }
 
 void World::send_report(std::size_t host) {

@@ -33,8 +33,8 @@ public:
     /// Runs until `until`, or until it has ended.
     void run(Time until);
 
-    /// Asks the engine for something at once.
-    Result<Answer> ask(Request request);
+    /// Asks the engine for something at once, on behalf of somebody.
+    Result<Answer> ask(Request request, const std::string& who = "ana");
 
     [[nodiscard]] const State& state() const { return core_->state(); }
 

@@ -101,10 +101,15 @@ private:
     void check_new_deploy(const State& state, const Deploy& deploy, Time now);
     void check_promotion(const State& state, const Deploy& deploy, Time now);
     void follow_freeze(const Freeze& freeze, bool lifted);
+    void follow_veto(const Veto& veto, bool lifted);
+    void follow_approval(const Approval& approval, bool taken_back);
     void check_start(const Deploy& deploy, Time now);
     void check_unfrozen(const Deploy& deploy, Time now);
     void check_inside(const Deploy& deploy, Time now);
     void check_override(const Deploy& deploy, Time now);
+    void check_veto(const State& state, const Deploy& deploy, Time now);
+    void check_approval(const Deploy& deploy, Time now);
+    [[nodiscard]] const Veto* veto_on(const State& state, const BuildId& build) const;
     void check_fire(const Deploy& deploy, Time now);
     void check_batch(const Deploy& before, const Deploy& after, Time now);
     void end_of_deploy(const Deploy& deploy, Time now);
@@ -119,6 +124,8 @@ private:
     std::map<DeployId, Deploy> deploys_; ///< As they were after the step before.
     std::map<StageName, Past> pasts_;
     std::map<std::string, Freeze> freezes_;
+    std::map<std::string, Veto> vetoes_;
+    std::map<BuildId, std::set<std::string>> approvals_; ///< For prod.
     std::map<StageName, std::set<Time>> fires_used_;
     std::map<std::string, Permit> granted_; ///< Neither begun nor withdrawn, by key.
     std::map<PermitId, Grant> grants_;

@@ -23,8 +23,12 @@ void Promises::follow_deploy(const State& state, const Deploy& deploy, Time now)
     const auto known = deploys_.find(deploy.id);
     const bool begins =
         deploy.started_at != Time{} && (known == deploys_.end() || known->second.started_at == Time{});
-    if (begins && moves_on(deploy.kind) && deploy.build != pasts_[deploy.stage].running)
+    const bool new_build = moves_on(deploy.kind) && deploy.build != pasts_[deploy.stage].running;
+    if (begins && new_build) {
         check_start(deploy, now);
+        check_veto(state, deploy, now);
+    }
+    if (known == deploys_.end() && new_build) check_approval(deploy, now);
     if (known == deploys_.end()) {
         check_new_deploy(state, deploy, now);
     } else {
@@ -85,6 +89,7 @@ void Promises::check_new_deploy(const State& state, const Deploy& deploy, Time n
         };
         if (deploy.automatic && std::ranges::any_of(ended_badly_, failed_rollback))
             breaks("a rollback was rolled back", now);
+        if (deploy.automatic) check_veto(state, deploy, now);
         const auto is_left = [&](const Deploy& other) {
             const bool replaced = other.state == DeployState::superseded && other.finished_at == now;
             return other.stage == deploy.stage && other.started_at != Time{} && other.build != deploy.build

@@ -30,6 +30,24 @@ bool settled(const TroubledWorld& world) {
     return true;
 }
 
+/// People say yes or no to a build.
+void speak(TroubledWorld& world, Random& shape) {
+    const ServiceName web{"web"};
+    const auto builds = static_cast<int>(world.state().builds.size());
+    const auto any_build = [&] { return "#" + std::to_string(shape.between(1, builds)); };
+    const auto any_commit = [&] {
+        return commit_of(static_cast<std::uint64_t>(shape.between(1, builds + 1))).value;
+    };
+    for (const char* who : {"ana", "ben"})
+        if (shape.chance(0.7))
+            std::ignore = world.ask(SetApproval{web, StageName{"prod"}, "", true, "", false}, who);
+    if (shape.chance(0.1))
+        std::ignore = world.ask(SetApproval{web, StageName{"prod"}, any_build(), false, "", false}, "ana");
+    const std::string target = shape.chance(0.5) ? any_build() : any_commit();
+    if (shape.chance(0.15)) std::ignore = world.ask(SetVeto{web, target, true, "sim", false});
+    if (shape.chance(0.1)) std::ignore = world.ask(SetVeto{web, target, false, "", false});
+}
+
 /// A person does something to a stage; most often it makes no sense just then, and is refused.
 void meddle(TroubledWorld& world, Random& shape) {
     const ServiceName web{"web"};
@@ -96,6 +114,7 @@ Day live(std::uint64_t seed, Trace* trace = nullptr) {
         world.publish(shape.chance(0.5) ? 0.0 : shape.unit());
         world.run(world.now() + shape.between(30s, 20min));
         meddle(world, shape);
+        speak(world, shape);
     }
     world.heal();
     const Time latest = world.now() + 12h;
@@ -127,6 +146,11 @@ const std::vector<std::string> must_happen{
     "freezes",
     "freezes lifted",
     "deploys that overrode a gate",
+    "vetoes",
+    "vetoes lifted",
+    "builds published under a veto",
+    "approvals",
+    "approved deploys",
     "permits granted",
     "permits begun",
     "permits done",

@@ -72,6 +72,8 @@ Policy random_policy(Random& random) {
     prod.from = {StageName{"canary"}};
     prod.promote.on = PromoteOn::success;
     prod.promote.soak = random.between(0s, 120s);
+    if (random.chance(0.3)) prod.promote.approve = ApprovePolicy{random.between(1, 2), false, {}};
+    if (random.chance(0.2)) prod.promote.max_commits = random.between(1, 3);
     if (random.chance(0.3)) add_windows(canary, random);
     if (random.chance(0.3)) add_windows(prod, random);
     if (random.chance(0.3)) add_schedule(prod.promote, random);
@@ -194,6 +196,11 @@ void TroubledWorld::check_reports(
     for (const HostId& host : heard) promises_.check_host(state(), host, control_time());
 }
 
+CommitId commit_of(std::uint64_t generation) {
+    std::string digits = std::to_string(generation);
+    return CommitId{std::string(40 - digits.size(), '0') + digits};
+}
+
 BuildId TroubledWorld::publish(double bad) {
     Build build;
     build.id = BuildId{"b-" + std::to_string(state().builds.size() + 1)};
@@ -204,7 +211,11 @@ BuildId TroubledWorld::publish(double bad) {
     for (Machine& machine : machines_)
         if (random.chance(bad)) machine.agent.bad.insert(build.id);
     flaws_[build.id] = random.chance(0.3) ? random.unit() : 0;
-    std::ignore = ask(PublishBuild{build});
+    build.commit.id = commit_of(build.commit.generation);
+    KnownCommit commit;
+    commit.id = build.commit.id;
+    commit.parents = {commit_of(build.commit.generation - 1)};
+    std::ignore = ask(PublishBuild{build, {commit}});
     return build.id;
 }
 

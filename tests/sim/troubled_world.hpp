@@ -11,6 +11,9 @@
 
 namespace tt::sim {
 
+/// The commit of the n-th build; history is one line.
+CommitId commit_of(std::uint64_t generation);
+
 /// What can go wrong in one run.
 struct Faults {
     double lose = 0.0;      ///< A message.

@@ -27,6 +27,8 @@ const std::vector<Row> table = {
     {"POST", "/v1/deploys/steer", "o"},
     {"POST", "/v1/holds", "o"},
     {"POST", "/v1/freezes", "o"},
+    {"POST", "/v1/vetoes", "o"},
+    {"POST", "/v1/approvals", "o"},
     {"POST", "/v1/hosts/steer", "o"},
     {"GET", "/v1/version", "roea"},
     {"GET", "/v1/status", "ro"},

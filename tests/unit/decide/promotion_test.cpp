@@ -1,3 +1,4 @@
+#include "pipeline/decide/build_order.hpp"
 #include "pipeline/decide/promotion.hpp"
 #include "tests/unit/decide/scene.hpp"
 

@@ -78,7 +78,8 @@ TEST_F(Migrations, RefuseANewerSchemaAndNameBothVersions) {
     const auto refused = migrate(database);
     ASSERT_FALSE(refused);
     EXPECT_NE(
-        refused.error().message.find("has schema version 9 (shards); this tt knows versions up to 2 (freezes)"
+        refused.error().message.find(
+            "has schema version 9 (shards); this tt knows versions up to 3 (vetoes and approvals)"
         ),
         std::string::npos
     );

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "pipeline/decide/members.hpp"
+
+#include <optional>
+#include <vector>
+
+namespace tt {
+
+/// Whether the build is newer than what the stage runs, and neither rejected here nor vetoed: what waiting
+/// does not change.
+bool may_ever_go(const StageFacts& facts, const Build& build);
+
+/// Every gate between the build and the stage that is about the build (design 7), in the order in which
+/// people want to read them.
+std::vector<Because> build_gates(const StageFacts& facts, const Build& build, Time now);
+
+/// The gate that stops a deploy of the build also when a person asks for it: a veto, or approvals that are
+/// missing. Nothing if none does.
+std::optional<Because> word_gate(const StageFacts& facts, const BuildId& build);
+
+/// Whether an automatic deploy of the build would not bring too much at once; for a stage with a limit.
+Because commits_gate(const StageFacts& facts, const Build& build);
+
+} // namespace tt

@@ -1,0 +1,158 @@
+#include "pipeline/decide/calendar_gates.hpp"
+#include "pipeline/decide/deploys.hpp"
+#include "pipeline/decide/requests.hpp"
+#include "pipeline/decide/vetoes.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace tt {
+
+namespace {
+
+constexpr std::size_t shortest_commit = 7;
+
+bool is_hex(std::string_view text) {
+    return text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+/// The commits that begin so, of those that builds are made from and those in their histories.
+std::set<CommitId> known_commits(const State& state, const SetVeto& request) {
+    std::set<CommitId> found;
+    const std::string prefix = request.service.value + "/" + request.target;
+    for (const auto& [key, commit] : state.commits.rows().with_prefix(prefix)) found.insert(commit->id);
+    for (const auto& [key, build] : state.builds.rows())
+        if (build->service == request.service && build->commit.id.value.starts_with(request.target))
+            found.insert(build->commit.id);
+    return found;
+}
+
+/// A commit may be vetoed before any build contains it, by its whole id.
+Result<CommitId> find_commit(const State& state, const SetVeto& request) {
+    const std::set<CommitId> known = known_commits(state, request);
+    if (known.size() == 1) return *known.begin();
+    if (known.size() > 1)
+        return fail(
+            ErrorKind::invalid_input,
+            std::to_string(known.size()) + " commits begin with '" + request.target + "'",
+            "give more of the id"
+        );
+    if (request.target.size() == 40 || request.target.size() == 64) return CommitId{request.target};
+    return fail(
+        ErrorKind::not_found,
+        "no build of " + request.service.value + " contains a commit '" + request.target + "'",
+        "a commit that is not known yet is vetoed by its whole id"
+    );
+}
+
+/// The veto that the request is about, without its builds.
+Result<Veto> find_target(const State& state, const SetVeto& request) {
+    Veto veto;
+    veto.service = request.service;
+    if (request.target.size() >= shortest_commit && is_hex(request.target)) {
+        TT_ASSIGN(veto.commit, find_commit(state, request));
+        return veto;
+    }
+    TT_ASSIGN(const Build* build, find_build(state, request.service, request.target));
+    veto.build = build->id;
+    return veto;
+}
+
+std::string name_of(const Veto& veto) {
+    return veto.commit.empty() ? short_id(veto.build) : "commit " + veto.commit.value.substr(0, 10);
+}
+
+std::vector<const Stage*> stages_of(const State& state, const ServiceName& service) {
+    std::vector<const Stage*> stages;
+    for (const auto& [key, stage] : state.stages.rows().with_prefix(service.value + "/"))
+        stages.push_back(stage.get());
+    return stages;
+}
+
+/// `; live in prod: tt rollback prod`, for each stage that runs such a build.
+std::string live_text(const State& state, const Veto& veto) {
+    std::string text;
+    for (const Stage* stage : stages_of(state, veto.service))
+        if (std::ranges::find(veto.builds, stage->running) != veto.builds.end())
+            text += "; live in " + stage->name.value + ": tt rollback " + stage->name.value;
+    return text;
+}
+
+std::string counted_builds(const Veto& veto) {
+    if (!veto.build.empty()) return "";
+    if (veto.builds.empty()) return ", which no build contains so far";
+    std::string text = ", and with it";
+    for (const BuildId& build : veto.builds) text += " " + short_id(build);
+    return text;
+}
+
+/// Deploys that wait in a queue never get their turn.
+void drop_queued(std::vector<Change>& changes, const State& state, Stage& stage, Time now) {
+    std::erase_if(stage.queue, [&](const DeployId& id) {
+        const Deploy* queued = state.deploys.find(id.value);
+        if (!queued || !brings_new_build(stage, queued->kind, queued->build)) return false;
+        const Veto* veto = veto_of(state, queued->build);
+        if (!veto) return false;
+        Deploy dropped = *queued;
+        dropped.state = DeployState::aborted;
+        dropped.finished_at = now;
+        dropped.outcome = described(*veto);
+        changes.push_back({std::move(dropped), false});
+        return true;
+    });
+}
+
+/// What a veto that was set or lifted changes in the stages: what is proven there, and what waits.
+void settle_stages(std::vector<Change>& changes, const State& before, const ServiceName& service, Time now) {
+    State after = before;
+    for (const Change& change : changes) apply(after, change);
+    for (const Stage* known : stages_of(before, service)) {
+        Stage stage = *known;
+        stage.proven = proven_build(after, stage);
+        drop_queued(changes, after, stage, now);
+        if (stage != *known) changes.push_back({std::move(stage), false});
+    }
+}
+
+Result<Decision> lift(const State& state, const Veto& target, Time now) {
+    const Veto* known = state.vetoes.find(target.key());
+    if (!known) return Decision{{}, {target.key(), name_of(target) + " is not vetoed", false}};
+    Decision decision{
+        {{*known, true}}, {target.key(), "the veto of " + name_of(target) + " is lifted", true}
+    };
+    settle_stages(decision.changes, state, target.service, now);
+    return decision;
+}
+
+Result<Decision> set(const State& state, const SetVeto& request, Veto veto, const Actor& actor, Time now) {
+    if (const Veto* known = state.vetoes.find(veto.key()))
+        return Decision{{}, {veto.key(), name_of(veto) + " is " + described(*known) + " already", false}};
+    if (request.reason.empty())
+        return fail(
+            ErrorKind::invalid_input, "a veto needs a reason", "tt veto " + request.target + " --reason \"…\""
+        );
+    veto.owner = actor.name;
+    veto.reason = request.reason;
+    veto.since = now;
+    veto.builds = builds_under(state, veto);
+    const std::string message = name_of(veto) + " is vetoed" + counted_builds(veto) + live_text(state, veto);
+    Decision decision{{{veto, false}}, {veto.key(), message, true}};
+    settle_stages(decision.changes, state, veto.service, now);
+    return decision;
+}
+
+} // namespace
+
+Result<Decision> decide(const State& state, const SetVeto& request, const Actor& actor, Time now) {
+    if (!state.services.find(request.service.value))
+        return fail(ErrorKind::not_found, "no service '" + request.service.value + "'", "tt config apply");
+    TT_ASSIGN(Veto target, find_target(state, request));
+    TT_ASSIGN(
+        Decision decision,
+        request.on ? set(state, request, std::move(target), actor, now) : lift(state, target, now)
+    );
+    if (request.dry_run) decision.changes.clear();
+    return decision;
+}
+
+} // namespace tt

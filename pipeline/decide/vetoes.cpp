@@ -1,0 +1,43 @@
+#include "pipeline/decide/vetoes.hpp"
+
+#include "pipeline/base/contains.hpp"
+
+namespace tt {
+
+const Veto* veto_of(const State& state, const BuildId& build) {
+    for (const auto& [key, veto] : state.vetoes.rows())
+        if (contains(veto->builds, build)) return veto.get();
+    return nullptr;
+}
+
+std::vector<BuildId> builds_under(const State& state, const Veto& veto) {
+    if (!veto.build.empty()) return {veto.build};
+    Contents contents(state, veto.service, veto.commit);
+    std::vector<BuildId> builds;
+    for (const auto& [key, build] : state.builds.rows())
+        if (build->service == veto.service && contents.contain(build->commit.id)) builds.push_back(build->id);
+    return builds;
+}
+
+void extend_vetoes(std::vector<Change>& changes, const State& state, const Build& build) {
+    for (const auto& [key, veto] : state.vetoes.rows().with_prefix(build.service.value + "/")) {
+        if (veto->commit.empty() || !Contents(state, build.service, veto->commit).contain(build.commit.id))
+            continue;
+        Veto wider = *veto;
+        wider.builds.push_back(build.id);
+        changes.push_back({std::move(wider), false});
+    }
+}
+
+std::string lift_command(const Veto& veto) {
+    const std::string what = veto.commit.empty() ? short_id(veto.build) : veto.commit.value.substr(0, 10);
+    return "tt veto " + what + " --lift";
+}
+
+std::string described(const Veto& veto) {
+    std::string text = "vetoed by " + veto.owner + ": " + veto.reason;
+    if (!veto.commit.empty()) text += " (commit " + veto.commit.value.substr(0, 10) + ")";
+    return text;
+}
+
+} // namespace tt

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "pipeline/decide/contents.hpp"
+#include "pipeline/model/state.hpp"
+
+#include <vector>
+
+namespace tt {
+
+/// The veto that a build falls under, or null.
+const Veto* veto_of(const State& state, const BuildId& build);
+
+/// The builds of its service that the veto is about.
+std::vector<BuildId> builds_under(const State& state, const Veto& veto);
+
+/// Puts a build that has just become known under the vetoes of commits that it contains.
+void extend_vetoes(std::vector<Change>& changes, const State& state, const Build& build);
+
+/// `tt veto 1a2b3c4d5e --lift`.
+std::string lift_command(const Veto& veto);
+
+/// `vetoed by ana: the login is broken (commit 1a2b3c4d5e)`.
+std::string described(const Veto& veto);
+
+} // namespace tt
