@@ -9,6 +9,10 @@
 #include "integrations/archive/unpack.hpp"
 #include "integrations/build/build_id.hpp"
 #include "integrations/git/commit_reader.hpp"
+#include "integrations/git/history_reader.hpp"
+#include "pipeline/model/view.hpp"
+
+#include <set>
 
 namespace tt {
 
@@ -81,19 +85,41 @@ std::string size_text(std::uint64_t bytes) {
     return std::to_string(bytes / 1'000'000) + " MB";
 }
 
+constexpr std::size_t most_history = 500;
+
+/// The commits of the newest builds, whose histories the control plane has.
+std::set<CommitId> known_commits(Context& context, const ServiceName& service) {
+    std::set<CommitId> known;
+    const auto view = context.client.get<BuildsView>("/v1/builds?limit=20&service=" + service.value);
+    if (view)
+        for (const BuildView& each : view->builds) known.insert(each.build.commit.id);
+    return known;
+}
+
+/// What the build contains that the control plane may not know yet. Nothing for a commit that only flags
+/// name.
+std::vector<KnownCommit> history_of(Context& context, const path& directory, const Build& build) {
+    const auto known = known_commits(context, build.service);
+    auto history = read_history(directory, build.commit.id, known, most_history);
+    return history ? *std::move(history) : std::vector<KnownCommit>{};
+}
+
 Answer dry_answer(const Build& build) {
     return {
         build.id.value, "would publish " + short_id(build.id) + ", " + size_text(build.artifact.bytes), true
     };
 }
 
-Result<ExitCode> hand_over(const Options& options, Context& context, const Build& build, const path& packed) {
+Result<ExitCode> hand_over(
+    const Options& options, Context& context, const Build& build, const path& packed, const path& directory
+) {
     if (options.dry_run) return finish(context, dry_answer(build), options.exit_code);
     if (build.commit.dirty) context.output.remark("the work tree differs from the commit; the build says so");
     TT_ASSIGN(const bool sent, upload(context.client, build.artifact, packed));
     const std::string size = size_text(build.artifact.bytes);
     context.output.remark(sent ? "sent " + size : "the server has these " + size + " already");
-    TT_ASSIGN(const auto answer, context.client.post<Answer>("/v1/builds", PublishBuild{build}));
+    const PublishBuild request{build, history_of(context, directory, build)};
+    TT_ASSIGN(const auto answer, context.client.post<Answer>("/v1/builds", request));
     return finish(context, answer, options.exit_code);
 }
 
@@ -107,7 +133,7 @@ Result<ExitCode> run(const Options& options, Context& context) {
     const path packed = scratch.path() / "build.tar.zst";
     TT_ASSIGN(Build build, make_build(tree, service, std::move(commit), packed));
     build.ci_url = options.ci_url.empty() ? ci_facts(context.variables).url : options.ci_url;
-    return hand_over(options, context, build, packed);
+    return hand_over(options, context, build, packed, file.path.parent_path());
 }
 
 Run declare(Arguments& arguments) {

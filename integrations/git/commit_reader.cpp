@@ -1,9 +1,9 @@
 #include "integrations/git/commit_reader.hpp"
 
+#include "integrations/git/commit_text.hpp"
 #include "integrations/git/handle.hpp"
 #include "integrations/git/remote_url.hpp"
 #include "integrations/git/work_tree.hpp"
-#include "pipeline/base/utf8.hpp"
 
 namespace tt {
 
@@ -11,33 +11,13 @@ namespace {
 
 using Paths = std::vector<std::filesystem::path>;
 
-std::string text_of(const char* text) {
-    return to_valid_utf8(text == nullptr ? "" : text);
-}
-
-std::string author_of(git_commit* commit) {
-    const git_signature* author = git_commit_author(commit);
-    return text_of(author->name) + " <" + text_of(author->email) + ">";
-}
-
-std::string subject_of(git_commit* commit) {
-    std::string message = text_of(git_commit_message(commit));
-    message.erase(std::min(message.find_first_of("\r\n"), message.size()));
-    return message;
-}
-
-std::string hex(const git_oid* id) {
-    std::string text(GIT_OID_HEXSZ, '\0');
-    git_oid_fmt(text.data(), id);
-    return text;
-}
-
 /// The name of the branch that `reference` is or points to; empty for anything else.
 std::string branch_of(const git_reference* reference) {
     git::Reference resolved;
     if (reference == nullptr || git::make(resolved, git_reference_resolve, reference) < 0) return {};
-    return git_reference_is_branch(resolved.get()) == 1 ? text_of(git_reference_shorthand(resolved.get()))
-                                                        : "";
+    return git_reference_is_branch(resolved.get()) == 1
+               ? git::text_of(git_reference_shorthand(resolved.get()))
+               : "";
 }
 
 /// The URL of `origin` as it is configured; empty when there is none. Asking for the remote itself would also
@@ -47,13 +27,13 @@ std::string origin_of(git_repository* repository) {
     const char* url = nullptr;
     if (git::make(config, git_repository_config_snapshot, repository) < 0) return {};
     if (git_config_get_string(&url, config.get(), "remote.origin.url") < 0) return {};
-    return git::without_credentials(text_of(url));
+    return git::without_credentials(git::text_of(url));
 }
 
 std::string repository_name(git_repository* repository) {
     if (auto origin = origin_of(repository); !origin.empty()) return origin;
     const char* work_tree = git_repository_workdir(repository);
-    std::string directory = text_of(work_tree ? work_tree : git_repository_path(repository));
+    std::string directory = git::text_of(work_tree ? work_tree : git_repository_path(repository));
     if (directory.ends_with('/')) directory.pop_back();
     return std::filesystem::path(directory).filename();
 }
@@ -67,7 +47,7 @@ Result<std::uint64_t> generation_of(git_repository* repository, const git_oid* t
     std::uint64_t count = 0;
     git_oid id;
     while (code == 0 && (code = git_revwalk_next(&id, walk.get())) == 0) ++count;
-    if (code != GIT_ITEROVER) return git::failure(code, "count the commits before " + hex(tip));
+    if (code != GIT_ITEROVER) return git::failure(code, "count the commits before " + git::hex(tip));
     return count;
 }
 
@@ -76,19 +56,19 @@ Result<Commit>
 describe(git_repository* repository, git_object* tip, const git_reference* reference, const Paths& excluded) {
     git::Object peeled;
     if (const int code = git::make(peeled, git_object_peel, tip, GIT_OBJECT_COMMIT); code < 0)
-        return git::failure(code, "read the commit that " + hex(git_object_id(tip)) + " leads to");
+        return git::failure(code, "read the commit that " + git::hex(git_object_id(tip)) + " leads to");
     git::CommitHandle handle;
     const git_oid* id = git_object_id(peeled.get());
     if (const int code = git::make(handle, git_commit_lookup, repository, id); code < 0)
-        return git::failure(code, "read commit " + hex(id));
+        return git::failure(code, "read commit " + git::hex(id));
 
     TT_ASSIGN(const std::uint64_t generation, generation_of(repository, id));
     TT_ASSIGN(const bool dirty, git::is_dirty(repository, handle.get(), excluded));
     return Commit{
-        .id = CommitId(hex(id)),
+        .id = CommitId(git::hex(id)),
         .branch = branch_of(reference),
-        .author = author_of(handle.get()),
-        .subject = subject_of(handle.get()),
+        .author = git::author_of(handle.get()),
+        .subject = git::subject_of(handle.get()),
         .repository = repository_name(repository),
         .time = Time(std::chrono::seconds(git_commit_time(handle.get()))),
         .generation = generation,
