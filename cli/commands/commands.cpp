@@ -21,6 +21,7 @@ const std::array commands{
     builds_command,
     deploy_command,
     promote_command,
+    approve_command,
 
     status_command,
     hosts_command,
@@ -36,6 +37,7 @@ const std::array commands{
     unhold_command,
     freeze_command,
     unfreeze_command,
+    veto_command,
 
     why_command,
     log_command,

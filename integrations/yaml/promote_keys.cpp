@@ -45,6 +45,34 @@ struct Schedule {
     static std::string text(const std::string& value) { return value; }
 };
 
+/// `not: author`, the only word so far.
+struct NotAuthor {
+    using Value = bool;
+
+    static std::string type() { return "author"; }
+
+    static std::optional<bool> read(Reading& reading, const YamlNode& value) {
+        return read_word(reading, value, {"author"}) ? std::optional(true) : std::nullopt;
+    }
+
+    static std::string text(bool value) { return value ? "author" : ""; }
+};
+
+Table<ApprovePolicy> approve_keys() {
+    using K = Keys<ApprovePolicy>;
+    static const std::array keys{
+        K::value<&ApprovePolicy::count, Whole<1, 100>>("count", "So many different people."),
+        K::value<&ApprovePolicy::not_author, NotAuthor>("not", "Whose word does not count."),
+        K::value<&ApprovePolicy::by, ListOf<Text<one_line>>>("by", "The only people whose word counts.")
+            .falling_back_to("everybody"),
+    };
+    return keys;
+}
+
+ApprovePolicy& new_approve(PromotePolicy& promote) {
+    return promote.approve.emplace();
+}
+
 /// A schedule is what moves builds.
 std::string& scheduled(PromotePolicy& promote) {
     promote.on = PromoteOn::schedule;
@@ -68,7 +96,10 @@ Table<PromotePolicy> promote_keys() {
         K::value<&PromotePolicy::soak, Span<0>>(
             "soak", "Time the build must have been live and accepted upstream."
         ),
-        K::unsupported("approve", "remove it: ignored, builds would be promoted without approval"),
+        K::value<&PromotePolicy::max_commits, Whole<1, 1'000'000>>(
+            "max_commits", "Commits that an automatic deploy may bring at once."
+        ),
+        K::section<new_approve, approve_keys>("approve", "Whose word a build needs, also for `tt deploy`."),
         K::unsupported("checks", "remove it: ignored, builds would be promoted with failed checks"),
         K::unsupported("yield", "remove it: ignored, newer builds would cut soaks short"),
     };

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace tt::yaml {
 
@@ -29,6 +30,18 @@ void check_trigger(
             places.at(path + ".promote.soak"), "a build soaks upstream, and this stage takes `from: builds`",
             "write `soak` in the next stage"
         );
+}
+
+void check_approvers(
+    const StagePolicy& stage, const std::string& path, const Places& places, Findings& findings
+) {
+    const auto& approve = stage.promote.approve;
+    if (!approve || approve->by.empty() || std::cmp_greater_equal(approve->by.size(), approve->count)) return;
+    findings.error(
+        places.at(path + ".promote.approve.by"),
+        fmt::format("{} approvals are wanted, and only {} may give one", approve->count, approve->by.size()),
+        "name more people, or lower `count`"
+    );
 }
 
 void check_floor(
@@ -96,6 +109,7 @@ void check_stage(
 ) {
     check_trigger(stage, path, places, findings);
     check_calendar(stage, path, places, findings);
+    check_approvers(stage, path, places, findings);
     check_floor(stage, path, places, findings);
     check_batches(stage, path, places, findings);
 }

@@ -126,7 +126,7 @@ Table<StagePolicy> stage_keys() {
         ),
         K::unsupported("freeze", "remove it; `tt freeze NAME` sets one"),
         K::unsupported("hotfix", "remove it: ignored, a hotfix would follow rules that nobody wrote"),
-        K::unsupported("approve", "remove it: ignored, builds would be promoted without approval"),
+        K::unsupported("approve", "write it below `promote`: promote: { approve: { count: 1 } }"),
         K::unsupported("yield", "remove it: ignored, newer builds would cut soaks short"),
     };
     return keys;

@@ -111,8 +111,8 @@ std::string ways_past(const StageFacts& facts, const Because& gate, const StartD
            + stage + build + " --override -m \"why\"";
 }
 
-/// Vetoes, missing approvals, windows and freezes stop new builds, and nothing else (design 7). The deploy keeps
-/// which windows and freezes it passed over; what closes later, nobody overrode.
+/// Vetoes, missing approvals, windows and freezes stop new builds, and nothing else (design 7). The deploy
+/// keeps which windows and freezes it passed over; what closes later, nobody overrode.
 Result<> pass_closed_gates(DeploySpec& spec, const StageFacts& facts, const StartDeploy& request, Time now) {
     if (!brings_new_build(facts.stage, spec.kind, spec.build)) return {};
     if (const auto word = word_gate(facts, spec.build))

@@ -120,8 +120,8 @@ void add_example(StubServer& server) {
     add_views(server);
     const std::string done = encode(Answer{"x1", "done", true});
     for (const char* path :
-         {"/v1/config", "/v1/builds", "/v1/deploys/steer", "/v1/holds", "/v1/freezes", "/v1/hosts/steer",
-          "/v1/tokens/revoke"})
+         {"/v1/config", "/v1/builds", "/v1/deploys/steer", "/v1/holds", "/v1/freezes", "/v1/vetoes",
+          "/v1/approvals", "/v1/hosts/steer", "/v1/tokens/revoke"})
         server.answer(std::string("POST ") + path, done);
     server.answer("POST /v1/deploys", encode(Answer{"d12", "d12: b-cccccccccc goes to web/prod", true}));
     server.answer("POST /v1/tokens", encode(IssuedToken{CredentialId("c2"), "tt_secret"}));

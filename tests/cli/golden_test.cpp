@@ -68,6 +68,10 @@ INSTANTIATE_TEST_SUITE_P(
             "freeze_all",
             {"freeze", "incident", "--all", "-m", "4711", "--stage", "prod", "--dry-run", "--json"}
         },
+        Case{"veto", {"veto", "b-cccccccccc", "-m", "loses sessions"}},
+        Case{"veto_lift", {"veto", "9f8e7d6c5b", "--lift", "--dry-run", "--json"}},
+        Case{"approve", {"approve", "prod", "b-cccccccccc", "-m", "seen on canary"}},
+        Case{"approve_back", {"approve", "prod", "--take-back", "--json"}},
         Case{"unfreeze", {"unfreeze", "holiday"}}, Case{"hosts_drain", {"hosts", "drain", "web-1"}},
         Case{"hosts_undrain", {"hosts", "undrain", "web-1", "-o", "name"}},
         Case{"hosts_forget", {"hosts", "forget", "web-1", "--json"}},

@@ -72,7 +72,7 @@ TEST(ConfigKeys, ShowTheDefaultsOfTheModel) {
     EXPECT_EQ(find_key("stages[].promote.within")->fallback, "1h");
     EXPECT_EQ(find_key("stages[].on_close")->fallback, "finish");
     EXPECT_TRUE(find_key("stages[].windows[].zone")->required);
-    EXPECT_FALSE(find_key("stages[].promote.approve")->supported);
+    EXPECT_FALSE(find_key("stages[].promote.checks")->supported);
 }
 
 } // namespace
