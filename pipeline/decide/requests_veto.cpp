@@ -1,4 +1,3 @@
-#include "pipeline/decide/calendar_gates.hpp"
 #include "pipeline/decide/deploys.hpp"
 #include "pipeline/decide/requests.hpp"
 #include "pipeline/decide/vetoes.hpp"
@@ -86,41 +85,24 @@ std::string counted_builds(const Veto& veto) {
     return text;
 }
 
-/// Deploys that wait in a queue never get their turn.
-void drop_queued(std::vector<Change>& changes, const State& state, Stage& stage, Time now) {
-    std::erase_if(stage.queue, [&](const DeployId& id) {
-        const Deploy* queued = state.deploys.find(id.value);
-        if (!queued || !brings_new_build(stage, queued->kind, queued->build)) return false;
-        const Veto* veto = veto_of(state, queued->build);
-        if (!veto) return false;
-        Deploy dropped = *queued;
-        dropped.state = DeployState::aborted;
-        dropped.finished_at = now;
-        dropped.outcome = described(*veto);
-        changes.push_back({std::move(dropped), false});
-        return true;
-    });
-}
-
-/// What a veto that was set or lifted changes in the stages: what is proven there, and what waits.
-void settle_stages(std::vector<Change>& changes, const State& before, const ServiceName& service, Time now) {
+/// What is proven in the stages changes with a veto.
+void prove_anew(std::vector<Change>& changes, const State& before, const ServiceName& service) {
     State after = before;
     for (const Change& change : changes) apply(after, change);
     for (const Stage* known : stages_of(before, service)) {
         Stage stage = *known;
         stage.proven = proven_build(after, stage);
-        drop_queued(changes, after, stage, now);
         if (stage != *known) changes.push_back({std::move(stage), false});
     }
 }
 
-Result<Decision> lift(const State& state, const Veto& target, Time now) {
+Result<Decision> lift(const State& state, const Veto& target) {
     const Veto* known = state.vetoes.find(target.key());
     if (!known) return Decision{{}, {target.key(), name_of(target) + " is not vetoed", false}};
     Decision decision{
         {{*known, true}}, {target.key(), "the veto of " + name_of(target) + " is lifted", true}
     };
-    settle_stages(decision.changes, state, target.service, now);
+    prove_anew(decision.changes, state, target.service);
     return decision;
 }
 
@@ -137,7 +119,7 @@ Result<Decision> set(const State& state, const SetVeto& request, Veto veto, cons
     veto.builds = builds_under(state, veto);
     const std::string message = name_of(veto) + " is vetoed" + counted_builds(veto) + live_text(state, veto);
     Decision decision{{{veto, false}}, {veto.key(), message, true}};
-    settle_stages(decision.changes, state, veto.service, now);
+    prove_anew(decision.changes, state, veto.service);
     return decision;
 }
 
@@ -149,7 +131,7 @@ Result<Decision> decide(const State& state, const SetVeto& request, const Actor&
     TT_ASSIGN(Veto target, find_target(state, request));
     TT_ASSIGN(
         Decision decision,
-        request.on ? set(state, request, std::move(target), actor, now) : lift(state, target, now)
+        request.on ? set(state, request, std::move(target), actor, now) : lift(state, target)
     );
     if (request.dry_run) decision.changes.clear();
     return decision;

@@ -229,6 +229,7 @@ Plan plan_rollout(const StageFacts& facts, Time now) {
     Plan plan;
     follow_time(plan, facts, now);
     if (plan.changes.empty()) drop_trailing(plan, facts);
+    if (plan.changes.empty()) drop_vetoed(plan.changes, facts, now);
     if (!plan.changes.empty()) return plan;
     if (facts.active)
         plan_active(plan, facts, now);

@@ -1,6 +1,7 @@
 #include "pipeline/decide/vetoes.hpp"
 
 #include "pipeline/base/contains.hpp"
+#include "pipeline/decide/calendar_gates.hpp"
 
 namespace tt {
 
@@ -27,6 +28,23 @@ void extend_vetoes(std::vector<Change>& changes, const State& state, const Build
         wider.builds.push_back(build.id);
         changes.push_back({std::move(wider), false});
     }
+}
+
+void drop_vetoed(std::vector<Change>& changes, const StageFacts& facts, Time now) {
+    Stage stage = facts.stage;
+    std::erase_if(stage.queue, [&](const DeployId& id) {
+        const Deploy* queued = facts.state->deploys.find(id.value);
+        if (!queued || !brings_new_build(stage, queued->kind, queued->build)) return false;
+        const Veto* veto = veto_of(*facts.state, queued->build);
+        if (!veto) return false;
+        Deploy dropped = *queued;
+        dropped.state = DeployState::aborted;
+        dropped.finished_at = now;
+        dropped.outcome = described(*veto);
+        changes.push_back({std::move(dropped), false});
+        return true;
+    });
+    if (!changes.empty()) changes.push_back({std::move(stage), false});
 }
 
 std::string lift_command(const Veto& veto) {

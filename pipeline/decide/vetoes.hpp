@@ -1,6 +1,7 @@
 #pragma once
 
 #include "pipeline/decide/contents.hpp"
+#include "pipeline/decide/members.hpp"
 #include "pipeline/model/state.hpp"
 
 #include <vector>
@@ -15,6 +16,9 @@ std::vector<BuildId> builds_under(const State& state, const Veto& veto);
 
 /// Puts a build that has just become known under the vetoes of commits that it contains.
 void extend_vetoes(std::vector<Change>& changes, const State& state, const Build& build);
+
+/// Ends the deploys in the stage's queue that would bring a vetoed build there.
+void drop_vetoed(std::vector<Change>& changes, const StageFacts& facts, Time now);
 
 /// `tt veto 1a2b3c4d5e --lift`.
 std::string lift_command(const Veto& veto);

@@ -244,6 +244,23 @@ TEST(Veto, EndsDeploysThatWaitInTheQueue) {
     EXPECT_TRUE(scene.stage().queue.empty());
 }
 
+/// Found by the simulation: a queued deploy of what the stage runs is new again once the stage has left it.
+TEST(Veto, EndsAQueuedDeployAlsoWhenItsBuildBecomesNewOnlyLater) {
+    Scene scene(2);
+    for (const int build : {1, 2, 3}) publish(scene, build);
+    scene.runs("b-1");
+    scene.runs("b-2");
+    scene.deploy("b-3");
+    const DeployId queued = scene.deploy("b-2");
+    ASSERT_TRUE(scene.ask(veto("b-2")));
+    ASSERT_EQ(scene.deploy_named(queued).state, DeployState::queued);
+    ASSERT_TRUE(scene.ask(start(DeployKind::rollback, "b-1")));
+    EXPECT_EQ(scene.deploy_named(queued).state, DeployState::queued) << "the stage still runs b-2";
+    scene.walk_all();
+    EXPECT_EQ(scene.deploy_named(queued).state, DeployState::aborted);
+    EXPECT_EQ(scene.stage().running.value, "b-1");
+}
+
 TEST(Veto, NeverStopsARollback) {
     Scene scene(2);
     publish(scene, 1);
