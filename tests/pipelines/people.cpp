@@ -14,6 +14,7 @@ const ServiceName web{"web"};
 void World::meddle() {
     const auto stage = random_.between(0, static_cast<int>(policy_.stages.size()) - 1);
     const StageName name = policy_.stages[static_cast<std::size_t>(stage)].name;
+    speak(name);
     if (random_.chance(0.3)) freeze(name);
     if (random_.chance(0.4)) ship(name);
     if (random_.chance(0.2)) steer(name);
@@ -33,6 +34,15 @@ void World::ship(const StageName& stage) {
     request.promote = request.promote && request.kind == DeployKind::regular;
     const auto answer = ask(request);
     if (answer && answer->changed && request.promote) check_promoted(DeployId{answer->id});
+}
+
+/// Yes and no to builds.
+void World::speak(const StageName& stage) {
+    for (const char* who : {"ana", "ben"})
+        if (random_.chance(0.6)) std::ignore = ask(SetApproval{web, stage, "", true, "", false}, who);
+    const std::string build = "#" + std::to_string(random_.between(1, 3));
+    if (random_.chance(0.15)) std::ignore = ask(SetVeto{web, build, true, "ill", false});
+    if (random_.chance(0.1)) std::ignore = ask(SetVeto{web, build, false, "", false});
 }
 
 void World::freeze(const StageName& stage) {

@@ -44,6 +44,10 @@ const std::vector<std::string> must_happen{
     "waits for freeze",
     "waits for hold",
     "waits for pause",
+    "waits for approval",
+    "waits for max commits",
+    "vetoes",
+    "approved deploys",
 };
 
 TEST(Pipelines, BringNoBuildLivePastAGateAndNeverWaitForNothing) {

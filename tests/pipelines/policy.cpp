@@ -67,6 +67,8 @@ StagePolicy random_stage(const std::vector<StagePolicy>& before, Random& random)
     if (random.chance(0.3)) add_schedule(stage.promote, random);
     if (random.chance(0.2)) stage.promote.pick = Pick::oldest;
     if (random.chance(0.25)) add_windows(stage, random);
+    if (random.chance(0.15)) stage.promote.approve = ApprovePolicy{random.between(1, 2), false, {}};
+    if (random.chance(0.1)) stage.promote.max_commits = random.between(1, 2);
     if (random.chance(0.4)) stage.accept = random_test(random);
     stage.on_failure = one_of(random, std::array{OnFailure::hold, OnFailure::rollback, OnFailure::proceed});
     stage.supersede = one_of(random, std::array{Supersede::queue, Supersede::replace});

@@ -121,8 +121,8 @@ void World::finish_tests(std::vector<Asked>& batch) {
     }
 }
 
-Result<Answer> World::ask(Request request) {
-    const StepOutcome outcome = core_->step({{std::move(request), ana}}, now_);
+Result<Answer> World::ask(Request request, const std::string& who) {
+    const StepOutcome outcome = core_->step({{std::move(request), {who, {}, "test"}}}, now_);
     follow(outcome);
     return outcome.answers.front();
 }

@@ -37,7 +37,7 @@ private:
     void run(Time until);
     void step(std::vector<Asked> batch);
     void follow(const StepOutcome& outcome);
-    Result<Answer> ask(Request request);
+    Result<Answer> ask(Request request, const std::string& who = "ana");
     void say(std::vector<Asked>& batch);
     void finish_tests(std::vector<Asked>& batch);
     [[nodiscard]] bool hosts_want_to_go_on() const;
@@ -47,6 +47,7 @@ private:
     // People.
     void meddle();
     void ship(const StageName& stage);
+    void speak(const StageName& stage);
     void freeze(const StageName& stage);
     void steer(const StageName& stage);
     void leave_alone();

@@ -125,7 +125,7 @@ private:
     std::map<StageName, Past> pasts_;
     std::map<std::string, Freeze> freezes_;
     std::map<std::string, Veto> vetoes_;
-    std::map<BuildId, std::set<std::string>> approvals_; ///< For prod.
+    std::map<std::pair<StageName, BuildId>, std::set<std::string>> approvals_;
     std::map<StageName, std::set<Time>> fires_used_;
     std::map<std::string, Permit> granted_; ///< Neither begun nor withdrawn, by key.
     std::map<PermitId, Grant> grants_;

@@ -15,7 +15,7 @@ void Promises::follow_veto(const Veto& veto, bool lifted) {
 
 void Promises::follow_approval(const Approval& approval, bool taken_back) {
     ++exercised["approvals"];
-    auto& names = approvals_[approval.build];
+    auto& names = approvals_[{approval.stage, approval.build}];
     if (taken_back)
         names.erase(approval.by);
     else
@@ -44,7 +44,7 @@ void Promises::check_approval(const Deploy& deploy, Time now) {
     const auto& wanted = rules_of(deploy.stage).promote.approve;
     if (!wanted) return;
     ++exercised["approved deploys"];
-    if (std::cmp_less(approvals_[deploy.build].size(), wanted->count))
+    if (std::cmp_less(approvals_[{deploy.stage, deploy.build}].size(), wanted->count))
         breaks(deploy.id.value + " of " + deploy.build.value + " was taken without approval", now);
 }
 
