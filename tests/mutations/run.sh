@@ -33,10 +33,16 @@ mutate() {
   printf '%s\n' "${text/"$3"/"$4"}" >"$work/$1.cpp"
 }
 
+# Not whatever lies there: a build directory keeps objects of sources that are gone.
+objects=()
+for source in "$root"/tests/sim/*.cpp; do
+  objects+=("$build/tests/sim/CMakeFiles/sim_test.dir/${source##*/}.o")
+done
+
 # The mutated object comes first, so that the linker takes no other from the libraries.
 build_mutant() {
   "${cxx[@]}" -std=c++23 -O1 -I"$root" -c "$work/$1.cpp" -o "$work/$1.o" &&
-    "${cxx[@]}" -o "$work/$1" "$work/$1.o" "$build"/tests/sim/CMakeFiles/sim_test.dir/*.o \
+    "${cxx[@]}" -o "$work/$1" "$work/$1.o" "${objects[@]}" \
       "$build"/pipeline/{simulation/libtt_simulation,engine/libtt_engine,decide/libtt_decide}.a \
       "$build"/pipeline/{ports/libtt_ports,model/libtt_model,calendar/libtt_calendar,base/libtt_base}.a \
       -lgtest -lgtest_main -lpthread

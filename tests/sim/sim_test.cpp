@@ -48,6 +48,13 @@ void speak(TroubledWorld& world, Random& shape) {
     if (shape.chance(0.1)) std::ignore = world.ask(SetVeto{web, target, false, "", false});
 }
 
+/// Whatever is under way, a rollback too, finds every host broken.
+void fail_for_a_while(TroubledWorld& world) {
+    world.strike(1.0);
+    world.run(world.now() + 10min);
+    world.strike(0.0);
+}
+
 /// A person does something to a stage; most often it makes no sense just then, and is refused.
 void meddle(TroubledWorld& world, Random& shape) {
     const ServiceName web{"web"};
@@ -62,7 +69,10 @@ void meddle(TroubledWorld& world, Random& shape) {
     if (shape.chance(0.3)) world.run(world.now() + 1min);
     if (shape.chance(0.3)) steer(DeployVerb::retry);
     if (shape.chance(0.1)) steer(DeployVerb::abort);
-    if (shape.chance(0.3)) start(DeployKind::rollback, "");
+    if (shape.chance(0.3)) {
+        start(DeployKind::rollback, "");
+        if (shape.chance(0.5)) fail_for_a_while(world);
+    }
     if (shape.chance(0.1)) start(DeployKind::restart, "");
     if (shape.chance(0.1)) start(DeployKind::hotfix, "#1");
     if (shape.chance(0.2)) {

@@ -72,11 +72,11 @@ Policy random_policy(Random& random) {
     prod.from = {StageName{"canary"}};
     prod.promote.on = PromoteOn::success;
     prod.promote.soak = random.between(0s, 120s);
-    if (random.chance(0.3)) prod.promote.approve = ApprovePolicy{random.between(1, 2), false, {}};
-    if (random.chance(0.2)) prod.promote.max_commits = random.between(1, 3);
-    if (random.chance(0.3)) add_windows(canary, random);
-    if (random.chance(0.3)) add_windows(prod, random);
-    if (random.chance(0.3)) add_schedule(prod.promote, random);
+    if (random.chance(0.15)) prod.promote.approve = ApprovePolicy{random.between(1, 2), false, {}};
+    if (random.chance(0.1)) prod.promote.max_commits = random.between(1, 3);
+    if (random.chance(0.2)) add_windows(canary, random);
+    if (random.chance(0.2)) add_windows(prod, random);
+    if (random.chance(0.2)) add_schedule(prod.promote, random);
     policy.stages = {canary, prod};
     return policy;
 }
@@ -92,7 +92,7 @@ Faults random_faults(Random& random) {
     faults.disk_full = random.chance(0.2) ? 0.002 : 0;
     faults.partition = random.chance(0.5) ? 0.002 : 0;
     faults.illness = random.chance(0.3) ? 0.002 : 0;
-    faults.change = random.chance(0.5) ? 0.01 : 0;
+    faults.change = random.chance(0.5) ? random.unit() * 0.04 : 0;
     faults.nature.crash = random.unit() * 0.02;
     faults.nature.reboot = 0.3;
     faults.nature.hang = random.chance(0.3) ? 0.02 : 0;
