@@ -1,4 +1,5 @@
 #include "integrations/acceptance/acceptance_worker.hpp"
+#include "integrations/posix/pipe.hpp"
 #include "integrations/posix/proc.hpp"
 #include "integrations/posix/process.hpp"
 #include "tests/fakes/fake_engine.hpp"
@@ -8,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <optional>
 
 namespace tt {
 namespace {
@@ -86,20 +88,33 @@ TEST_F(Worker, SaysNothingOfTestsThatItsEndInterrupts) {
     EXPECT_TRUE(engine_.asked().empty());
 }
 
+/// A process that waits for ever, and is known to run: until it has said something its environment may not
+/// be readable yet, since a program is started before the kernel has laid that out.
+struct Sleeper {
+    explicit Sleeper(const std::string& scratch) {
+        const Pipe said = make_pipe().value();
+        process = Process::start({.executable = "/bin/sh",
+                                  .arguments = {"-c", "echo up; read never"},
+                                  .variables = {{"TT_HOOK_SCRATCH", scratch}},
+                                  .input = silence.read.number(),
+                                  .output = said.write.number()})
+                      .value();
+        EXPECT_TRUE(*wait_readable(said.read.number(), std::chrono::minutes{1}));
+    }
+
+    Pipe silence = make_pipe().value(); ///< Into which nobody writes.
+    std::optional<Process> process;
+};
+
 TEST_F(Worker, EndsAtItsStartWhatAKilledServerLeftRunning) {
     const std::string scratch = (directory_ / "acceptance").string();
-    auto leftover = Process::start(
-        {.executable = "/bin/sleep", .arguments = {"1000"}, .variables = {{"TT_HOOK_SCRATCH", scratch}}}
-    );
-    auto innocent = Process::start(
-        {.executable = "/bin/sleep", .arguments = {"1000"}, .variables = {{"TT_HOOK_SCRATCH", scratch + "2"}}}
-    );
-    ASSERT_TRUE(leftover && innocent);
+    Sleeper leftover(scratch);
+    Sleeper innocent(scratch + "2");
     const AcceptanceWorker worker(setting());
-    const auto ended = leftover->wait(std::chrono::minutes{1});
+    const auto ended = leftover.process->wait(std::chrono::minutes{1});
     ASSERT_TRUE(ended && *ended);
     EXPECT_EQ((*ended)->signal, SIGKILL);
-    EXPECT_FALSE(*innocent->wait(Duration{0}));
+    EXPECT_FALSE(*innocent.process->wait(Duration{0}));
 }
 
 TEST(AcceptanceFacts, ComeFromTheDeployAndItsBuild) {
