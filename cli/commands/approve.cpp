@@ -40,9 +40,8 @@ constinit const Command approve_command{
                 "tt approve prod -m 'seen on canary with ben'\n"
                 "tt approve prod b-1a2b3c4d5e --take-back",
     .details =
-        "For a stage whose policy asks for it: promote: { approve: { count: 1, not: author } }. An approval "
-        "is\n"
-        "for one build, and says nothing about the next one. `tt why STAGE` tells how many are missing.",
+        "For a stage whose policy asks for it: promote: { approve: { count: 1, not: author } }. The word\n"
+        "is for one build, and says nothing about the next one. `tt why STAGE` tells who is missing.",
     .declare = declare,
 };
 

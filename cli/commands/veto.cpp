@@ -39,13 +39,11 @@ constinit const Command veto_command{
                 "tt veto 9f8e7d6c5b -m 'leaks file descriptors'\n"
                 "tt veto 9f8e7d6c5b --lift",
     .details =
-        "A vetoed build goes nowhere any more, neither by promotion nor by `tt deploy`; a rollout of it that "
-        "is\n"
-        "under way halts, or is rolled back where the stage says `on_failure: rollback`. Where it is live\n"
-        "already it stays, and the answer names those stages.\n\n"
-        "A commit's veto covers every build whose history contains the commit, or the same change picked "
-        "from\n"
-        "elsewhere, and no revert of it; also builds that are published later.",
+        "A vetoed build goes nowhere any more, neither by promotion nor by `tt deploy`. A rollout of it\n"
+        "halts, or is rolled back where the stage says `on_failure: rollback`. Where it is live already\n"
+        "it stays, and the answer names those stages.\n\n"
+        "A commit's veto covers every build whose history contains the commit, or the same change picked\n"
+        "from elsewhere, and no revert of it; also builds that are published later.",
     .declare = declare,
 };
 

@@ -87,12 +87,13 @@ std::string size_text(std::uint64_t bytes) {
 
 constexpr std::size_t most_history = 500;
 
-/// The commits of the newest builds, whose histories the control plane has.
+/// The commits of the newest builds whose histories the control plane was told.
 std::set<CommitId> known_commits(Context& context, const ServiceName& service) {
     std::set<CommitId> known;
     const auto view = context.client.get<BuildsView>("/v1/builds?limit=20&service=" + service.value);
     if (view)
-        for (const BuildView& each : view->builds) known.insert(each.build.commit.id);
+        for (const BuildView& each : view->builds)
+            if (each.history_known) known.insert(each.build.commit.id);
     return known;
 }
 

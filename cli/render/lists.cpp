@@ -61,7 +61,7 @@ std::string services_text(const Host& host) {
 Shown shown(const BuildsView& view) {
     Shown out = list("builds", "build", view, view.builds);
     out.table.columns = {"BUILD", "NUMBER", "COMMIT", "BRANCH", "PUBLISHED", "LIVE IN", "SUBJECT"};
-    for (const auto& [build, live] : view.builds)
+    for (const auto& [build, live, known] : view.builds)
         out.table.add(
             {short_id(build.id), "#" + std::to_string(build.number), short_commit(build.commit),
              build.commit.branch, Cell(build.published_at), joined(live), build.commit.subject}

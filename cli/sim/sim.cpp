@@ -60,14 +60,10 @@ constinit const Command sim_command{
                 "tt sim --hosts prod=400 --zones 4 --dark z2@20m+10m --for 2h\n"
                 "tt sim --bad 50% --builds 5m --seed 42 --json",
     .details =
-        "The engine that serve runs, with an imagined host for each agent. At the start every host serves "
-        "one\n"
-        "build. Then builds are published at the pace given, and stages take them as tt.yaml says. A bad "
-        "build\n"
-        "comes up ill on some share of the hosts, and acceptance tests reject it with some chance; sound "
-        "ones\n"
-        "pass. A host takes 1 to 10 seconds to prepare, and as long to restart.\n"
-        "\n"
+        "The engine that serve runs, with an imagined host for each agent. At the start every host serves\n"
+        "one build. Then builds are published at the pace given, and stages take them as tt.yaml says. A\n"
+        "bad build comes up ill on some share of the hosts, and acceptance tests reject it with some\n"
+        "chance; sound ones pass. A host takes 1 to 10 seconds to prepare, and as long to restart.\n\n"
         "Needs no server, and changes nothing. The same file, options, start and seed give the same course.",
     .declare = declare_sim,
 };

@@ -15,6 +15,10 @@ std::vector<StageName> live_in(const State& state, const Build& build) {
     return stages;
 }
 
+bool is_history_known(const State& state, const Build& build) {
+    return state.commits.find(build.service.value + "/" + build.commit.id.value) != nullptr;
+}
+
 std::vector<std::string> assignments(const State& state, const Host& host) {
     std::vector<std::string> stages;
     for (const auto& [key, service] : state.services.rows()) {
@@ -55,7 +59,7 @@ Result<BuildsView> builds_view(const State& state, const ServiceName& service, s
     BuildsView view;
     for (const auto& [key, build] : state.builds.rows())
         if (service.empty() || build->service == service)
-            view.builds.push_back({*build, live_in(state, *build)});
+            view.builds.push_back({*build, live_in(state, *build), is_history_known(state, *build)});
     std::ranges::sort(view.builds, [](const BuildView& a, const BuildView& b) {
         return std::pair{a.build.published_at, a.build.number}
                > std::pair{b.build.published_at, b.build.number};

@@ -182,10 +182,14 @@ struct StatusView {
 struct BuildView {
     Build build;
     std::vector<StageName> live;
+    bool history_known = false; ///< Whether its publisher told what it contains.
 
     template<class Self = BuildView>
     static constexpr auto fields() {
-        return std::tuple{field("build", &Self::build), field("live", &Self::live)};
+        return std::tuple{
+            field("build", &Self::build), field("live", &Self::live),
+            field("history_known", &Self::history_known)
+        };
     }
 };
 

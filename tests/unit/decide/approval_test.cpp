@@ -95,6 +95,15 @@ TEST(Approval, OfTheAuthorOrOfSomebodyUnnamedIsRefused) {
     EXPECT_EQ(stranger.error().message, "the policy of web/prod does not name dan as an approver");
 }
 
+TEST(Approval, OfAVetoedBuildIsRefused) {
+    ApprovalScene scene({.count = 1, .not_author = false, .by = {}});
+    ASSERT_TRUE(scene.ask(SetVeto{web, "b-1", true, "loses sessions", false}));
+    const auto refused = scene.ask(approval("b-1"));
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().message, "b-1 is vetoed by ana: loses sessions");
+    EXPECT_EQ(refused.error().hint, "tt veto b-1 --lift");
+}
+
 TEST(Approval, StopsCountingWhenThePolicyNamesThePersonNoMore) {
     ApprovalScene scene({.count = 2, .not_author = false, .by = {}});
     ASSERT_TRUE(scene.ask(approval("b-1"), "ana"));

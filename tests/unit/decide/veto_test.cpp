@@ -1,5 +1,6 @@
 #include "pipeline/decide/contents.hpp"
 #include "pipeline/decide/promotion.hpp"
+#include "pipeline/engine/views.hpp"
 #include "tests/unit/decide/scene.hpp"
 
 #include <gtest/gtest.h>
@@ -294,6 +295,15 @@ TEST(Publish, RefusesAHistoryThatIsNone) {
     KnownCommit odd;
     odd.id = CommitId{"../x"};
     EXPECT_EQ(scene.ask(PublishBuild{build, {odd}}).error().kind, ErrorKind::invalid_input);
+}
+
+TEST(Publish, TellsOfWhichBuildsTheHistoryIsKnown) {
+    Scene scene(1);
+    publish(scene, 1);
+    scene.publish("b-2");
+    const auto view = builds_view(scene.state(), web, 10);
+    ASSERT_TRUE(view);
+    for (const BuildView& each : view->builds) EXPECT_EQ(each.history_known, each.build.id.value == "b-1");
 }
 
 TEST(Publish, KeepsWhatIsKnownOfACommit) {
