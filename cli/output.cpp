@@ -8,9 +8,10 @@ namespace tt {
 
 namespace {
 
-std::string names_of(const Table& table) {
+std::string names_of(const Shown& shown) {
+    if (shown.name) return *shown.name + "\n";
     std::string out;
-    for (const auto& row : table.rows) out += row.front().text + "\n";
+    for (const auto& row : shown.table.rows) out += row.front().text + "\n";
     return out;
 }
 
@@ -39,7 +40,7 @@ void Output::show(const Shown& shown, Time now) {
     case Format::jsonl:
         return text(json_lines(shown));
     case Format::name:
-        return text(names_of(shown.table));
+        return text(names_of(shown));
     case Format::tsv:
         return text(to_tsv(shown.table));
     case Format::table:

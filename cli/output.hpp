@@ -28,6 +28,7 @@ struct Shown {
     std::string json = {};                ///< The whole, canonical.
     std::string line_kind = {};           ///< Of one line of jsonl.
     std::vector<std::string> lines = {};  ///< For jsonl; empty: the whole is the one line.
+    std::optional<std::string> name = {}; ///< For `-o name`, where the first column does not say it.
     Table table = {};                     ///< Also gives `-o name`, its first column, and `-o tsv`.
     std::string heading = {};             ///< Before the table, for people; may be empty.
     std::string footing = {};             ///< After it.

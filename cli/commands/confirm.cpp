@@ -79,24 +79,48 @@ Result<> confirm(Context& context, const Shipment& shipment) {
     return fail(ErrorKind::cancelled, "nothing was started");
 }
 
+/// The stage that the request names, as the policy and the server have it.
+struct Destination {
+    const StagePolicy* policy;
+    const StageView* stage;
+};
+
+Result<Destination> destination_of(const Surroundings& around, const StartDeploy& request) {
+    const Destination found{
+        find_stage(around.policy, request.stage), find_stage(around.service, request.stage)
+    };
+    if (found.policy != nullptr && found.stage != nullptr) return found;
+    return fail(
+        ErrorKind::invalid_input, request.service.value + " has no stage '" + request.stage.value + "'",
+        "its stages are " + names_of(around.policy)
+    );
+}
+
+Result<> name_build(const Surroundings& around, const StagePolicy& policy, StartDeploy& request) {
+    if (!needs_build(request)) return {};
+    TT_ASSIGN(const BuildId build, next_build(around, policy));
+    request.build = build.value;
+    return {};
+}
+
 } // namespace
+
+Result<> name_build(Context& context, StartDeploy& request) {
+    if (!needs_build(request)) return {};
+    TT_ASSIGN(const Surroundings around, look_around(context, request.service));
+    TT_ASSIGN(const Destination to, destination_of(around, request));
+    return name_build(around, *to.policy, request);
+}
 
 Result<> prepare(Context& context, Shipment& shipment) {
     StartDeploy& request = shipment.request;
     if (request.kind == DeployKind::rollback) return {};
     TT_ASSIGN(const Surroundings around, look_around(context, request.service));
-    const StagePolicy* policy = find_stage(around.policy, request.stage);
-    const StageView* stage = find_stage(around.service, request.stage);
-    if (policy == nullptr || stage == nullptr)
-        return fail(
-            ErrorKind::invalid_input, request.service.value + " has no stage '" + request.stage.value + "'",
-            "its stages are " + names_of(around.policy)
-        );
-    if (needs_build(request)) {
-        TT_ASSIGN(const BuildId build, next_build(around, *policy));
-        request.build = build.value;
-    }
-    const BlastRadius radius{request, *policy, *stage, find_build(around.builds, request.build)};
+    TT_ASSIGN(const Destination to, destination_of(around, request));
+    TT_TRY(name_build(around, *to.policy, request));
+    const BlastRadius radius{
+        request, *to.policy, to.stage->running, to.stage->capacity, find_build(around.builds, request.build)
+    };
     context.output.remark(to_text(radius));
     const bool must_ask = needs_confirmation(around.policy, request.stage) && !shipment.yes;
     return must_ask && !request.dry_run ? confirm(context, shipment) : Result<>{};

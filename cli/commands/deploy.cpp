@@ -31,6 +31,10 @@ Run declare(Arguments& arguments) {
     );
     arguments.flag("--hotfix", options->hotfix, "goes before regular deploys; later builds must contain it");
     arguments.flag("--config", options->config, "give the running build the newest runtime configuration");
+    arguments.option(
+        "--plan", "ID", into(options->shipment.request.plan),
+        "what tt plan printed; refused when the world has moved since"
+    );
     declare_override(arguments, options->shipment.request);
     declare_shipment(arguments, options->shipment);
     return [options](Context& context) { return run(*options, context); };
@@ -46,6 +50,7 @@ constinit const Command deploy_command{
                 "tt deploy prod '#12' --yes -m 'ticket 4711'\n"
                 "tt deploy prod 1a2b3c4 --detach\n"
                 "tt deploy prod '#12' --override -m 'ticket 4712 cannot wait'\n"
+                "tt deploy prod '#12' --plan \"$(tt plan prod '#12' -o name)\"\n"
                 "tt deploy prod --dry-run",
     .details =
         "Without BUILD it is the newest build, or for a stage that takes builds from another stage what\n"

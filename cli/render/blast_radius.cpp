@@ -20,10 +20,10 @@ std::string build_text(const BlastRadius& radius) {
 }
 
 std::string replaces_text(const BlastRadius& radius) {
-    if (!radius.stage.running) return "nothing: the stage is empty";
-    std::string out = build_label(*radius.stage.running);
+    if (!radius.running) return "nothing: the stage is empty";
+    std::string out = build_label(*radius.running);
     if (!radius.build) return out;
-    const auto from = radius.stage.running->commit.generation;
+    const auto from = radius.running->commit.generation;
     const auto to = radius.build->commit.generation;
     if (from == 0 || to == 0 || from == to) return out;
     const auto apart = static_cast<std::int64_t>(to > from ? to - from : from - to);
@@ -40,7 +40,7 @@ std::string batches_text(const RolloutPolicy& rollout) {
 }
 
 std::string hosts_text(const BlastRadius& radius) {
-    const Capacity& capacity = radius.stage.capacity;
+    const Capacity& capacity = radius.capacity;
     return counted(std::max(capacity.expected, 0), "host") + ", " + std::to_string(capacity.limit)
            + " at a time (" + to_text(radius.policy.rollout.parallel) + "), at least "
            + std::to_string(capacity.floor) + " always ready";

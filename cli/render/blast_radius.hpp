@@ -13,7 +13,8 @@ namespace tt {
 struct BlastRadius {
     StartDeploy request;
     StagePolicy policy;
-    StageView stage;
+    std::optional<Build> running;
+    Capacity capacity;
     std::optional<Build> build; ///< If it is among the newest.
 };
 

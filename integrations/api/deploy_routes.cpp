@@ -16,6 +16,27 @@ Result<DeployView> one(const Call& call, const State& state, Time now) {
     return deploy_view(state, DeployId{call.name}, now);
 }
 
+/// A deploy as a query names it.
+Result<StartDeploy> planned_deploy(const Call& call) {
+    StartDeploy request;
+    request.service = ServiceName{call.parameter("service")};
+    request.stage = StageName{call.parameter("stage")};
+    request.build = call.parameter("build");
+    const std::string kind = call.parameter("kind");
+    if (kind.empty()) return request;
+    TT_ASSIGN(request.kind, parse_enum<DeployKind>(kind));
+    return request;
+}
+
+/// Takes a while for thousands of hosts, so it runs in the background.
+void plan(Api& api, const Call& call, const Respond& respond) {
+    auto request = planned_deploy(call);
+    if (!request) return respond(error_reply(request.error()));
+    api.background.run([&api, request = *std::move(request), actor = call.caller.actor, respond] {
+        respond(reply_of(plan_view(*api.engine.state(), request, actor, api.engine.now())));
+    });
+}
+
 } // namespace
 
 std::vector<Route> deploy_routes(Api& api) {
@@ -23,6 +44,8 @@ std::vector<Route> deploy_routes(Api& api) {
         {"POST", "/v1/deploys", Access::act, takes<StartDeploy>(api)},
         {"GET", "/v1/deploys", Access::look, shows(api, history)},
         {"GET", "/v1/deploys/", Access::look, watches(api, one)},
+        {"GET", "/v1/plan", Access::look,
+         [&api](const Call& call, const Respond& respond) { plan(api, call, respond); }},
         {"POST", "/v1/deploys/steer", Access::act, takes<SteerDeploy>(api)},
         {"POST", "/v1/holds", Access::act, takes<SetHold>(api)},
         {"POST", "/v1/freezes", Access::act, takes<SetFreeze>(api)},

@@ -1,4 +1,5 @@
 #include "integrations/json/instantiate.hpp"
+#include "pipeline/model/plan_view.hpp"
 #include "pipeline/model/request.hpp"
 #include "pipeline/model/view.hpp"
 
@@ -25,6 +26,8 @@ TT_JSON(BuildsView);
 TT_JSON(HistoryView);
 TT_JSON(HostsView);
 TT_JSON(WhyView);
+TT_JSON(PlanView);
+TT_JSON(PlannedHost);
 TT_JSON(ConfigView);
 TT_JSON(RevisionsView);
 TT_JSON(TimelineView);

@@ -1,6 +1,7 @@
 #include "pipeline/decide/admission.hpp"
 
 #include "pipeline/base/counted.hpp"
+#include "pipeline/base/stable_hash.hpp"
 #include "pipeline/decide/permits.hpp"
 
 #include <algorithm>
@@ -94,7 +95,7 @@ PermitWish wish_for(const StageFacts& facts, const Member& member, bool newcomer
 /// New hosts, then unhealthy ones, then healthy ones; zone by zone; then by hash.
 auto order_of(const Member& member) {
     const int rank = is_newcomer(member) ? 0 : is_ready(member) ? 2 : 1;
-    return std::tuple{rank, std::string_view{member.host->facts.zone}, stable_hash(member.host->id)};
+    return std::tuple{rank, std::string_view{member.host->facts.zone}, stable_hash(member.host->id.value)};
 }
 
 /// A new host is outside the limit only while it takes what the stage already runs.
@@ -145,13 +146,6 @@ std::string trouble_of(const StageFacts& facts) {
 }
 
 } // namespace
-
-std::uint64_t stable_hash(const HostId& host) {
-    std::uint64_t hash =
-        14695981039346656037ULL; // FNV-1a, 64 bits: http://www.isthe.com/chongo/tech/comp/fnv/
-    for (const char c : host.value) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
-    return hash;
-}
 
 Admission admit(const StageFacts& facts, int batch_room) {
     std::vector<const Member*> candidates;

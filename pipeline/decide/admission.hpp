@@ -23,7 +23,4 @@ struct Admission {
 /// by zone, within a zone by a stable hash. Never more than `batch_room` of those under the active deploy.
 Admission admit(const StageFacts& facts, int batch_room);
 
-/// A number that orders hosts the same way everywhere, but not by name.
-std::uint64_t stable_hash(const HostId& host);
-
 } // namespace tt

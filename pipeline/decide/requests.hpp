@@ -1,6 +1,7 @@
 #pragma once
 
 #include "pipeline/base/result.hpp"
+#include "pipeline/decide/deploys.hpp"
 #include "pipeline/model/request.hpp"
 #include "pipeline/model/state.hpp"
 
@@ -43,6 +44,10 @@ bool is_news(const State& state, const Report& report);
 /// The build that people mean by `text`: an id, an unambiguous beginning of one, `#12`, or a commit's
 /// beginning (its newest build).
 Result<const Build*> find_build(const State& state, const ServiceName& service, const std::string& text);
+
+/// The deploy that the request means, before any gate of a person's deploy is asked.
+Result<DeploySpec>
+meant_deploy(const StageFacts& facts, const StartDeploy& request, const Actor& actor, Time now);
 
 /// The adopted policy's stage, or not_found listing those that exist.
 Result<const StagePolicy*>

@@ -2,6 +2,7 @@
 #include "pipeline/decide/build_gates.hpp"
 #include "pipeline/decide/calendar_gates.hpp"
 #include "pipeline/decide/deploys.hpp"
+#include "pipeline/decide/plan_id.hpp"
 #include "pipeline/decide/promotion.hpp"
 #include "pipeline/decide/requests.hpp"
 
@@ -177,6 +178,15 @@ Answer answer_for(const Deploy& deploy) {
 
 } // namespace
 
+Result<DeploySpec>
+meant_deploy(const StageFacts& facts, const StartDeploy& request, const Actor& actor, Time now) {
+    TT_ASSIGN(
+        const BuildId build,
+        request.promote ? promotable_build(facts, request, now) : build_for(facts, request)
+    );
+    return spec_of(facts, request, build, actor);
+}
+
 Result<Decision> decide(const State& state, const StartDeploy& request, const Actor& actor, Time now) {
     TT_TRY(find_stage_policy(state, request.service, request.stage));
     if (const Deploy* known = find_by_key(state, request))
@@ -184,21 +194,19 @@ Result<Decision> decide(const State& state, const StartDeploy& request, const Ac
     const auto facts = gather(state, request.service, request.stage, now);
     TT_TRY(check_reason(request));
     TT_TRY(check_hold(*facts, request, actor));
-    TT_ASSIGN(
-        const BuildId build,
-        request.promote ? promotable_build(*facts, request, now) : build_for(*facts, request)
-    );
-    DeploySpec spec = spec_of(*facts, request, build, actor);
+    TT_ASSIGN(DeploySpec spec, meant_deploy(*facts, request, actor, now));
+    if (!request.plan.empty()) TT_TRY(check_plan(request.plan, *facts, spec, now));
     if (is_live_already(*facts, spec))
         return Decision{
             {},
-            {facts->stage.last.value, short_id(build) + " is live in " + named(*facts) + " already", false}
+            {facts->stage.last.value, short_id(spec.build) + " is live in " + named(*facts) + " already",
+             false}
         };
     if (is_underway(*facts, spec))
         return Decision{
             {},
-            {facts->active->id.value, short_id(build) + " is on its way to " + named(*facts) + " already",
-             false}
+            {facts->active->id.value,
+             short_id(spec.build) + " is on its way to " + named(*facts) + " already", false}
         };
     TT_TRY(pass_closed_gates(spec, *facts, request, now));
     Decision decision;

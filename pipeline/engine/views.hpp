@@ -1,6 +1,8 @@
 #pragma once
 
 #include "pipeline/base/result.hpp"
+#include "pipeline/model/plan_view.hpp"
+#include "pipeline/model/request.hpp"
 #include "pipeline/model/state.hpp"
 #include "pipeline/model/view.hpp"
 
@@ -35,6 +37,10 @@ hosts_view(const State& state, const ServiceName& service, const StageName& stag
 /// Why `subject` waits, or what it last did. A subject is `SERVICE`, `SERVICE/STAGE`, a deploy id, a build
 /// (id, beginning of one, or number within `service`), or a host's name or id.
 Result<WhyView> why_view(const State& state, const ServiceName& service, std::string_view subject, Time now);
+
+/// What the deploy that is asked for would do if it were started now, and nothing went wrong. Looks at every
+/// host of the stage for each round of the rollout: a second for thousands of them.
+Result<PlanView> plan_view(const State& state, const StartDeploy& request, const Actor& actor, Time now);
 
 /// One revision of a service's policy; 0: the one that holds.
 Result<ConfigView> config_view(const State& state, const ServiceName& service, int revision);

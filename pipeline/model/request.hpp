@@ -58,6 +58,7 @@ struct StartDeploy {
     bool promote = false; ///< Through the stage's gates, as automation would; otherwise by a person's word.
     bool dry_run = false;
     bool override = false; ///< Over freezes and closed windows; needs a reason.
+    std::string plan = {}; ///< The id of a plan: refused when the world has moved since. Empty: as it is now.
 
     template<class Self = StartDeploy>
     static constexpr auto fields() {
@@ -66,7 +67,7 @@ struct StartDeploy {
             field("kind", &Self::kind),         field("build", &Self::build),
             field("reason", &Self::reason),     field("idempotency_key", &Self::idempotency_key),
             field("promote", &Self::promote),   field("dry_run", &Self::dry_run),
-            field("override", &Self::override),
+            field("override", &Self::override), field("plan", &Self::plan),
         };
     }
 };

@@ -1,6 +1,7 @@
 #include "tests/cli/example.hpp"
 
 #include "integrations/json/json.hpp"
+#include "pipeline/model/plan_view.hpp"
 #include "pipeline/model/request.hpp"
 #include "tests/unit/cli/views.hpp"
 
@@ -94,6 +95,44 @@ TimelineView timeline() {
     return {{entry}};
 }
 
+PlannedHost planned(const std::string& name) {
+    return {HostId("h-" + name), name, "eu-1a"};
+}
+
+KnownCommit commit(char digit, const std::string& subject) {
+    KnownCommit known;
+    known.id = CommitId(std::string(40, digit));
+    known.author = "Ana Lima <ana@example.com>";
+    known.subject = subject;
+    return known;
+}
+
+PlanView plan() {
+    PlanView view;
+    view.id = "p-1a2b3c4d-5e6f7a8b-9c0d1e2f-3a4b5c6d";
+    view.service = ServiceName("web");
+    view.stage = StageName("prod");
+    view.build = a_build(12, 'c');
+    view.build->config.health = HealthCheck{.http = "http://127.0.0.1/healthz", .exec = "", .header = {}};
+    view.running = a_build(11, 'b');
+    view.policy = stage_policy("prod", "staging");
+    view.capacity = {.expected = 4, .reachable = 3, .ready = 3, .out = 0, .limit = 2, .floor = 2};
+    view.gates = {a_gate("soak", "has soaked 10m of 1h in staging", at(3000))};
+    const Capacity during{.expected = 4, .reachable = 3, .ready = 2, .out = 1, .limit = 2, .floor = 2};
+    view.rounds = {
+        {1, Duration{10'000}, {planned("web-2")}, during, 0},
+        {1, Duration{40'000}, {planned("web-1")}, during, 1},
+        {2, Duration{70'000}, {planned("web-4")}, during, 2},
+    };
+    view.left_out = {planned("web-3")};
+    view.time = {Duration{160'000}, Duration{10'000}, Duration{30'000}, Duration{60'000}, {DeployId("d11")}};
+    view.crossing =
+        a_gate("window", "new builds may start until 2026-11-21T16:00:00Z, 1m before its expected end");
+    view.commits = {true, {commit('c', "Make it faster"), commit('d', "Add a page")}, {}};
+    view.back = {true, a_build(11, 'b'), 3};
+    return view;
+}
+
 void add_views(StubServer& server) {
     server.answer("GET /v1/config", encode(config()));
     server.answer("GET /v1/config/history", encode(RevisionsView{{{3, at(0), "ana"}, {2, at(-600), "bob"}}}));
@@ -108,6 +147,7 @@ void add_views(StubServer& server) {
     server.answer(
         "GET /v1/why", encode(WhyView{"web/prod", "waits for soak", {a_gate("soak", "10m of 1h", at(3000))}})
     );
+    server.answer("GET /v1/plan", encode(plan()));
     server.answer("GET /v1/version", encode(VersionView{"9.9.9", 1, FleetId("f1"), 7}));
     server.answer(
         "GET /v1/tokens", encode(CredentialsView{{{CredentialId("c1"), "ci", Role::operate, at(0), false}}})

@@ -49,6 +49,10 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"hosts_json", {"hosts", "--json"}}, Case{"log", {"log", "d12"}},
         Case{"log_json", {"log", "--json"}}, Case{"why", {"why", "prod"}},
         Case{"why_json", {"why", "prod", "--json"}}, Case{"why_exit_code", {"why", "prod", "--exit-code"}},
+        Case{"plan", {"plan", "prod"}}, Case{"plan_json", {"plan", "prod", "#12", "--json"}},
+        Case{"plan_name", {"plan", "prod", "-o", "name"}},
+        Case{"plan_exit_code", {"plan", "prod", "-o", "tsv", "--exit-code"}},
+        Case{"plan_wrong_stage", {"plan", "porduction"}},
         Case{"version_of_server", {"version", "--of-server", "-o", "tsv"}},
         Case{"token_list", {"token", "list"}}, Case{"token_list_json", {"token", "list", "--json"}},
         Case{"config_history", {"config", "history"}},
@@ -82,6 +86,10 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"deploy_detached", {"deploy", "staging", "--detach"}},
         Case{"deploy_dry", {"deploy", "prod", "--dry-run"}},
         Case{"deploy_key", {"deploy", "prod", "#12", "-y", "-d", "--idempotency-key", "k1", "--json"}},
+        Case{
+            "deploy_plan",
+            {"deploy", "prod", "#12", "-y", "-d", "--plan", "p-1a2b3c4d-5e6f7a8b-9c0d1e2f-3a4b5c6d"}
+        },
         Case{"deploy_config", {"deploy", "staging", "--config", "-d"}},
         Case{"deploy_override", {"deploy", "staging", "--override", "-m", "the fix", "-d"}},
         Case{"promote_override", {"promote", "staging", "--override", "-m", "the fix", "-d"}},
@@ -133,9 +141,9 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"help", {"help"}}, Case{"help_flag", {"--help"}}, Case{"help_deploy", {"help", "deploy"}},
         Case{"help_deploy_short", {"deploy", "-h"}}, Case{"help_exit_codes", {"help", "exit-codes"}},
         Case{"help_environment", {"help", "environment"}}, Case{"help_formatting", {"help", "formatting"}},
-        Case{"help_publish", {"help", "publish"}}, Case{"help_sim", {"sim", "--help"}},
-        Case{"help_config", {"help", "config"}}, Case{"help_config_show", {"help", "config", "show"}},
-        Case{"help_unknown", {"help", "depoly"}}
+        Case{"help_publish", {"help", "publish"}}, Case{"help_plan", {"help", "plan"}},
+        Case{"help_sim", {"sim", "--help"}}, Case{"help_config", {"help", "config"}},
+        Case{"help_config_show", {"help", "config", "show"}}, Case{"help_unknown", {"help", "depoly"}}
     ),
     name_of
 );

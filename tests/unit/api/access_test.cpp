@@ -24,6 +24,7 @@ const std::vector<Row> table = {
     {"POST", "/v1/deploys", "o"},
     {"GET", "/v1/deploys", "ro"},
     {"GET", "/v1/deploys/", "ro"},
+    {"GET", "/v1/plan", "ro"},
     {"POST", "/v1/deploys/steer", "o"},
     {"POST", "/v1/holds", "o"},
     {"POST", "/v1/freezes", "o"},

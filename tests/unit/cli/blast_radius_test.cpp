@@ -15,10 +15,10 @@ BlastRadius to_prod() {
     radius.policy.rollout.parallel = {20, true};
     radius.policy.rollout.batches = {{{1, false}, std::chrono::minutes{5}}, {{100, true}, Duration{0}}};
     radius.policy.on_failure = OnFailure::rollback;
-    radius.stage = a_stage("prod", 40);
-    radius.stage.capacity.limit = 8;
-    radius.stage.capacity.floor = 32;
-    radius.stage.running = a_build(11, 'b');
+    radius.capacity.expected = 40;
+    radius.capacity.limit = 8;
+    radius.capacity.floor = 32;
+    radius.running = a_build(11, 'b');
     radius.build = a_build(12, 'c');
     return radius;
 }
@@ -35,7 +35,7 @@ TEST(BlastRadius, NamesBuildHostsBatchesAndWhatFollowsAFailure) {
 
 TEST(BlastRadius, ShoutsWhenTheDeployGoesBackwards) {
     BlastRadius radius = to_prod();
-    radius.stage.running = a_build(15, 'f');
+    radius.running = a_build(15, 'f');
     EXPECT_NE(to_text(radius).find("3 commits NEWER"), std::string::npos);
 }
 

@@ -1,0 +1,12 @@
+#pragma once
+
+#include "pipeline/model/plan_view.hpp"
+#include "pipeline/model/state.hpp"
+
+namespace tt {
+
+/// The commits that a stage gets, and loses, when `to` takes the place of `from`. Not known where a publisher
+/// did not tell the history of one of them; then both lists are empty.
+CommitsView commit_difference(const State& state, const Build& from, const Build& to);
+
+} // namespace tt

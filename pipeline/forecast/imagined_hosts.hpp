@@ -1,0 +1,27 @@
+#pragma once
+
+#include "pipeline/decide/members.hpp"
+
+namespace tt {
+
+// Hosts as they would be if nothing went wrong, in a copy of the state.
+
+/// Hosts that speak now speak on for ever, and so do those that a control plane which has only just started
+/// has not heard yet.
+void keep_reachable(State& state, Time now);
+
+/// The host has everything that it needs for its target, and waits for a permit.
+void imagine_prepared(State& state, const StageFacts& facts, const Member& member);
+
+/// The host serves its target, and finishes the walk that it was on. If that walk was under another deploy,
+/// it only finishes.
+void imagine_served(State& state, const StageFacts& facts, const Member& member, Time now);
+
+/// Every reachable host of the stage that has a target serves it.
+void imagine_all_served(State& state, const StageFacts& facts, Time now);
+
+/// Walks of other stages' hosts that are under way end at once, so that hosts which several services share
+/// are free.
+void free_shared_hosts(State& state, const StageFacts& facts, Time now);
+
+} // namespace tt
