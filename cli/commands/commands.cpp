@@ -27,6 +27,7 @@ const std::array commands{
     status_command,
     hosts_command,
     history_command,
+    calendar_command,
 
     rollback_command,
     pause_command,

@@ -22,6 +22,24 @@ Result<WhyView> why(const Call& call, const State& state, Time now) {
     return why_view(state, ServiceName{call.parameter("service")}, call.parameter("subject"), now);
 }
 
+/// `for=7d`, a week unless it is given.
+Result<Duration> ahead_of(const Call& call) {
+    const std::string text = call.parameter("for");
+    if (text.empty()) return std::chrono::days{7};
+    return parse_duration(text);
+}
+
+/// Carries out every deploy of that time, so it runs in the background.
+void calendar(Api& api, const Call& call, const Respond& respond) {
+    const auto ahead = ahead_of(call);
+    if (!ahead) return respond(error_reply(ahead.error()));
+    const ServiceName service{call.parameter("service")};
+    const StageName stage{call.parameter("stage")};
+    api.background.run([&api, service, stage, ahead = *ahead, respond] {
+        respond(reply_of(calendar_view(*api.engine.state(), service, stage, ahead, api.engine.now())));
+    });
+}
+
 /// What the journal says about the subject. Reads all of it, so it runs in the background.
 Result<TimelineView> timeline(const Api& api, const std::string& subject) {
     constexpr std::size_t entries_at_once = 4096;
@@ -51,6 +69,8 @@ std::vector<Route> status_routes(Api& api) {
         {"GET", "/v1/status", Access::look, watches(api, status)},
         {"GET", "/v1/hosts", Access::look, shows(api, hosts)},
         {"GET", "/v1/why", Access::look, shows(api, why)},
+        {"GET", "/v1/calendar", Access::look,
+         [&api](const Call& call, const Respond& respond) { calendar(api, call, respond); }},
         {"GET", "/v1/log", Access::look, log},
     };
 }

@@ -1,4 +1,5 @@
 #include "integrations/json/instantiate.hpp"
+#include "pipeline/model/calendar_view.hpp"
 #include "pipeline/model/plan_view.hpp"
 #include "pipeline/model/request.hpp"
 #include "pipeline/model/view.hpp"
@@ -28,6 +29,8 @@ TT_JSON(HostsView);
 TT_JSON(WhyView);
 TT_JSON(PlanView);
 TT_JSON(PlannedHost);
+TT_JSON(CalendarView);
+TT_JSON(Arrival);
 TT_JSON(ConfigView);
 TT_JSON(RevisionsView);
 TT_JSON(TimelineView);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "pipeline/base/result.hpp"
+#include "pipeline/model/calendar_view.hpp"
 #include "pipeline/model/plan_view.hpp"
 #include "pipeline/model/request.hpp"
 #include "pipeline/model/state.hpp"
@@ -41,6 +42,12 @@ Result<WhyView> why_view(const State& state, const ServiceName& service, std::st
 /// What the deploy that is asked for would do if it were started now, and nothing went wrong. Looks at every
 /// host of the stage for each round of the rollout: a second for thousands of them.
 Result<PlanView> plan_view(const State& state, const StartDeploy& request, const Actor& actor, Time now);
+
+/// When each build comes to each stage, or to the one named, if nobody does anything and nothing goes wrong.
+/// An empty service means all of them. As slow as as many plans as there are deploys ahead.
+Result<CalendarView> calendar_view(
+    const State& state, const ServiceName& service, const StageName& stage, Duration ahead, Time now
+);
 
 /// One revision of a service's policy; 0: the one that holds.
 Result<ConfigView> config_view(const State& state, const ServiceName& service, int revision);

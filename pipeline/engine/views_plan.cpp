@@ -47,7 +47,7 @@ DeployId waits_for(const StageFacts& facts, const DeploySpec& spec, Time now) {
     return deploy.state == DeployState::queued ? facts.stage.active : DeployId{};
 }
 
-PlannedRound planned(const StageFacts& facts, const RehearsedRound& round, bool timed, Time now) {
+PlannedRound planned(const StageFacts& facts, const ImaginedRound& round, bool timed, Time now) {
     PlannedRound out;
     out.batch = round.batch + 1;
     if (timed) out.after = round.at - now;
@@ -59,8 +59,8 @@ PlannedRound planned(const StageFacts& facts, const RehearsedRound& round, bool 
 
 void add_course(PlanView& view, const StageFacts& facts, const DeploySpec& spec, Time now) {
     view.time = pace_of(*facts.state, spec.service, spec.stage);
-    const Rehearsed course = rehearse(*facts.state, spec, view.time, now);
-    for (const RehearsedRound& round : course.rounds)
+    const Rehearsed course = rehearse(*facts.state, spec, now);
+    for (const ImaginedRound& round : course.rounds)
         view.rounds.push_back(planned(facts, round, view.time.host.has_value(), now));
     const bool timed = view.time.host && (view.time.acceptance || !is_judged(facts, spec.kind));
     if (course.accepted && timed) view.time.total = course.end - now;

@@ -78,14 +78,13 @@ void imagine_all_served(State& state, const StageFacts& facts, Time now) {
         if (member.reachable && member.target && !is_done(member)) imagine_served(state, facts, member, now);
 }
 
-void free_shared_hosts(State& state, const StageFacts& facts, Time now) {
+void end_walks(State& state, const std::function<bool(const std::string& stage_key)>& looked_at, Time now) {
     const State before = state;
     for (const auto& [key, stage] : before.stages.rows()) {
-        if (key == facts.stage.key()) continue;
+        if (looked_at(key)) continue;
         for (const DeployId& deploy : deploys_with_permits(*stage))
             for (const auto& [name, permit] : before.permits.rows().with_prefix(deploy.value + "/"))
-                if (is_counted(permit->state) && find_member(facts, permit->host))
-                    end_walk(state, *permit, now);
+                if (is_counted(permit->state)) end_walk(state, *permit, now);
     }
 }
 

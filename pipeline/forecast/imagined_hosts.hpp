@@ -2,6 +2,9 @@
 
 #include "pipeline/decide/members.hpp"
 
+#include <functional>
+#include <string>
+
 namespace tt {
 
 // Hosts as they would be if nothing went wrong, in a copy of the state.
@@ -20,8 +23,8 @@ void imagine_served(State& state, const StageFacts& facts, const Member& member,
 /// Every reachable host of the stage that has a target serves it.
 void imagine_all_served(State& state, const StageFacts& facts, Time now);
 
-/// Walks of other stages' hosts that are under way end at once, so that hosts which several services share
-/// are free.
-void free_shared_hosts(State& state, const StageFacts& facts, Time now);
+/// Walks that are under way end at once, but for those of stages that are `looked_at`, so that hosts which
+/// several services share are free.
+void end_walks(State& state, const std::function<bool(const std::string& stage_key)>& looked_at, Time now);
 
 } // namespace tt

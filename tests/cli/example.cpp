@@ -1,6 +1,7 @@
 #include "tests/cli/example.hpp"
 
 #include "integrations/json/json.hpp"
+#include "pipeline/model/calendar_view.hpp"
 #include "pipeline/model/plan_view.hpp"
 #include "pipeline/model/request.hpp"
 #include "tests/unit/cli/views.hpp"
@@ -133,6 +134,35 @@ PlanView plan() {
     return view;
 }
 
+Arrival arrival(const std::string& stage, int minute, const std::string& deploy) {
+    Arrival arrival;
+    arrival.service = ServiceName("web");
+    arrival.stage = StageName(stage);
+    arrival.build = a_build(12, 'c').id;
+    arrival.number = 12;
+    arrival.deploy = DeployId(deploy);
+    arrival.starts = at(minute * 60);
+    arrival.arrives = at(minute * 60 + 160);
+    arrival.timed = deploy.empty();
+    return arrival;
+}
+
+CalendarView calendar() {
+    CalendarView view{at(0), at(2 * 86400), {arrival("staging", 0, "d12"), arrival("prod", 70, "")}, {}};
+    Absence absence;
+    absence.service = ServiceName("web");
+    absence.stage = StageName("prod");
+    absence.build = a_build(11, 'b').id;
+    absence.number = 11;
+    absence.because = a_gate("passed over", "#12 goes instead");
+    view.absences = {absence, absence};
+    view.absences[1].build = BuildId();
+    view.absences[1].stage = StageName("prod-eu");
+    view.absences[1].because = a_gate("manual", "promotion is by command only");
+    view.absences[1].because.command = "tt promote prod-eu";
+    return view;
+}
+
 void add_views(StubServer& server) {
     server.answer("GET /v1/config", encode(config()));
     server.answer("GET /v1/config/history", encode(RevisionsView{{{3, at(0), "ana"}, {2, at(-600), "bob"}}}));
@@ -147,6 +177,7 @@ void add_views(StubServer& server) {
     server.answer(
         "GET /v1/why", encode(WhyView{"web/prod", "waits for soak", {a_gate("soak", "10m of 1h", at(3000))}})
     );
+    server.answer("GET /v1/calendar", encode(calendar()));
     server.answer("GET /v1/plan", encode(plan()));
     server.answer("GET /v1/version", encode(VersionView{"9.9.9", 1, FleetId("f1"), 7}));
     server.answer(

@@ -43,8 +43,8 @@ done
 build_mutant() {
   "${cxx[@]}" -std=c++23 -O1 -I"$root" -c "$work/$1.cpp" -o "$work/$1.o" &&
     "${cxx[@]}" -o "$work/$1" "$work/$1.o" "${objects[@]}" \
-      "$build"/pipeline/{simulation/libtt_simulation,engine/libtt_engine,decide/libtt_decide}.a \
-      "$build"/pipeline/{ports/libtt_ports,model/libtt_model,calendar/libtt_calendar,base/libtt_base}.a \
+      "$build"/pipeline/{simulation/libtt_simulation,engine/libtt_engine,forecast/libtt_forecast}.a \
+      "$build"/pipeline/{decide/libtt_decide,ports/libtt_ports,model/libtt_model,calendar/libtt_calendar,base/libtt_base}.a \
       -lgtest -lgtest_main -lpthread
 }
 

@@ -35,6 +35,7 @@ const std::vector<Row> table = {
     {"GET", "/v1/status", "ro"},
     {"GET", "/v1/hosts", "ro"},
     {"GET", "/v1/why", "ro"},
+    {"GET", "/v1/calendar", "ro"},
     {"GET", "/v1/log", "ro"},
     {"POST", "/v1/promote", "o"},
     {"POST", "/v1/tokens", "o"},
