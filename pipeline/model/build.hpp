@@ -174,6 +174,9 @@ struct Build {
 
     [[nodiscard]] std::string key() const { return id.value; }
 
+    /// Its service.
+    [[nodiscard]] std::vector<std::string> index_keys() const { return {service.value}; }
+
     bool operator==(const Build&) const = default;
 
     template<class Self = Build>

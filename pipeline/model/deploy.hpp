@@ -213,6 +213,11 @@ struct Permit {
     /// One record per host and deploy: a retry replaces it.
     [[nodiscard]] std::string key() const { return deploy.value + "/" + host.value; }
 
+    /// Its host, as long as it is counted: permits of the past are many.
+    [[nodiscard]] std::vector<std::string> index_keys() const {
+        return is_counted(state) ? std::vector{host.value} : std::vector<std::string>{};
+    }
+
     bool operator==(const Permit&) const = default;
 
     template<class Self = Permit>

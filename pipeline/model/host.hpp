@@ -64,6 +64,10 @@ struct HostFacts {
     }
 };
 
+/// Index keys by which hosts and the policies that may take them find each other.
+std::string group_index(const std::string& group);
+std::string name_index(const std::string& name);
+
 /// A machine that runs an agent. Journalled when a report changes something, never for a mere heartbeat.
 struct Host {
     static constexpr std::string_view table = "host";
@@ -80,6 +84,9 @@ struct Host {
     std::vector<ServiceReport> services;
 
     [[nodiscard]] std::string key() const { return id.value; }
+
+    /// Its name and its groups.
+    [[nodiscard]] std::vector<std::string> index_keys() const;
 
     bool operator==(const Host&) const = default;
 

@@ -1,5 +1,7 @@
 #include "pipeline/model/policy.hpp"
 
+#include "pipeline/model/host.hpp"
+
 #include <algorithm>
 #include <charconv>
 
@@ -32,6 +34,15 @@ int floor_of(Amount amount, int total) {
 int ceil_of(Amount amount, int total) {
     if (!amount.percent) return amount.value;
     return static_cast<int>((std::int64_t{amount.value} * total + 99) / 100);
+}
+
+std::vector<std::string> Policy::index_keys() const {
+    std::vector<std::string> keys;
+    for (const StagePolicy& stage : stages) {
+        if (!stage.hosts.group.empty()) keys.push_back(group_index(stage.hosts.group));
+        for (const std::string& name : stage.hosts.names) keys.push_back(name_index(name));
+    }
+    return keys;
 }
 
 std::set<std::string> zones_of(const Policy& policy) {

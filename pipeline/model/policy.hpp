@@ -241,6 +241,9 @@ struct Policy {
 
     [[nodiscard]] std::string key() const { return service.value + "@" + std::to_string(revision); }
 
+    /// The names and groups of hosts that its stages may take, as Host::index_keys() has them.
+    [[nodiscard]] std::vector<std::string> index_keys() const;
+
     bool operator==(const Policy&) const = default;
 
     template<class Self = Policy>
