@@ -84,8 +84,8 @@ void add_upstream(
     std::vector<Because>& gates, const StageFacts& facts, const Build& build, const StageName& upstream,
     Time now
 ) {
-    const Stage stage = stage_or_new(*facts.state, facts.stage.service, upstream);
-    const Accepted* entry = accepted_upstream(*facts.state, stage, build.id);
+    const Stage* stage = facts.state->stages.find(stage_key(facts.stage.service, upstream));
+    const Accepted* entry = stage ? accepted_upstream(*facts.state, *stage, build.id) : nullptr;
     gates.push_back(gate("upstream", (entry ? "accepted in " : "not accepted in ") + upstream.value, entry));
     if (!entry) {
         gates.back().command = "tt why " + upstream.value;
@@ -105,8 +105,9 @@ Because veto_gate(const StageFacts& facts, const Build& build) {
 } // namespace
 
 bool may_ever_go(const StageFacts& facts, const Build& build) {
-    return newer_gate(facts, build).passed && rejected_gate(facts, build).passed
-           && !veto_of(*facts.state, build.id);
+    const Build* running = running_build(facts);
+    const bool newer = !running || is_newer(build, *running);
+    return newer && rejected_gate(facts, build).passed && !veto_of(*facts.state, build.id);
 }
 
 std::vector<Because> build_gates(const StageFacts& facts, const Build& build, Time now) {

@@ -1,5 +1,6 @@
 #include "pipeline/decide/goal.hpp"
 
+#include "pipeline/decide/assignment.hpp"
 #include "pipeline/decide/members.hpp"
 
 #include <algorithm>
@@ -63,11 +64,8 @@ std::optional<ServiceGoal> service_goal(const StageFacts& facts, const Member& m
 
 Goal goal_for(const State& state, const Host& host, Time received_at) {
     Goal goal{state.fleet.id, state.fleet.epoch, host.version, {}};
-    for (const auto& [name, service] : state.services.rows()) {
-        const Policy* policy = current_policy(state, service->name);
-        const auto stage = policy ? assigned_stage(*policy, host) : std::nullopt;
-        if (!stage) continue;
-        const auto facts = gather_host(state, service->name, *stage, host, received_at);
+    for (const auto& [policy, stage] : assignments_of(state, host)) {
+        const auto facts = gather_host(state, policy->service, stage, host, received_at);
         if (!facts) continue;
         if (auto part = service_goal(*facts, facts->members.front(), received_at))
             goal.services.push_back(std::move(*part));

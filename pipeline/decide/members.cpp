@@ -1,6 +1,7 @@
 #include "pipeline/decide/members.hpp"
 
 #include "pipeline/base/contains.hpp"
+#include "pipeline/decide/assignment.hpp"
 
 #include <algorithm>
 
@@ -8,29 +9,22 @@ namespace tt {
 
 namespace {
 
-/// 2: named, 1: in the group, 0: not at all.
-int specificity(const HostSelector& selector, const Host& host) {
-    if (contains(selector.names, host.facts.name)) return 2;
-    const bool in_group = !selector.group.empty() && contains(host.facts.groups, selector.group);
-    return in_group ? 1 : 0;
-}
-
-std::optional<Target> resting_target(const State& state, const Stage& stage) {
-    const Deploy* last = state.deploys.find(stage.last.value);
-    if (!last) return std::nullopt;
+std::optional<Target> resting_target(const StageFacts& facts) {
+    const Stage& stage = facts.stage;
+    if (!facts.last) return std::nullopt;
     // A restart is done once; a host that comes back later only has to serve the same build.
-    const DeployKind kind = last->kind == DeployKind::restart ? DeployKind::regular : last->kind;
+    const DeployKind kind = facts.last->kind == DeployKind::restart ? DeployKind::regular : facts.last->kind;
     return Target{stage.last, kind, stage.running, stage.config};
 }
 
 /// A new host takes the running build at once, whatever the active deploy tries (design 8).
 std::optional<Target> target_of(const StageFacts& facts, const Member& member) {
     const Deploy* active = facts.active;
-    if (!active) return resting_target(*facts.state, facts.stage);
+    if (!active) return resting_target(facts);
     const bool going_back = active->kind == DeployKind::rollback || active->kind == DeployKind::stop;
     const bool tries_it_now = member.report && member.report->deploy == active->id;
     if (is_newcomer(member) && !facts.stage.running.empty() && !going_back && !tries_it_now)
-        return resting_target(*facts.state, facts.stage);
+        return resting_target(facts);
     return Target{active->id, active->kind, active->build, active->config};
 }
 
@@ -82,6 +76,7 @@ gather_stage(const State& state, const ServiceName& service, const StageName& st
     if (!facts.rules) return std::nullopt;
     facts.stage = stage_or_new(state, service, stage);
     facts.active = state.deploys.find(facts.stage.active.value);
+    facts.last = state.deploys.find(facts.stage.last.value);
     return facts;
 }
 
@@ -98,29 +93,12 @@ int limit_hosts(const RolloutPolicy& rollout, int expected) {
 
 } // namespace
 
-std::optional<StageName> assigned_stage(const Policy& policy, const Host& host) {
-    if (host.drained) return std::nullopt;
-    const StagePolicy* best = nullptr;
-    int best_score = 0;
-    bool tie = false;
-    for (const StagePolicy& stage : policy.stages) {
-        const int score = specificity(stage.hosts, host);
-        if (score == 0 || score < best_score) continue;
-        tie = score == best_score;
-        best = &stage;
-        best_score = score;
-    }
-    if (!best || tie) return std::nullopt;
-    return best->name;
-}
-
 std::optional<StageFacts>
 gather(const State& state, const ServiceName& service, const StageName& stage, Time now) {
     auto facts = gather_stage(state, service, stage);
     if (!facts) return facts;
-    for (const auto& [key, host] : state.hosts.rows())
-        if (assigned_stage(*facts->policy, *host) == stage)
-            facts->members.push_back(make_member(*facts, *host, now));
+    for (const Host* host : hosts_of(state, *facts->policy, *facts->rules))
+        facts->members.push_back(make_member(*facts, *host, now));
     for (const DeployId& deploy : deploys_with_permits(facts->stage)) attach_permits(*facts, deploy);
     return facts;
 }

@@ -44,6 +44,7 @@ struct StageFacts {
     const StagePolicy* rules = nullptr;
     Stage stage;
     const Deploy* active = nullptr;     ///< Null: none.
+    const Deploy* last = nullptr;       ///< The one that made the stage run what it runs; null: none.
     std::vector<Member> members;        ///< Not drained, in order of host id.
     std::vector<const Permit*> counted; ///< Of the stage's deploys, also on hosts that are members no more.
 };
@@ -56,10 +57,6 @@ gather(const State& state, const ServiceName& service, const StageName& stage, T
 std::optional<StageFacts> gather_host(
     const State& state, const ServiceName& service, const StageName& stage, const Host& host, Time now
 );
-
-/// The stage that takes this host: the most specific selector wins, and of two equally specific ones none
-/// does, so that a host is never in two stages of a service. Drained hosts belong nowhere.
-std::optional<StageName> assigned_stage(const Policy& policy, const Host& host);
 
 /// The stage's deploys under which a host may hold a permit that is counted.
 std::vector<DeployId> deploys_with_permits(const Stage& stage);

@@ -57,14 +57,14 @@ bool follows_active(const StageFacts& facts, const Build& build) {
 }
 
 bool is_candidate_of(const StageFacts& facts, const Build& build) {
-    return build.service == facts.stage.service && follows_active(facts, build) && may_ever_go(facts, build);
+    return follows_active(facts, build) && may_ever_go(facts, build);
 }
 
 /// Builds that are newer and not rejected here, the preferred one first.
 std::vector<const Build*> candidates(const StageFacts& facts) {
     std::vector<const Build*> builds;
-    for (const auto& [key, build] : facts.state->builds.rows())
-        if (is_candidate_of(facts, *build)) builds.push_back(build.get());
+    for (const Build* build : facts.state->builds.with(facts.stage.service.value))
+        if (is_candidate_of(facts, *build)) builds.push_back(build);
     const bool newest = facts.rules->promote.pick == Pick::newest;
     std::ranges::sort(builds, [&](const Build* a, const Build* b) {
         return newest ? is_newer(*a, *b) : is_newer(*b, *a);

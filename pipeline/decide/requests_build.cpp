@@ -56,12 +56,11 @@ Result<Decision> decide(const State& state, const PublishBuild& request, const A
 Result<const Build*> find_build(const State& state, const ServiceName& service, const std::string& text) {
     std::vector<const Build*> by_id;
     const Build* by_commit = nullptr;
-    for (const auto& [key, build] : state.builds.rows()) {
-        if (build->service != service) continue;
-        if (text == "#" + std::to_string(build->number)) return build.get();
-        if (key.starts_with(text)) by_id.push_back(build.get());
+    for (const Build* build : state.builds.with(service.value)) {
+        if (text == "#" + std::to_string(build->number)) return build;
+        if (build->id.value.starts_with(text)) by_id.push_back(build);
         const bool this_commit = text.size() >= 7 && build->commit.id.value.starts_with(text);
-        if (this_commit && (!by_commit || build->number > by_commit->number)) by_commit = build.get();
+        if (this_commit && (!by_commit || build->number > by_commit->number)) by_commit = build;
     }
     if (by_id.size() == 1) return by_id.front();
     if (by_id.size() > 1)

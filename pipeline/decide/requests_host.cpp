@@ -38,15 +38,12 @@ void forget(std::vector<Change>& changes, const State& state, const Host& host) 
 void follow_permits(
     std::vector<Change>& changes, const State& state, const Host& host, std::uint64_t have, Time now
 ) {
-    for (const auto& [key, stage] : state.stages.rows()) {
-        const ServiceReport* report = find_report(host, stage->service);
-        for (const DeployId& deploy : deploys_with_permits(*stage)) {
-            const Permit* permit = state.permits.find(deploy.value + "/" + host.id.value);
-            if (!permit) continue;
-            const Permit next =
-                follow_report(*permit, report ? *report : ServiceReport{}, have == host.version, now);
-            if (!(next == *permit)) changes.push_back({next, false});
-        }
+    for (const Permit* permit : state.permits.with(host.id.value)) {
+        const Deploy* deploy = state.deploys.find(permit->deploy.value);
+        const ServiceReport* report = deploy ? find_report(host, deploy->service) : nullptr;
+        const Permit next =
+            follow_report(*permit, report ? *report : ServiceReport{}, have == host.version, now);
+        if (!(next == *permit)) changes.push_back({next, false});
     }
 }
 

@@ -20,9 +20,8 @@ std::set<CommitId> known_commits(const State& state, const SetVeto& request) {
     std::set<CommitId> found;
     const std::string prefix = request.service.value + "/" + request.target;
     for (const auto& [key, commit] : state.commits.rows().with_prefix(prefix)) found.insert(commit->id);
-    for (const auto& [key, build] : state.builds.rows())
-        if (build->service == request.service && build->commit.id.value.starts_with(request.target))
-            found.insert(build->commit.id);
+    for (const Build* build : state.builds.with(request.service.value))
+        if (build->commit.id.value.starts_with(request.target)) found.insert(build->commit.id);
     return found;
 }
 

@@ -1,22 +1,20 @@
 #include "pipeline/decide/vetoes.hpp"
 
-#include "pipeline/base/contains.hpp"
 #include "pipeline/decide/calendar_gates.hpp"
 
 namespace tt {
 
 const Veto* veto_of(const State& state, const BuildId& build) {
-    for (const auto& [key, veto] : state.vetoes.rows())
-        if (contains(veto->builds, build)) return veto.get();
-    return nullptr;
+    const std::vector<const Veto*> vetoes = state.vetoes.with(build.value);
+    return vetoes.empty() ? nullptr : vetoes.front();
 }
 
 std::vector<BuildId> builds_under(const State& state, const Veto& veto) {
     if (!veto.build.empty()) return {veto.build};
     Contents contents(state, veto.service, veto.commit);
     std::vector<BuildId> builds;
-    for (const auto& [key, build] : state.builds.rows())
-        if (build->service == veto.service && contents.contain(build->commit.id)) builds.push_back(build->id);
+    for (const Build* build : state.builds.with(veto.service.value))
+        if (contents.contain(build->commit.id)) builds.push_back(build->id);
     return builds;
 }
 

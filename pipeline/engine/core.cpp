@@ -2,13 +2,16 @@
 
 #include "pipeline/base/contains.hpp"
 #include "pipeline/decide/arbiter.hpp"
+#include "pipeline/decide/assignment.hpp"
 #include "pipeline/decide/goal.hpp"
 #include "pipeline/decide/members.hpp"
 #include "pipeline/decide/requests.hpp"
 #include "pipeline/decide/stage_plan.hpp"
 
 #include <algorithm>
+#include <map>
 #include <ranges>
+#include <set>
 #include <tuple>
 
 namespace tt {
@@ -52,7 +55,8 @@ Core::Core(State state, Store& store, ZoneSource zones)
         const Policy* policy = current_policy(state_, service->name);
         if (!policy) continue;
         std::ignore = learn_zones(*policy); // The gates say what is missing.
-        for (const StagePolicy& stage : policy->stages) wake_[stage_key(service->name, stage.name)] = Time{};
+        for (const StagePolicy& stage : policy->stages)
+            wake_.set(stage_key(service->name, stage.name), Time{});
     }
 }
 
@@ -83,8 +87,7 @@ StepOutcome Core::step(const std::vector<Asked>& batch, Time now) {
         outcome.answers.push_back(take(draft, asked, now));
     }
     draft.transactions.push_back({now, engine_actor(), {}});
-    for (const auto& [key, when] : wake_)
-        if (when <= now) draft.touched.insert(key);
+    for (const std::string& key : wake_.due(now)) draft.touched.insert(key);
     plan_until_settled(draft, now);
     renew_goals(draft, now);
     if (const auto committed = commit(draft); !committed) {
@@ -100,9 +103,7 @@ StepOutcome Core::step(const std::vector<Asked>& batch, Time now) {
 }
 
 Time Core::wake_at() const {
-    Time earliest = end_of_time;
-    for (const auto& [key, when] : wake_) earliest = std::min(earliest, when);
-    return earliest;
+    return wake_.earliest();
 }
 
 Result<Answer> Core::take(Draft& draft, const Asked& asked, Time now) {
@@ -170,11 +171,8 @@ void Core::touch_stage(Draft& draft, const ServiceName& service, const StageName
 
 void Core::touch_host(Draft& draft, const Host& host) {
     draft.hosts.insert(host.id);
-    for (const auto& [key, service] : state_.services.rows()) {
-        const Policy* policy = current_policy(state_, service->name);
-        const auto stage = policy ? assigned_stage(*policy, host) : std::nullopt;
-        if (stage) draft.touched.insert(stage_key(service->name, *stage));
-    }
+    for (const auto& [policy, stage] : assignments_of(state_, host))
+        draft.touched.insert(stage_key(policy->service, stage));
 }
 
 void Core::touch_for(Draft& draft, const Change& change) {
@@ -223,14 +221,14 @@ void Core::plan_one(Draft& draft, Time now) {
     const auto taken = draft.touched.extract(draft.touched.begin());
     const std::string& stage_name = taken.value();
     if (++draft.rounds[stage_name] > most_rounds) {
-        wake_[stage_name] = now + after_trouble;
+        wake_.set(stage_name, now + after_trouble);
         return;
     }
     const auto [service, stage] = split_key(stage_name);
     Plan plan = plan_stage(state_, service, stage, now);
     draft.wishes[stage_name] = std::move(plan.wishes);
     draft.actions[stage_name] = std::move(plan.actions);
-    wake_[stage_name] = plan.wake_at;
+    wake_.set(stage_name, plan.wake_at);
     if (plan.changes.empty()) return;
     draft.touched.insert(stage_name);
     put_all(draft, plan.changes);
@@ -240,9 +238,9 @@ void Core::renew_goals(Draft& draft, Time now) {
     for (const std::string& key : draft.whole_stages) {
         const auto [service, stage] = split_key(key);
         const Policy* policy = current_policy(state_, service);
-        if (!policy) continue;
-        for (const auto& [id, host] : state_.hosts.rows())
-            if (assigned_stage(*policy, *host) == stage) draft.hosts.insert(host->id);
+        const StagePolicy* rules = policy ? find_stage(*policy, stage) : nullptr;
+        if (!rules) continue;
+        for (const Host* host : hosts_of(state_, *policy, *rules)) draft.hosts.insert(host->id);
     }
     const std::set<HostId> hosts = draft.hosts;
     for (const HostId& id : hosts) renew_goal(draft, id, now);
@@ -271,7 +269,7 @@ Result<> Core::commit(Draft& draft) {
 
 void Core::undo(Draft& draft, Time now) {
     for (const Change& before : draft.inverses | std::views::reverse) apply(state_, before);
-    for (const auto& [key, rounds] : draft.rounds) wake_[key] = now + after_trouble;
+    for (const auto& [key, rounds] : draft.rounds) wake_.set(key, now + after_trouble);
 }
 
 } // namespace tt

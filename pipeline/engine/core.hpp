@@ -2,14 +2,12 @@
 
 #include "pipeline/base/result.hpp"
 #include "pipeline/decide/plan.hpp"
+#include "pipeline/engine/wake_times.hpp"
 #include "pipeline/model/request.hpp"
 #include "pipeline/model/state.hpp"
 #include "pipeline/ports/store.hpp"
 #include "pipeline/ports/zone_source.hpp"
 
-#include <map>
-#include <set>
-#include <string>
 #include <vector>
 
 namespace tt {
@@ -72,7 +70,7 @@ private:
     State state_;
     Store& store_;
     ZoneSource zones_;
-    std::map<std::string, Time> wake_; ///< Stage key → when its plan wants to be asked again.
+    WakeTimes wake_;
     Time latest_;
 };
 

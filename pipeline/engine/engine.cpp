@@ -107,7 +107,7 @@ private:
         {
             const std::lock_guard lock(mutex_);
             snapshot_ = snapshot;
-            idle_ = is_idle(*snapshot) && core_.wake_at() == end_of_time;
+            idle_ = core_.wake_at() == end_of_time && is_idle(*snapshot);
         }
         if (outcome.committed || !outcome.actions.empty() || !started_)
             on_commit_({snapshot, outcome.news, outcome.actions});

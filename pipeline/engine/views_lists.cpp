@@ -1,3 +1,4 @@
+#include "pipeline/decide/assignment.hpp"
 #include "pipeline/decide/members.hpp"
 #include "pipeline/decide/requests.hpp"
 #include "pipeline/engine/views.hpp"
@@ -21,11 +22,8 @@ bool is_history_known(const State& state, const Build& build) {
 
 std::vector<std::string> assignments(const State& state, const Host& host) {
     std::vector<std::string> stages;
-    for (const auto& [key, service] : state.services.rows()) {
-        const Policy* policy = current_policy(state, service->name);
-        const auto stage = policy ? assigned_stage(*policy, host) : std::nullopt;
-        if (stage) stages.push_back(stage_key(service->name, *stage));
-    }
+    for (const auto& [policy, stage] : assignments_of(state, host))
+        stages.push_back(stage_key(policy->service, stage));
     return stages;
 }
 

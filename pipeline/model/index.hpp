@@ -1,8 +1,8 @@
 #pragma once
 
-#include "pipeline/base/contains.hpp"
 #include "pipeline/model/rows.hpp"
 
+#include <algorithm>
 #include <concepts>
 #include <memory>
 #include <string>
@@ -38,7 +38,8 @@ public:
 
     /// `before` is the record that had the key, or null.
     void put(std::string_view key, const T* before, const std::shared_ptr<const T>& after) {
-        const std::vector<std::string> index_keys = after->index_keys();
+        std::vector<std::string> index_keys = after->index_keys();
+        std::ranges::sort(index_keys);
         if (before) erase_but(index_keys, key, *before);
         for (const std::string& index_key : index_keys) own(entries_).put(entry_of(index_key, key), after);
     }
@@ -54,9 +55,10 @@ private:
         return entry.append(index_key).append(1, separator).append(key);
     }
 
+    /// `kept` is sorted.
     void erase_but(const std::vector<std::string>& kept, std::string_view key, const T& before) {
         for (const std::string& index_key : before.index_keys())
-            if (!contains(kept, index_key)) own(entries_).erase(entry_of(index_key, key));
+            if (!std::ranges::binary_search(kept, index_key)) own(entries_).erase(entry_of(index_key, key));
     }
 
     std::shared_ptr<Rows<T>> entries_ = std::make_shared<Rows<T>>();

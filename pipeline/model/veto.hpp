@@ -24,6 +24,13 @@ struct Veto {
 
     [[nodiscard]] std::string key() const { return service.value + "/" + build.value + commit.value; }
 
+    /// All builds that fall under it.
+    [[nodiscard]] std::vector<std::string> index_keys() const {
+        std::vector<std::string> keys;
+        for (const BuildId& each : builds) keys.push_back(each.value);
+        return keys;
+    }
+
     bool operator==(const Veto&) const = default;
 
     template<class Self = Veto>

@@ -1,4 +1,5 @@
 #include "pipeline/decide/admission.hpp"
+#include "pipeline/decide/assignment.hpp"
 #include "tests/unit/decide/scene.hpp"
 
 #include <gtest/gtest.h>

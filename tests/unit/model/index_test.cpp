@@ -38,11 +38,13 @@ RC_GTEST_PROP(Index, FindsWhatAWalkOverTheTableFindsAfterAnyChanges, ()) {
         see_all(seen, state.hosts);
         see_all(seen, state.policies);
         see_all(seen, state.permits);
+        see_all(seen, state.vetoes);
     }
     check(state.builds, seen);
     check(state.hosts, seen);
     check(state.policies, seen);
     check(state.permits, seen);
+    check(state.vetoes, seen);
 }
 
 struct Tagged {
