@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")/.."
 
-parts=(format build unit pipelines release demo crash latency mutations asan tsan fuzz lint)
+parts=(format build unit pipelines release demo crash latency promote mutations asan tsan fuzz lint)
 
 say() { printf '%s\n' "$*" >&2; }
 
@@ -25,6 +25,7 @@ part_release() { ./dev build release tt tt-publish tt-sim tt-serve tt-supervise 
 part_demo() { ./dev demo; }
 part_crash() { tests/bench/run.sh crash --short && tests/bench/run.sh crash --planted; }
 part_latency() { tests/bench/run.sh latency --short; }
+part_promote() { tests/bench/run.sh promote --short; }
 part_asan() { ./dev build asan && TT_SEEDS=${TT_SEEDS:-20} TT_STATES=${TT_STATES:-5000} ctest_in asan; }
 
 # What shares memory between threads: the engine, the server, the agent, the clients.

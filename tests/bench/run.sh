@@ -5,6 +5,7 @@
 #   run.sh store
 #   run.sh sim
 #   run.sh latency [--short]
+#   run.sh promote [--short]
 #   run.sh crash [--short] [--kills N] [--seed N]
 #   run.sh crash --planted                     three defects, each of which must turn its figure non-zero
 set -euo pipefail
@@ -29,6 +30,11 @@ bench_sim() {
 bench_latency() {
   compile "${programs[@]}" latency_bench latency_hook
   "$build/bench/latency_bench" "$PWD/$build" "$build/bench/latency_hook" "$@"
+}
+
+bench_promote() {
+  compile promote_bench
+  "$build/bench/promote_bench" "$@"
 }
 
 crash() {
@@ -85,7 +91,7 @@ bench_crash() {
 name=${1:-all}
 [ "$#" -eq 0 ] || shift
 case "$name" in
-  store | sim | latency | crash) "bench_$name" "$@" ;;
-  all) for name in store sim latency crash; do "bench_$name"; done ;;
-  *) say "no bench '$name'; there are: store, sim, latency, crash"; exit 2 ;;
+  store | sim | latency | promote | crash) "bench_$name" "$@" ;;
+  all) for name in store sim latency promote crash; do "bench_$name"; done ;;
+  *) say "no bench '$name'; there are: store, sim, latency, promote, crash"; exit 2 ;;
 esac
