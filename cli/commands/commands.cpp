@@ -23,6 +23,7 @@ const std::array commands{
     deploy_command,
     promote_command,
     approve_command,
+    accept_command,
 
     status_command,
     hosts_command,

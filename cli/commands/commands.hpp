@@ -26,6 +26,7 @@ extern const Command restart_command;
 extern const Command hold_command, unhold_command;     // hold.cpp
 extern const Command freeze_command, unfreeze_command; // freeze.cpp
 extern const Command veto_command;
+extern const Command accept_command;
 extern const Command approve_command;
 extern const Command drain_command, undrain_command, forget_command;                 // hosts_steer.cpp
 extern const Command token_create_command, token_list_command, token_revoke_command; // token.cpp

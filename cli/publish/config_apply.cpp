@@ -26,18 +26,27 @@ Result<std::string> script_of(const std::string& command, const std::filesystem:
     if (text.size() <= largest_script && to_valid_utf8(text) == text) return text;
     return fail(
         ErrorKind::invalid_input, path.string() + " cannot be adopted: it is no text, or larger than 256 KiB",
-        "let `accept.run` name a script that runs it"
+        "let `run` name a script that runs it"
     );
+}
+
+/// Of an acceptance test, or of a question.
+Result<> adopt_script(auto& asked, const std::filesystem::path& directory) {
+    if (asked.run.empty()) return {};
+    TT_ASSIGN(asked.script, script_of(asked.run, directory));
+    return {};
 }
 
 Result<ApplyConfig> request_from(const OwnFile& file, ServiceFile service) {
     ApplyConfig request{
         std::move(service.service), std::move(service.policy), std::move(service.environment)
     };
-    for (StagePolicy& stage : request.policy.stages)
-        if (stage.accept && !stage.accept->run.empty()) {
-            TT_ASSIGN(stage.accept->script, script_of(stage.accept->run, file.path.parent_path()));
-        }
+    const auto directory = file.path.parent_path();
+    for (StagePolicy& stage : request.policy.stages) {
+        if (stage.accept) TT_TRY(adopt_script(*stage.accept, directory));
+        for (Probe& probe : stage.promote.gates) TT_TRY(adopt_script(probe.question, directory));
+        for (Probe& probe : stage.watch) TT_TRY(adopt_script(probe.question, directory));
+    }
     return request;
 }
 

@@ -53,9 +53,9 @@ std::filesystem::path script_name(std::string_view command) {
 }
 
 /// Puts the adopted script where the command line looks for it.
-Result<> write_script(const AcceptPolicy& test, const std::filesystem::path& scratch) {
-    if (test.script.empty()) return {};
-    const std::filesystem::path name = script_name(test.run);
+Result<> write_script(const Question& question, const std::filesystem::path& scratch) {
+    if (question.script.empty()) return {};
+    const std::filesystem::path name = script_name(question.run);
     if (name.empty() || name.is_absolute() || *name.begin() == "..")
         return fail(
             ErrorKind::invalid_input,
@@ -65,13 +65,13 @@ Result<> write_script(const AcceptPolicy& test, const std::filesystem::path& scr
     const std::filesystem::path file = scratch / name;
     std::error_code error;
     std::filesystem::create_directories(file.parent_path(), error); // write_atomically says what is wrong
-    return write_atomically(file, test.script, 0700);
+    return write_atomically(file, question.script, 0700);
 }
 
-ProcessSpec command_spec(const AcceptPolicy& test, const CommandSetting& setting, const Pipe& lifeline) {
+ProcessSpec command_spec(const Question& question, const CommandSetting& setting, const Pipe& lifeline) {
     ProcessSpec spec;
     spec.executable = setting.supervisor;
-    spec.arguments = {"/bin/sh", "-c", test.run};
+    spec.arguments = {"/bin/sh", "-c", question.run};
     spec.variables = setting.facts;
     spec.variables["PATH"] = setting.scratch.string() + ":" + std::string(system_path);
     spec.variables["HOME"] = setting.scratch;
@@ -82,34 +82,36 @@ ProcessSpec command_spec(const AcceptPolicy& test, const CommandSetting& setting
 }
 
 /// The supervisor sends the test's standard error where its output goes, and keeps `error` for itself.
-Verdict verdict_of(const ProcessExit& exit, const AcceptPolicy& test, bool stopped) {
+Verdict verdict_of(const ProcessExit& exit, const Question& question, bool stopped) {
     std::string output = exit.output.text() + exit.error.text();
     if (stopped) return {TestOutcome::interrupted, output + "\ntt: the control plane stopped"};
     if (exit.timed_out)
-        return {TestOutcome::rejected, output + "\ntt: the test did not end within " + to_text(test.timeout)};
+        return {
+            TestOutcome::rejected, output + "\ntt: the test did not end within " + to_text(question.timeout)
+        };
     if (exit.status.success()) return {TestOutcome::passed, output};
     output += "\ntt: the test ended with " + to_text(exit.status);
     return {exit.status.signal == 0 ? TestOutcome::rejected : TestOutcome::interrupted, output};
 }
 
 Result<Verdict>
-try_command(const AcceptPolicy& test, const CommandSetting& setting, const std::stop_token& stop) {
+try_command(const Question& question, const CommandSetting& setting, const std::stop_token& stop) {
     TT_ASSIGN(const Scratch scratch, Scratch::make(setting.scratch));
-    TT_TRY(write_script(test, setting.scratch));
+    TT_TRY(write_script(question, setting.scratch));
     // The supervisor ends everything when the other end of the lifeline closes: here, or when the kernel
     // closes it because this process was killed.
     TT_ASSIGN(Pipe lifeline, make_pipe());
-    const ProcessSpec spec = command_spec(test, setting, lifeline);
+    const ProcessSpec spec = command_spec(question, setting, lifeline);
     const std::stop_callback cut(stop, [&] { lifeline.write.reset(); });
-    const RunLimits limits{.deadline = test.timeout, .head = 4 << 10, .tail = 12 << 10};
+    const RunLimits limits{.deadline = question.timeout, .head = 4 << 10, .tail = 12 << 10};
     TT_ASSIGN(const ProcessExit exit, run(spec, limits));
-    return verdict_of(exit, test, stop.stop_requested());
+    return verdict_of(exit, question, stop.stop_requested());
 }
 
 } // namespace
 
-Verdict run_command(const AcceptPolicy& test, const CommandSetting& setting, const std::stop_token& stop) {
-    auto verdict = try_command(test, setting, stop);
+Verdict run_command(const Question& question, const CommandSetting& setting, const std::stop_token& stop) {
+    auto verdict = try_command(question, setting, stop);
     if (verdict) return *std::move(verdict);
     return {TestOutcome::interrupted, "tt: " + verdict.error().message};
 }

@@ -2,19 +2,29 @@
 
 namespace tt {
 
-std::map<std::string, std::string> acceptance_facts(const Action& action, const State& state) {
+std::map<std::string, std::string> question_facts(const Action& action, const State& state) {
     std::map<std::string, std::string> facts{
-        {"TT_HOOK_DEPLOY_ID", action.deploy.value},
-        {"TT_HOOK_ATTEMPT", std::to_string(action.attempt)},
+        {"TT_HOOK_SERVICE", action.service.value},
+        {"TT_HOOK_STAGE", action.stage.value},
+        {"TT_HOOK_BUILD_ID", action.build.value},
     };
-    const Deploy* deploy = state.deploys.find(action.deploy.value);
-    if (deploy == nullptr) return facts;
-    facts["TT_HOOK_SERVICE"] = deploy->service.value;
-    facts["TT_HOOK_STAGE"] = deploy->stage.value;
-    facts["TT_HOOK_BUILD_ID"] = deploy->build.value;
-    if (const Build* build = state.builds.find(deploy->build.value); build != nullptr)
+    if (!action.before.empty()) facts["TT_HOOK_BUILD_BEFORE"] = action.before.value;
+    if (!action.deploy.empty()) facts["TT_HOOK_DEPLOY_ID"] = action.deploy.value;
+    if (!action.deploy.empty()) facts["TT_HOOK_ATTEMPT"] = std::to_string(action.attempt);
+    if (!action.probe.empty()) facts["TT_HOOK_GATE"] = action.probe;
+    if (const Build* build = state.builds.find(action.build.value); build != nullptr)
         facts["TT_HOOK_COMMIT"] = build->commit.id.value;
     return facts;
+}
+
+std::map<std::string, std::string> metric_facts(const Action& action, const BuildId& id, const State& state) {
+    const Build* build = state.builds.find(id.value);
+    if (build == nullptr) return {};
+    return {
+        {"build", build->id.value},         {"number", std::to_string(build->number)},
+        {"commit", build->commit.id.value}, {"service", action.service.value},
+        {"stage", action.stage.value},
+    };
 }
 
 } // namespace tt

@@ -37,8 +37,26 @@ void end_processes_with(const std::string& entry) {
     }
 }
 
+/// The key of the action, as one name.
 std::string directory_name(const Action& action) {
-    return action.deploy.value + "-" + std::to_string(action.attempt);
+    std::string name = action.key;
+    std::ranges::replace(name, '/', '-');
+    return name;
+}
+
+MetricSetting metric_setting(const Action& action, const State& state) {
+    if (!action.question.metric) return {};
+    return {
+        action.metrics, metric_facts(action, action.build, state), metric_facts(action, action.before, state)
+    };
+}
+
+/// What the engine hears of an answer.
+Request outcome_of(const Action& action, Verdict verdict) {
+    if (action.probe.empty())
+        return FinishAcceptance{action.deploy, action.attempt, verdict.outcome, std::move(verdict.output)};
+    return TakeFinding{action.service, action.stage,    action.probe,
+                       action.build,   verdict.outcome, std::move(verdict.output)};
 }
 
 } // namespace
@@ -75,8 +93,9 @@ void AcceptanceWorker::run(const std::vector<Action>& actions, const State& stat
     if (stopped_) return;
     std::erase_if(attempts_, [](const auto& entry) { return entry.second.over; });
     for (const Action& action : actions) {
-        const auto [entry, is_new] =
-            attempts_.try_emplace(action.key, Attempt{action, acceptance_facts(action, state)});
+        const auto [entry, is_new] = attempts_.try_emplace(
+            action.key, Attempt{action, question_facts(action, state), metric_setting(action, state)}
+        );
         if (is_new && engine_ != nullptr) begin(entry->second);
     }
 }
@@ -90,21 +109,21 @@ void AcceptanceWorker::begin(Attempt& attempt) {
     attempt.facts[owner_variable] = setting_.scratch;
     attempt.thread = std::jthread([this, &attempt](const std::stop_token& stop) {
         Verdict verdict = judge(attempt, stop);
-        if (!stop.stop_requested()) finish(attempt.action, std::move(verdict));
+        if (!stop.stop_requested()) tell(attempt.action, std::move(verdict));
     });
 }
 
 Verdict AcceptanceWorker::judge(const Attempt& attempt, const std::stop_token& stop) const {
-    const AcceptPolicy& test = attempt.action.test;
-    if (!test.http.empty()) return ask_http(test, *setting_.make_http(), stop);
+    const Question& question = attempt.action.question;
+    if (question.metric) return ask_metric(question, attempt.metric, *setting_.make_http(), stop);
+    if (!question.http.empty()) return ask_http(question, *setting_.make_http(), stop);
     const std::filesystem::path scratch = setting_.scratch / directory_name(attempt.action);
-    return run_command(test, {scratch, setting_.supervisor, attempt.facts}, stop);
+    return run_command(question, {scratch, setting_.supervisor, attempt.facts}, stop);
 }
 
-void AcceptanceWorker::finish(const Action& action, Verdict verdict) {
+void AcceptanceWorker::tell(const Action& action, Verdict verdict) {
     engine_->submit(
-        FinishAcceptance{action.deploy, action.attempt, verdict.outcome, std::move(verdict.output)},
-        Actor{"tt", {}, "acceptance"},
+        outcome_of(action, std::move(verdict)), Actor{"tt", {}, "acceptance"},
         [this, key = action.key](const Result<Answer>&) {
             // If it could not be committed, the engine gives the action again and the attempt is made anew.
             const std::scoped_lock lock(mutex_);

@@ -13,7 +13,8 @@
 
 namespace tt {
 
-/// Runs acceptance tests, each in a thread of its own, and tells the engine how they ended.
+/// Asks what the engine wants asked, acceptance tests and probes, each in a thread of its own, and tells the
+/// engine the answers.
 ///
 /// An attempt is known by the key of its action and runs once, however often the action is given, until the
 /// engine has committed its outcome. After a restart the engine gives the action again and the attempt is
@@ -48,13 +49,14 @@ private:
     struct Attempt {
         Action action;
         std::map<std::string, std::string> facts;
+        MetricSetting metric;
         bool over = false; ///< The engine knows the outcome; the thread may be joined.
         std::jthread thread = {};
     };
 
     void begin(Attempt& attempt);
     Verdict judge(const Attempt& attempt, const std::stop_token& stop) const;
-    void finish(const Action& action, Verdict verdict);
+    void tell(const Action& action, Verdict verdict);
 
     const Setting setting_;
     mutable std::mutex mutex_;

@@ -36,6 +36,7 @@ std::vector<Route> build_routes(Api& api);
 std::vector<Route> deploy_routes(Api& api);
 std::vector<Route> status_routes(Api& api);
 std::vector<Route> promote_routes(Api& api);
+std::vector<Route> alert_routes(Api& api);
 std::vector<Route> token_routes(Api& api);
 std::vector<Route> agent_routes(Api& api);
 

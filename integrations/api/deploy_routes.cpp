@@ -51,6 +51,7 @@ std::vector<Route> deploy_routes(Api& api) {
         {"POST", "/v1/freezes", Access::act, takes<SetFreeze>(api)},
         {"POST", "/v1/vetoes", Access::act, takes<SetVeto>(api)},
         {"POST", "/v1/approvals", Access::act, takes<SetApproval>(api)},
+        {"POST", "/v1/acceptance", Access::act, takes<SetAcceptance>(api)},
         {"POST", "/v1/hosts/steer", Access::act, takes<SteerHost>(api)},
     };
 }

@@ -39,6 +39,10 @@ std::string scalar_text(Amount amount) {
     return to_text(amount);
 }
 
+std::string scalar_text(Bound bound) {
+    return to_text(bound);
+}
+
 Result<> read_scalar(std::string_view text, Time& time) {
     TT_ASSIGN(time, decode_time(text));
     return {};
@@ -54,6 +58,11 @@ Result<> read_scalar(std::string_view text, Duration& duration) {
 
 Result<> read_scalar(std::string_view text, Amount& amount) {
     TT_ASSIGN(amount, parse_amount(text));
+    return {};
+}
+
+Result<> read_scalar(std::string_view text, Bound& bound) {
+    TT_ASSIGN(bound, parse_bound(text));
     return {};
 }
 

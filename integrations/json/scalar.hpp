@@ -14,10 +14,12 @@ namespace tt::json {
 std::string scalar_text(Time time);
 std::string scalar_text(Duration duration);
 std::string scalar_text(Amount amount);
+std::string scalar_text(Bound bound);
 
 Result<> read_scalar(std::string_view text, Time& time);
 Result<> read_scalar(std::string_view text, Duration& duration);
 Result<> read_scalar(std::string_view text, Amount& amount);
+Result<> read_scalar(std::string_view text, Bound& bound);
 
 inline std::string_view scalar_text(std::string_view text) {
     return text;

@@ -15,6 +15,8 @@ TT_JSON(SetHold);
 TT_JSON(SetFreeze);
 TT_JSON(SetVeto);
 TT_JSON(SetApproval);
+TT_JSON(SetAcceptance);
+TT_JSON(AlertNotice);
 TT_JSON(SteerHost);
 TT_JSON(RevokeCredential);
 TT_JSON(PromoteAll);

@@ -65,7 +65,8 @@ Table<HealthCheck> health_keys() {
 }
 
 void check_health(Reading& reading, const YamlNode& map) {
-    require_one(reading, map, "http", "exec");
+    constexpr std::array<std::string_view, 2> kinds{"http", "exec"};
+    require_one_of(reading, map, kinds);
     refuse_together(reading, map, "expect", "exec");
 }
 

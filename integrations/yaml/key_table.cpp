@@ -34,12 +34,16 @@ void refuse_unknown_key(
     reading.error(value.key_offset, quoted(value.key) + " is not a key of " + owner, hint);
 }
 
-void require_one(Reading& reading, const YamlNode& map, std::string_view first, std::string_view second) {
-    if (map.find(first) != nullptr || map.find(second) != nullptr)
-        return at_most_one(reading, map, first, second);
-    reading.error(
-        map.offset, reading.label() + " needs " + quoted_list({first}) + " or " + quoted_list({second}), ""
-    );
+void require_one_of(Reading& reading, const YamlNode& map, std::span<const std::string_view> keys) {
+    std::vector<std::string_view> given;
+    for (const std::string_view key : keys)
+        if (map.find(key) != nullptr) given.push_back(key);
+    for (std::size_t i = 1; i < given.size(); ++i) at_most_one(reading, map, given[0], given[i]);
+    if (!given.empty()) return;
+    std::string all;
+    for (const std::string_view key : keys)
+        all += (all.empty() ? "" : key == keys.back() ? " or " : ", ") + quoted_list({key});
+    reading.error(map.offset, reading.label() + " needs " + all, "");
 }
 
 void at_most_one(Reading& reading, const YamlNode& map, std::string_view first, std::string_view second) {

@@ -54,8 +54,8 @@ void refuse_unknown_key(
     const std::vector<std::string_view>& known
 );
 
-/// Reports unless the map has exactly one of two keys; `at_most_one` allows neither.
-void require_one(Reading& reading, const YamlNode& map, std::string_view first, std::string_view second);
+/// Reports unless the map has exactly one of the keys; `at_most_one` allows neither.
+void require_one_of(Reading& reading, const YamlNode& map, std::span<const std::string_view> keys);
 void at_most_one(Reading& reading, const YamlNode& map, std::string_view first, std::string_view second);
 
 /// Reports a key that stands beside another which it does not go with.
@@ -151,14 +151,19 @@ struct Keys {
     }
 
     /// A list of maps. An item that is a scalar sets only `shorthand` of the map's struct, by `Format`.
-    template<auto member, auto table, auto shorthand = nullptr, class Format = void>
+    /// `check` looks at the keys of one item together.
+    template<
+        auto member, auto table, auto shorthand = nullptr, class Format = void,
+        void (*check)(Reading&, const YamlNode&) = no_check>
     static Key<Target> sections(std::string_view name, std::string_view doc) {
         return {
             .name = name,
             .doc = doc,
             .type = [] { return std::string("list of maps"); },
-            .read = [](Reading& reading, const YamlNode& node, Target& target
-                    ) { read_items<table, shorthand, Format>(reading, node, std::invoke(member, target)); },
+            .read =
+                [](Reading& reading, const YamlNode& node, Target& target) {
+                    read_items<table, shorthand, Format, check>(reading, node, std::invoke(member, target));
+                },
             .list = [](const std::string& path,
                        std::vector<ConfigKey>& keys) { list_keys(path + "[].", table(), keys); },
         };
@@ -178,17 +183,17 @@ private:
             return Format::text(value);
     }
 
-    template<auto table, auto shorthand, class Format, class Item>
+    template<auto table, auto shorthand, class Format, auto check, class Item>
     static void read_items(Reading& reading, const YamlNode& list, std::vector<Item>& items) {
         if (!reading.expect(list, YamlNode::Kind::list, "a list")) return;
         if (list.items.empty()) reading.error(list.offset, reading.label() + " is empty");
         for (std::size_t i = 0; i < list.items.size(); ++i) {
             const auto step = reading.enter_item(list.items[i], i);
-            read_item<table, shorthand, Format>(reading, list.items[i], items.emplace_back());
+            read_item<table, shorthand, Format, check>(reading, list.items[i], items.emplace_back());
         }
     }
 
-    template<auto table, auto shorthand, class Format, class Item>
+    template<auto table, auto shorthand, class Format, auto check, class Item>
     static void read_item(Reading& reading, const YamlNode& node, Item& item) {
         if constexpr (!std::is_void_v<Format>) {
             if (node.is(YamlNode::Kind::scalar)) {
@@ -197,6 +202,7 @@ private:
             }
         }
         read_section(reading, node, table(), item);
+        if (node.is(YamlNode::Kind::map)) check(reading, node);
     }
 };
 

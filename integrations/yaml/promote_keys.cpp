@@ -100,8 +100,11 @@ Table<PromotePolicy> promote_keys() {
             "max_commits", "Commits that an automatic deploy may bring at once."
         ),
         K::section<new_approve, approve_keys>("approve", "Whose word a build needs, also for `tt deploy`."),
+        K::sections<&PromotePolicy::gates, probe_keys, nullptr, void, check_probe>(
+            "gates", "Gates of your own, asked once the others are open."
+        ),
         K::unsupported("checks", "remove it: ignored, builds would be promoted with failed checks"),
-        K::unsupported("yield", "remove it: ignored, newer builds would cut soaks short"),
+        K::unsupported("yield", "write it in the stage that is to yield, beside its `promote`"),
     };
     return keys;
 }

@@ -213,6 +213,7 @@ void check_service(const ServiceFile& file, const Places& places, Findings& find
     check_environment(check);
     check_health(check);
     check_rollback(check);
+    check_probes(file, places, findings);
 }
 
 } // namespace tt::yaml

@@ -37,4 +37,7 @@ void check_calendar(
     const StagePolicy& stage, const std::string& path, const Places& places, Findings& findings
 );
 
+/// The part of check_service that looks at everything that asks: gates, watches, and tests by a metric.
+void check_probes(const ServiceFile& file, const Places& places, Findings& findings);
+
 } // namespace tt::yaml

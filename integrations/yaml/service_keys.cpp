@@ -62,6 +62,10 @@ Source& source_of(ServiceFile& file) {
     return file.policy.source;
 }
 
+std::string& metrics_of(ServiceFile& file) {
+    return file.policy.metrics;
+}
+
 std::vector<StagePolicy>& stages_of(ServiceFile& file) {
     return file.policy.stages;
 }
@@ -91,6 +95,7 @@ Table<ServiceFile> service_keys() {
         K::value<&ServiceFile::artifacts, Text<store_address>>("artifacts", "Where packed builds are kept.")
             .falling_back_to("the control plane's own store"),
         K::section<std::identity{}, build_keys>("build", "Build configuration; travels inside the build."),
+        K::value<metrics_of, Text<web_address>>("metrics", "The metrics server, with Prometheus' HTTP API."),
         K::sections<stages_of, stage_keys>("stages", "The stops on the service's way, in order.").required(),
         Key<ServiceFile>{
             .name = "env",
@@ -99,7 +104,7 @@ Table<ServiceFile> service_keys() {
             .list = list_environments,
         },
         K::unsupported("freeze", "remove it: ignored, deploys would start during the freeze"),
-        K::unsupported("hotfix", "remove it: ignored, a hotfix would follow rules that nobody wrote"),
+        K::unsupported("hotfix", "write it in the stages: hotfix: { skip: [soak, schedule, window] }"),
         K::unsupported("notify", "remove it: nobody would be told"),
     };
     return keys;

@@ -12,9 +12,18 @@ Table<ServiceFile> build_keys();
 Table<StagePolicy> stage_keys();
 Table<RolloutPolicy> rollout_keys();
 Table<PromotePolicy> promote_keys();
+Table<AcceptPolicy> accept_keys();
+Table<Metric> metric_keys();
+Table<Probe> probe_keys();
+Table<AlertRule> alert_keys();
 
 /// Looks at the keys of a stage's `promote` together.
 void check_promote(Reading& reading, const YamlNode& map);
+
+/// Looks at the keys of a stage's `accept`, of a `metric` and of a probe together.
+void check_accept(Reading& reading, const YamlNode& map);
+void check_metric(Reading& reading, const YamlNode& map);
+void check_probe(Reading& reading, const YamlNode& map);
 
 /// A stage's `windows:`, of which each takes three keys together.
 void read_windows(Reading& reading, const YamlNode& list, StagePolicy& stage);

@@ -50,39 +50,17 @@ Table<HostSelector> host_keys() {
     return keys;
 }
 
-Table<AcceptPolicy> accept_expect_keys() {
-    using K = Keys<AcceptPolicy>;
+Table<HotfixPolicy> hotfix_keys() {
+    using K = Keys<HotfixPolicy>;
     static const std::array keys{
-        K::value<&AcceptPolicy::status, Whole<100, 599>>("status", "HTTP status that accepts the deploy."),
-    };
-    return keys;
-}
-
-Table<AcceptPolicy> accept_keys() {
-    using K = Keys<AcceptPolicy>;
-    static const std::array keys{
-        K::value<&AcceptPolicy::run, Text<command_line>>(
-            "run", "Command that judges the deploy; 0 accepts it."
-        ),
-        K::value<&AcceptPolicy::http, Text<web_address>>(
-            "http", "Address that judges the deploy, instead of `run`."
-        ),
-        K::section<std::identity{}, accept_expect_keys>("expect", "The answer that accepts the deploy."),
-        K::value<&AcceptPolicy::timeout, Span<>>("timeout", "Deadline of one attempt."),
-        K::value<&AcceptPolicy::attempts, Whole<1, 100>>(
-            "attempts", "Attempts before the deploy is rejected."
-        ),
+        K::value<&HotfixPolicy::skip, ListOf<OneOf<Skip>>>("skip", "Gates that do not hold up a hotfix."),
     };
     return keys;
 }
 
 void check_hosts(Reading& reading, const YamlNode& map) {
-    require_one(reading, map, "group", "names");
-}
-
-void check_accept(Reading& reading, const YamlNode& map) {
-    require_one(reading, map, "run", "http");
-    refuse_together(reading, map, "expect", "run");
+    constexpr std::array<std::string_view, 2> kinds{"group", "names"};
+    require_one_of(reading, map, kinds);
 }
 
 AcceptPolicy& new_accept(StagePolicy& stage) {
@@ -114,6 +92,15 @@ Table<StagePolicy> stage_keys() {
         ),
         K::section<&S::rollout, rollout_keys>("rollout", "How a deploy moves over the hosts."),
         K::section<new_accept, accept_keys, check_accept>("accept", "Tests that judge a finished deploy."),
+        K::sections<&S::watch, probe_keys, nullptr, void, check_probe>(
+            "watch", "Asked while a build comes and afterwards; a no is a failure of the build."
+        ),
+        K::value<&S::watch_for, Span<>>("watch_for", "How long it is watched after it was accepted."),
+        K::sections<&S::alerts, alert_keys>("alerts", "Alerts that this stage listens to."),
+        K::section<&S::hotfix, hotfix_keys>("hotfix", "What is different for a hotfix."),
+        K::value<&S::yield, OneOf<Yield>>(
+            "yield", "Whether it keeps a build until that has soaked for the next stages."
+        ),
         K::value<&S::on_failure, OneOf<OnFailure>>("on_failure", "What follows a failed or rejected deploy."),
         K::value<&S::supersede, OneOf<Supersede>>("supersede", "What a newer deploy does to an active one."),
         K::value<&S::success, Percent>("success", "Share of the reachable hosts that must serve."),
@@ -125,9 +112,7 @@ Table<StagePolicy> stage_keys() {
             "no_hosts_timeout", "How long a deploy waits for a first live host."
         ),
         K::unsupported("freeze", "remove it; `tt freeze NAME` sets one"),
-        K::unsupported("hotfix", "remove it: ignored, a hotfix would follow rules that nobody wrote"),
         K::unsupported("approve", "write it below `promote`: promote: { approve: { count: 1 } }"),
-        K::unsupported("yield", "remove it: ignored, newer builds would cut soaks short"),
     };
     return keys;
 }

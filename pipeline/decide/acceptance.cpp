@@ -1,7 +1,9 @@
 #include "pipeline/decide/acceptance.hpp"
 
+#include "pipeline/base/joined.hpp"
 #include "pipeline/decide/deploys.hpp"
 #include "pipeline/decide/vetoes.hpp"
+#include "pipeline/decide/watch.hpp"
 
 #include <algorithm>
 
@@ -12,12 +14,49 @@ namespace {
 /// What a worker may take, beyond the test's own timeout, to start the test and to say how it ended.
 constexpr Duration worker_margin = std::chrono::seconds{30};
 
+Action action_for(const StageFacts& facts, const AcceptPolicy& test, Time deadline) {
+    const Deploy& deploy = *facts.active;
+    const int attempt = deploy.acceptance.attempt;
+    Action action{
+        "accept/" + deploy.id.value + "/" + std::to_string(attempt), deploy.id, attempt, question_of(test),
+        deadline
+    };
+    action.service = deploy.service;
+    action.stage = deploy.stage;
+    action.build = deploy.build;
+    action.before = deploy.replaces;
+    action.metrics = facts.policy->metrics;
+    return action;
+}
+
+/// Somebody outside judges.
+void wait_for_word(Plan& plan, const StageFacts& facts, const AcceptPolicy& test, Time deadline) {
+    plan.because.push_back(
+        {"acceptance", "waits for the word of " + joined(test.by), false, deadline,
+         "tt accept " + facts.stage.name.value}
+    );
+}
+
+void run_test(Plan& plan, const StageFacts& facts, const AcceptPolicy& test, Time deadline) {
+    plan.actions.push_back(action_for(facts, test, deadline));
+    plan.because.push_back(
+        {"acceptance",
+         "attempt " + std::to_string(facts.active->acceptance.attempt) + " of "
+             + std::to_string(test.attempts) + " of the acceptance test runs",
+         false, deadline, ""}
+    );
+}
+
 } // namespace
 
 void plan_acceptance(Plan& plan, const StageFacts& facts, Time now) {
     const Deploy& deploy = *facts.active;
     if (const Veto* veto = veto_of(*facts.state, deploy.build)) {
         end_deploy(plan.changes, facts, DeployState::rejected, described(*veto), now);
+        return;
+    }
+    if (const std::string complaint = watch_complaint(facts); !complaint.empty()) {
+        end_deploy(plan.changes, facts, DeployState::rejected, complaint, now);
         return;
     }
     if (!facts.rules->accept) { // The policy dropped the test while it ran.
@@ -33,16 +72,10 @@ void plan_acceptance(Plan& plan, const StageFacts& facts, Time now) {
         return;
     }
     wake_by(plan, deadline);
-    const int attempt = deploy.acceptance.attempt;
-    plan.actions.push_back(
-        {"accept/" + deploy.id.value + "/" + std::to_string(attempt), deploy.id, attempt, test, deadline}
-    );
-    plan.because.push_back(
-        {"acceptance",
-         "attempt " + std::to_string(attempt) + " of " + std::to_string(test.attempts)
-             + " of the acceptance test runs",
-         false, deadline, ""}
-    );
+    if (test.by.empty())
+        run_test(plan, facts, test, deadline);
+    else
+        wait_for_word(plan, facts, test, deadline);
 }
 
 void reject_attempt(std::vector<Change>& changes, const StageFacts& facts, const std::string& why, Time now) {

@@ -4,6 +4,7 @@
 #include "pipeline/decide/approvals.hpp"
 #include "pipeline/decide/build_order.hpp"
 #include "pipeline/decide/gate.hpp"
+#include "pipeline/decide/hotfixes.hpp"
 #include "pipeline/decide/vetoes.hpp"
 
 #include <algorithm>
@@ -17,14 +18,23 @@ const Build* running_build(const StageFacts& facts) {
     return facts.state->builds.find(facts.stage.running.value);
 }
 
+/// What waiting does not open, a person's word passes over.
+Because by_word(const StageFacts& facts, const Build& build, Because because) {
+    if (!because.passed) because.command = stage_command("deploy", facts) + " " + short_id(build.id);
+    return because;
+}
+
 Because newer_gate(const StageFacts& facts, const Build& build) {
     const Build* running = running_build(facts);
     if (!running) return gate("newer", "the stage runs nothing yet", true);
     if (running->id == build.id) return gate("newer", "the stage runs it already", false);
     const bool newer = is_newer(build, *running);
-    return gate(
-        "newer", (newer ? "newer than the running " : "not newer than the running ") + short_id(running->id),
-        newer
+    return by_word(
+        facts, build,
+        gate(
+            "newer",
+            (newer ? "newer than the running " : "not newer than the running ") + short_id(running->id), newer
+        )
     );
 }
 
@@ -33,43 +43,50 @@ Because rejected_gate(const StageFacts& facts, const Build& build) {
     const auto found = std::ranges::find_if(facts.stage.rejections | std::views::reverse, of_build);
     if (found == std::ranges::rend(facts.stage.rejections))
         return gate("rejected here", "never rejected here", true);
-    Because because = gate("rejected here", found->deploy.value + " rejected it: " + found->reason, false);
-    because.command = stage_command("deploy", facts) + " " + short_id(build.id);
-    return because;
+    return by_word(
+        facts, build, gate("rejected here", found->deploy.value + " rejected it: " + found->reason, false)
+    );
 }
 
 Because branch_gate(const StageFacts& facts, const Build& build) {
     const std::string& branch = facts.policy->source.branch;
     const bool passed = build.commit.branch.empty() || branch.empty() || build.commit.branch == branch;
-    return gate("branch", "on branch " + build.commit.branch + ", the stage takes " + branch, passed);
+    return by_word(
+        facts, build,
+        gate("branch", "on branch " + build.commit.branch + ", the stage takes " + branch, passed)
+    );
 }
 
-Because clean_gate(const Build& build) {
-    return gate(
-        "clean", build.commit.dirty ? "made from a dirty work tree" : "made from a clean work tree",
-        !build.commit.dirty
-    );
+Because clean_gate(const StageFacts& facts, const Build& build) {
+    const bool dirty = build.commit.dirty;
+    const char* made = dirty ? "made from a dirty work tree" : "made from a clean work tree";
+    return by_word(facts, build, gate("clean", made, !dirty));
+}
+
+bool promotes(const Deploy* deploy) {
+    return deploy && (deploy->kind == DeployKind::regular || deploy->kind == DeployKind::hotfix);
 }
 
 /// How long the build was live and accepted upstream. Only regular deploys and hotfixes promote.
 const Accepted* accepted_upstream(const State& state, const Stage& upstream, const BuildId& build) {
-    for (const Accepted& entry : upstream.accepted | std::views::reverse) {
-        if (entry.build != build || entry.revoked) continue;
-        const Deploy* deploy = state.deploys.find(entry.deploy.value);
-        const bool promotes =
-            deploy && (deploy->kind == DeployKind::regular || deploy->kind == DeployKind::hotfix);
-        if (promotes) return &entry;
-    }
+    for (const Accepted& entry : upstream.accepted | std::views::reverse)
+        if (entry.build == build && !entry.revoked && promotes(state.deploys.find(entry.deploy.value)))
+            return &entry;
     return nullptr;
 }
 
-Because soak_gate(const StageFacts& facts, const StageName& upstream, const Accepted& entry, Time now) {
+Because soak_gate(
+    const StageFacts& facts, const Build& build, const StageName& upstream, const Accepted& entry, Time now
+) {
     const Duration soak = facts.rules->promote.soak;
     const Duration lived = std::min(now, entry.until) - entry.since;
     const std::string where = " in " + upstream.value;
     if (lived >= soak) return gate("soak", "soaked " + to_text(soak) + where, true);
     if (entry.until != end_of_time)
-        return gate("soak", "was replaced" + where + " before it had soaked " + to_text(soak), false);
+        return by_word(
+            facts, build,
+            gate("soak", "was replaced" + where + " before it had soaked " + to_text(soak), false)
+        );
     Because because = gate(
         "soak",
         "has soaked " + to_text(std::chrono::floor<std::chrono::seconds>(lived)) + " of " + to_text(soak)
@@ -82,7 +99,7 @@ Because soak_gate(const StageFacts& facts, const StageName& upstream, const Acce
 
 void add_upstream(
     std::vector<Because>& gates, const StageFacts& facts, const Build& build, const StageName& upstream,
-    Time now
+    DeployKind kind, Time now
 ) {
     const Stage* stage = facts.state->stages.find(stage_key(facts.stage.service, upstream));
     const Accepted* entry = stage ? accepted_upstream(*facts.state, *stage, build.id) : nullptr;
@@ -91,7 +108,7 @@ void add_upstream(
         gates.back().command = "tt why " + upstream.value;
         return;
     }
-    gates.push_back(soak_gate(facts, upstream, *entry, now));
+    gates.push_back(skipped_by(facts, kind, Skip::soak, soak_gate(facts, build, upstream, *entry, now)));
 }
 
 Because veto_gate(const StageFacts& facts, const Build& build) {
@@ -110,24 +127,33 @@ bool may_ever_go(const StageFacts& facts, const Build& build) {
     return newer && rejected_gate(facts, build).passed && !veto_of(*facts.state, build.id);
 }
 
-std::vector<Because> build_gates(const StageFacts& facts, const Build& build, Time now) {
+const Deploy* promoting_deploy(const StageFacts& facts, const StageName& upstream, const BuildId& build) {
+    const Stage stage = stage_or_new(*facts.state, facts.stage.service, upstream);
+    const Accepted* entry = accepted_upstream(*facts.state, stage, build);
+    return entry ? facts.state->deploys.find(entry->deploy.value) : nullptr;
+}
+
+std::vector<Because> build_gates(const StageFacts& facts, const Build& build, DeployKind kind, Time now) {
     std::vector<Because> gates{
-        newer_gate(facts, build), rejected_gate(facts, build), veto_gate(facts, build)
+        newer_gate(facts, build), rejected_gate(facts, build), veto_gate(facts, build),
+        hotfix_gate(facts, build)
     };
     if (facts.rules->from.empty()) {
         gates.push_back(branch_gate(facts, build));
-        gates.push_back(clean_gate(build));
+        gates.push_back(clean_gate(facts, build));
     }
-    for (const StageName& upstream : facts.rules->from) add_upstream(gates, facts, build, upstream, now);
-    if (facts.rules->promote.approve) gates.push_back(approval_gate(facts, build));
+    for (const StageName& upstream : facts.rules->from)
+        add_upstream(gates, facts, build, upstream, kind, now);
+    if (facts.rules->promote.approve)
+        gates.push_back(skipped_by(facts, kind, Skip::approve, approval_gate(facts, build)));
     return gates;
 }
 
-std::optional<Because> word_gate(const StageFacts& facts, const BuildId& id) {
+std::optional<Because> word_gate(const StageFacts& facts, const BuildId& id, DeployKind kind) {
     const Build* build = facts.state->builds.find(id.value);
     if (!build) return std::nullopt;
     if (Because veto = veto_gate(facts, *build); !veto.passed) return veto;
-    if (!facts.rules->promote.approve) return std::nullopt;
+    if (!facts.rules->promote.approve || may_skip(facts, kind, Skip::approve)) return std::nullopt;
     Because approval = approval_gate(facts, *build);
     return approval.passed ? std::nullopt : std::optional(std::move(approval));
 }

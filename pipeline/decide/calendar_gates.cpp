@@ -94,7 +94,10 @@ Because window_gate(const StageFacts& facts, Time now) {
     std::string reason = (open ? "inside " : "outside ") + windows_text(windows);
     if (change) reason += (open ? "; closes " : "; opens ") + shown_for(facts, *change);
     if (!open && !change) reason += "; it never opens, or its time zone is not known on this server";
-    return {"window", std::move(reason), open, change.value_or(end_of_time), open ? "" : "tt config apply"};
+    return {
+        "window", std::move(reason), open, change.value_or(end_of_time),
+        open ? "" : "tt promote " + facts.stage.name.value + " --override -m \"why\""
+    };
 }
 
 /// Of those that cover the stage now, the one that ends last.

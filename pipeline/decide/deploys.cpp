@@ -117,8 +117,13 @@ void accept(const State& state, Stage& stage, const Deploy& deploy, Time now) {
     stage.proven = proven_build(state, stage);
 }
 
+/// `d12 failed: 2 hosts failed`.
+std::string ended_text(const Deploy& deploy) {
+    return deploy.id.value + " " + std::string(to_string(deploy.state)) + ": " + deploy.outcome;
+}
+
 std::string failure_hold_reason(const Stage& stage, const Deploy& deploy) {
-    std::string why = deploy.id.value + " " + std::string(to_string(deploy.state)) + ": " + deploy.outcome;
+    std::string why = ended_text(deploy);
     if (stage.failures_in_row < 2) return why;
     return std::to_string(stage.failures_in_row) + " automatic deploys in a row went wrong, the last: " + why;
 }
@@ -146,21 +151,20 @@ BuildId way_back(const StageFacts& facts, const Deploy& deploy) {
 /// Whether nothing that the stage leaves on its way back to `build` is declared irreversible.
 bool may_go_back(const StageFacts& facts, const Deploy& deploy, const BuildId& build) {
     return std::ranges::all_of(std::array{deploy.build, facts.stage.running}, [&](const BuildId& left) {
-        return left == build || is_reversible(*facts.state, left);
+        return left == build || is_reversible(*facts.state, facts.stage, left);
     });
 }
 
 void go_back(
-    std::vector<Change>& changes, const StageFacts& facts, const Deploy& failed, const BuildId& build,
-    Time now
+    std::vector<Change>& changes, const StageFacts& facts, const BuildId& build, std::string reason, Time now
 ) {
     State after = *facts.state;
     for (const Change& change : changes) apply(after, change);
-    DeploySpec spec{failed.service, failed.stage, DeployKind::rollback, build};
+    DeploySpec spec{facts.stage.service, facts.stage.name, DeployKind::rollback, build};
     spec.config = facts.stage.config;
     spec.automatic = true;
     spec.by = "tt";
-    spec.reason = failed.id.value + " " + std::string(to_string(failed.state)) + ": " + failed.outcome;
+    spec.reason = std::move(reason);
     add_deploy(changes, after, spec, now);
 }
 
@@ -183,7 +187,20 @@ void after_failure(
         stage.hold = Hold{"tt", reason, now, false, true};
     }
     put(changes, stage);
-    if (!back.empty() && !stuck) go_back(changes, facts, deploy, back, now);
+    if (!back.empty() && !stuck) go_back(changes, facts, back, ended_text(deploy), now);
+}
+
+/// How many automatic deploys before what runs now were accepted and then withdrawn, since one was not.
+int withdrawn_in_row(const StageFacts& facts) {
+    int count = 0;
+    for (const Accepted& entry : facts.stage.accepted | std::views::reverse) {
+        const Deploy* deploy = facts.state->deploys.find(entry.deploy.value);
+        const bool counts = deploy && deploy->automatic && deploy->kind != DeployKind::rollback;
+        if (!counts || entry.build == facts.stage.running) continue;
+        if (!entry.revoked) break;
+        ++count;
+    }
+    return count;
 }
 
 int queue_rank(const Deploy& deploy) {
@@ -206,9 +223,11 @@ BuildId proven_build(const State& state, const Stage& stage, const BuildId& exce
     return {};
 }
 
-bool is_reversible(const State& state, const BuildId& build) {
+bool is_reversible(const State& state, const Stage& stage, const BuildId& build) {
     const Build* found = state.builds.find(build.value);
-    return !found || found->config.reversible == Reversible::always;
+    if (!found || found->config.reversible == Reversible::always) return true;
+    return found->config.reversible == Reversible::until_commit
+           && !contains(stage.accepted | std::views::transform(&Accepted::build), build);
 }
 
 Deploy add_deploy(std::vector<Change>& changes, const State& state, const DeploySpec& spec, Time now) {
@@ -269,6 +288,32 @@ void end_deploy(
         after_failure(changes, facts, std::move(stage), deploy, now);
     else
         put(changes, stage);
+}
+
+void reject_build(
+    std::vector<Change>& changes, const StageFacts& facts, const BuildId& build, const std::string& why,
+    Time now
+) {
+    Stage stage = facts.stage;
+    reject(*facts.state, stage, {build, stage.last, why, now});
+    put(changes, std::move(stage));
+}
+
+void withdraw(std::vector<Change>& changes, const StageFacts& facts, const std::string& why, Time now) {
+    const BuildId running = facts.stage.running;
+    const Deploy* last = facts.state->deploys.find(facts.stage.last.value);
+    const bool came_back = last && last->kind == DeployKind::rollback;
+    const bool wanted = facts.rules->on_failure == OnFailure::rollback && !came_back;
+    const BuildId back = wanted ? proven_build(*facts.state, facts.stage, running) : BuildId{};
+    const bool goes_back = !back.empty() && is_reversible(*facts.state, facts.stage, running);
+    const bool too_many = withdrawn_in_row(facts) + 1 >= facts.rules->hold_after;
+    Stage stage = facts.stage;
+    const bool hold = facts.rules->on_failure == OnFailure::hold || (wanted && !goes_back) || too_many;
+    if (!goes_back) reject(*facts.state, stage, {running, stage.last, why, now}); // Else the rollback does.
+    if (hold && !stage.hold)
+        stage.hold = Hold{"tt", short_id(running) + " withdrawn: " + why, now, false, true};
+    put(changes, std::move(stage));
+    if (goes_back) go_back(changes, facts, back, why, now);
 }
 
 void start_next(std::vector<Change>& changes, const StageFacts& facts, Time now) {

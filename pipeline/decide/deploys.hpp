@@ -35,6 +35,17 @@ void end_deploy(
     std::vector<Change>& changes, const StageFacts& facts, DeployState state, std::string outcome, Time now
 );
 
+/// Takes back the acceptance of what the stage runs while no deploy is active: the build is rejected here,
+/// and with it downstream. Goes back to the proven build where the policy wants that and may; else sets the
+/// hold that the policy wants.
+void withdraw(std::vector<Change>& changes, const StageFacts& facts, const std::string& why, Time now);
+
+/// Rejects a build in the stage: its acceptance there is revoked, and it is proven no more.
+void reject_build(
+    std::vector<Change>& changes, const StageFacts& facts, const BuildId& build, const std::string& why,
+    Time now
+);
+
 /// Lets the next deploy of the queue begin: a rollback, else a hotfix, else the newest; those it overtakes
 /// are superseded. New builds wait on while a window or a freeze stops them that they do not pass over.
 void start_next(std::vector<Change>& changes, const StageFacts& facts, Time now);
@@ -43,7 +54,8 @@ void start_next(std::vector<Change>& changes, const StageFacts& facts, Time now)
 /// than `except`; empty if there is none.
 BuildId proven_build(const State& state, const Stage& stage, const BuildId& except = {});
 
-/// Whether the stage may leave `build` by putting another one back.
-bool is_reversible(const State& state, const BuildId& build);
+/// Whether the stage may leave `build` by putting another one back. A build that is reversible until it is
+/// committed is so until the stage has accepted it.
+bool is_reversible(const State& state, const Stage& stage, const BuildId& build);
 
 } // namespace tt

@@ -10,15 +10,21 @@
 
 namespace tt {
 
-/// Something that happens outside the engine, in a worker or child process. So far: one attempt of an
-/// acceptance test. Level-triggered: given again until FinishAcceptance arrives, so whoever runs it
-/// ignores a key that it is running already.
+/// A question that is asked outside the engine, in a worker or child process: one attempt of an acceptance
+/// test, or a probe. Level-triggered: given again until FinishAcceptance or TakeFinding arrives, so whoever
+/// asks ignores a key that it is asking already.
 struct Action {
-    std::string key; ///< Idempotency key: `accept/d12/1`.
-    DeployId deploy;
-    int attempt = 0;
-    AcceptPolicy test;
-    Time deadline; ///< When the engine takes the attempt for lost.
+    std::string key; ///< Idempotency key: `accept/d12/1`, `probe/web/prod/errors/b-1`.
+    DeployId deploy; ///< Empty for a probe.
+    int attempt = 0; ///< Of the deploy's acceptance test.
+    Question question;
+    Time deadline; ///< When the engine takes it for lost.
+    ServiceName service = {};
+    StageName stage = {};
+    BuildId build = {};       ///< What it is asked about.
+    BuildId before = {};      ///< What that is compared with: the build that the stage ran before.
+    std::string metrics = {}; ///< The URL of the metrics server.
+    std::string probe = {};   ///< Its name; empty for an acceptance test.
 
     bool operator==(const Action&) const = default;
 };

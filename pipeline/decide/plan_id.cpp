@@ -59,7 +59,7 @@ std::uint32_t gates_part(const StageFacts& facts, const DeploySpec& spec, Time n
     if (const auto& hold = facts.stage.hold)
         part.add(hold->owner).add(hold->reason).add(to_rfc3339(hold->since)).add(hold->exclusive);
     if (!brings_new_build(facts.stage, spec.kind, spec.build)) return part.number();
-    if (const auto word = word_gate(facts, spec.build)) part.add(word->gate);
+    if (const auto word = word_gate(facts, spec.build, spec.kind)) part.add(word->gate);
     for (const Because& gate : shut_gates(facts, now)) part.add(gate.gate);
     return part.number();
 }

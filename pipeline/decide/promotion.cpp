@@ -6,6 +6,9 @@
 #include "pipeline/decide/calendar_gates.hpp"
 #include "pipeline/decide/deploys.hpp"
 #include "pipeline/decide/gate.hpp"
+#include "pipeline/decide/hotfixes.hpp"
+#include "pipeline/decide/probes.hpp"
+#include "pipeline/decide/yields.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -72,8 +75,17 @@ std::vector<const Build*> candidates(const StageFacts& facts) {
     return builds;
 }
 
-DeploySpec spec_for(const StageFacts& facts, const Build& build) {
-    DeploySpec spec{facts.stage.service, facts.stage.name, DeployKind::regular, build.id};
+/// What the stage lets a hotfix pass over also does not stop the rollout.
+std::vector<std::string> passed_over(const StageFacts& facts, DeployKind kind) {
+    std::vector<std::string> gates;
+    if (may_skip(facts, kind, Skip::window)) gates.emplace_back("window");
+    if (may_skip(facts, kind, Skip::freeze)) gates.emplace_back("freeze");
+    return gates;
+}
+
+DeploySpec spec_for(const StageFacts& facts, const Candidate& candidate) {
+    DeploySpec spec{facts.stage.service, facts.stage.name, candidate.kind, candidate.build->id};
+    spec.overrode = passed_over(facts, candidate.kind);
     const Service* service = facts.state->services.find(facts.stage.service.value);
     spec.config = service ? service->runtime_config : 0;
     spec.automatic = true;
@@ -87,6 +99,15 @@ void note_next(Candidate& candidate) {
     candidate.next = end_of_time;
     for (const Because& because : candidate.gates)
         if (!because.passed) candidate.next = std::min(candidate.next, because.until);
+}
+
+/// The stage's own gates. They are asked once the others are open, since asking costs.
+void add_own_gates(Candidate& candidate, const StageFacts& facts, Time now) {
+    candidate.asks = candidate.passes();
+    for (const Probe& probe : facts.rules->promote.gates)
+        candidate.gates.push_back(
+            skipped_by(facts, candidate.kind, Skip::gates, probe_gate(facts, probe, candidate.build->id, now))
+        );
 }
 
 Candidate judge_for_automation(const StageFacts& facts, const Build& build, Time now) {
@@ -105,6 +126,28 @@ Time goes_at(const PromotionChoice& choice) {
     return latest;
 }
 
+std::vector<Because> gates_of_stage(const StageFacts& facts, Time now) {
+    std::vector<Because> gates{hold_gate(facts), free_gate(facts), hosts_gate(facts)};
+    const bool rests = !facts.active && gates.back().passed; // Else it is the rollout's to share.
+    if (rests) gates.push_back(capacity_gate(facts));
+    if (auto yield = yield_gate(facts, now)) gates.push_back(*std::move(yield));
+    return gates;
+}
+
+std::vector<Because> calendar_for(const StageFacts& facts, DeployKind kind, Time now) {
+    std::vector<Because> gates = calendar_gates(facts, now);
+    for (Because& because : gates)
+        if (const auto what = parse_enum<Skip>(because.gate))
+            because = skipped_by(facts, kind, *what, std::move(because));
+    return gates;
+}
+
+/// Also before a person promotes: the answers are there when they are wanted.
+void ask_own_gates(Plan& plan, const StageFacts& facts, const PromotionChoice& choice, Time now) {
+    if (!choice.asked) return;
+    for (const Probe& probe : facts.rules->promote.gates) ask(plan, facts, probe, choice.asked->id, now);
+}
+
 /// People want to know of a freeze before they have something to promote.
 void name_shut(Plan& plan, const StageFacts& facts, Time now) {
     if (auto shut = shut_gate(facts, now)) plan.because.push_back(*std::move(shut));
@@ -112,28 +155,49 @@ void name_shut(Plan& plan, const StageFacts& facts, Time now) {
 
 } // namespace
 
+Because capacity_gate(const StageFacts& facts) {
+    const Capacity capacity = capacity_of(facts);
+    const bool costs_nothing = std::ranges::any_of(facts.members, [](const Member& member) {
+        return member.reachable && (is_newcomer(member) || !member.report->healthy);
+    });
+    const bool within = capacity.out < capacity.limit;
+    const bool free = costs_nothing || (within && capacity.ready > capacity.floor);
+    std::string reason = std::to_string(capacity.ready) + " of " + counted(capacity.expected, "host")
+                         + " ready; the floor is " + std::to_string(capacity.floor);
+    if (!within)
+        reason = std::to_string(capacity.out) + " of at most " + counted(capacity.limit, "host") + " are out";
+    Because because = gate("capacity", std::move(reason), free);
+    because.command = "tt hosts " + facts.stage.name.value;
+    return because;
+}
+
 bool Candidate::passes() const {
     return std::ranges::all_of(gates, &Because::passed);
 }
 
 Candidate judge(const StageFacts& facts, const Build& build, Time now) {
-    Candidate candidate{&build, build_gates(facts, build, now)};
+    const DeployKind kind = kind_for_automation(facts, build);
+    Candidate candidate{&build, kind, build_gates(facts, build, kind, now)};
+    add_own_gates(candidate, facts, now);
     note_next(candidate);
     return candidate;
 }
 
 PromotionChoice choose(const StageFacts& facts, Time now) {
     PromotionChoice choice;
-    choice.stage_gates = {hold_gate(facts), free_gate(facts), hosts_gate(facts)};
+    choice.stage_gates = gates_of_stage(facts, now);
     for (const Build* build : candidates(facts)) {
         Candidate candidate = judge_for_automation(facts, *build, now);
         choice.next = std::min(choice.next, candidate.next);
+        if (candidate.asks && !choice.asked) choice.asked = build;
         const bool passes = candidate.passes();
         if (passes || !choice.candidate) choice.candidate = std::move(candidate);
         if (passes) break;
     }
     if (choice.candidate)
-        std::ranges::move(calendar_gates(facts, now), std::back_inserter(choice.stage_gates));
+        std::ranges::move(
+            calendar_for(facts, choice.candidate->kind, now), std::back_inserter(choice.stage_gates)
+        );
     choice.next = goes_at(choice);
     return choice;
 }
@@ -141,6 +205,7 @@ PromotionChoice choose(const StageFacts& facts, Time now) {
 Plan plan_promotion(const StageFacts& facts, Time now) {
     Plan plan;
     if (facts.rules->promote.on == PromoteOn::manual) {
+        if (!facts.rules->promote.gates.empty()) ask_own_gates(plan, facts, choose(facts, now), now);
         plan.because.push_back(gate("manual", "promotion is by command only", false));
         plan.because.back().command = stage_command("promote", facts);
         name_shut(plan, facts, now);
@@ -149,18 +214,20 @@ Plan plan_promotion(const StageFacts& facts, Time now) {
     PromotionChoice choice = choose(facts, now);
     if (!choice.candidate) {
         plan.because.push_back(gate("candidate", "nothing newer to promote", false));
+        plan.because.back().command = "tt publish";
         name_shut(plan, facts, now);
         return plan;
     }
+    ask_own_gates(plan, facts, choice, now);
     plan.because = choice.stage_gates;
     const auto& gates = choice.candidate->gates;
     plan.because.insert(plan.because.end(), gates.begin(), gates.end());
     const bool open = std::ranges::all_of(choice.stage_gates, &Because::passed);
     if (!open || !choice.candidate->passes()) {
-        plan.wake_at = choice.next;
+        wake_by(plan, choice.next);
         return plan;
     }
-    DeploySpec spec = spec_for(facts, *choice.candidate->build);
+    DeploySpec spec = spec_for(facts, *choice.candidate);
     spec.fire = armed_fire(facts, now);
     add_deploy(plan.changes, *facts.state, spec, now);
     return plan;

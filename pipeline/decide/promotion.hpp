@@ -11,7 +11,9 @@ namespace tt {
 /// One build seen against the gates of a stage.
 struct Candidate {
     const Build* build = nullptr;
+    DeployKind kind = DeployKind::regular;
     std::vector<Because> gates; ///< All that were looked at; the first not passed blocks.
+    bool asks = false;          ///< Only its stage's own gates can block, and are to be asked.
     Time next = end_of_time;    ///< When a gate that blocks can open by itself.
 
     [[nodiscard]] bool passes() const;
@@ -22,6 +24,7 @@ struct PromotionChoice {
     std::optional<Candidate> candidate; ///< The build that goes, or the best one that waits.
     std::vector<Because> stage_gates;   ///< What stops automation on the stage whatever the build: hold, an
                                         ///< active deploy, no live host, a schedule, a window, a freeze.
+    const Build* asked = nullptr;       ///< The build about which the stage's own gates are asked.
     Time next = end_of_time;            ///< When a candidate can go by itself, if no event comes first.
 };
 
@@ -30,6 +33,10 @@ PromotionChoice choose(const StageFacts& facts, Time now);
 
 /// The gates of one given build, for `tt promote STAGE BUILD` and `tt why BUILD`.
 Candidate judge(const StageFacts& facts, const Build& build, Time now);
+
+/// Whether some host could begin if a deploy did: an ill or new one, which costs nothing, or one within the
+/// limit and above the floor.
+Because capacity_gate(const StageFacts& facts);
 
 /// Starts the deploy of the build that promotion chose, or says what it waits for. Automation never
 /// replaces a rollback or a hotfix.

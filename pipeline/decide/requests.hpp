@@ -32,6 +32,15 @@ Result<Decision> decide(const State& state, const RevokeCredential& request, con
 Result<Decision> decide(const State& state, const EnrollAgent& request, const Actor& actor, Time now);
 Result<Decision> decide(const State& state, const FinishAcceptance& request, const Actor& actor, Time now);
 
+Result<Decision> decide(const State& state, const SetAcceptance& request, const Actor& actor, Time now);
+
+/// Does what the stages that listen want of each alert that began after what they run did, or what comes:
+/// an older one tells nothing about it. So an alert that is repeated does nothing twice.
+Result<Decision> decide(const State& state, const TakeAlerts& request, const Actor& actor, Time now);
+
+/// Changes nothing: the caller keeps the finding (State::findings).
+Result<Decision> decide(const State& state, const TakeFinding& request, const Actor& actor, Time now);
+
 /// Only asks; the engine then plans every stage of the service.
 Result<Decision> decide(const State& state, const PromoteAll& request, const Actor& actor, Time now);
 

@@ -2,6 +2,7 @@
 #include "pipeline/decide/build_gates.hpp"
 #include "pipeline/decide/calendar_gates.hpp"
 #include "pipeline/decide/deploys.hpp"
+#include "pipeline/decide/hotfixes.hpp"
 #include "pipeline/decide/plan_id.hpp"
 #include "pipeline/decide/promotion.hpp"
 #include "pipeline/decide/requests.hpp"
@@ -108,18 +109,22 @@ std::string ways_past(const StageFacts& facts, const Because& gate, const StartD
     const std::string& stage = facts.stage.name.value;
     const std::string verb = request.promote ? "promote " : "deploy ";
     const std::string build = request.build.empty() ? "" : " " + request.build;
-    return gate.command + "; a rollback is always allowed: tt rollback " + stage + "; override: tt " + verb
-           + stage + build + " --override -m \"why\"";
+    const std::string open = gate.gate == "window" ? "" : gate.command + "; ";
+    return open + "a rollback is always allowed: tt rollback " + stage + "; override: tt " + verb + stage
+           + build + " --override -m \"why\"";
 }
 
 /// Vetoes, missing approvals, windows and freezes stop new builds, and nothing else (design 7). The deploy
 /// keeps which windows and freezes it passed over; what closes later, nobody overrode.
 Result<> pass_closed_gates(DeploySpec& spec, const StageFacts& facts, const StartDeploy& request, Time now) {
     if (!brings_new_build(facts.stage, spec.kind, spec.build)) return {};
-    if (const auto word = word_gate(facts, spec.build))
+    if (const auto word = word_gate(facts, spec.build, spec.kind))
         return std::unexpected(blocked_by(facts, *word, short_id(spec.build)));
-    if (request.override)
-        for (const Because& gate : shut_gates(facts, now)) spec.overrode.push_back(gate.gate);
+    for (const Because& gate : shut_gates(facts, now)) {
+        const auto skip = parse_enum<Skip>(gate.gate);
+        if (request.override || (skip && may_skip(facts, spec.kind, *skip)))
+            spec.overrode.push_back(gate.gate);
+    }
     const auto gate = shut_gate(facts, now, spec.overrode);
     if (!gate) return {};
     Error refusal = blocked_by(facts, *gate, short_id(spec.build));
@@ -128,9 +133,12 @@ Result<> pass_closed_gates(DeploySpec& spec, const StageFacts& facts, const Star
 }
 
 Result<> check_reason(const StartDeploy& request) {
-    if (!request.override || !request.reason.empty()) return {};
+    const bool hotfix = request.kind == DeployKind::hotfix;
+    if ((!request.override && !hotfix) || !request.reason.empty()) return {};
     return fail(
-        ErrorKind::invalid_input, "an override needs a reason, which the journal keeps", "add -m \"why\""
+        ErrorKind::invalid_input,
+        std::string(hotfix ? "a hotfix" : "an override") + " needs a reason, which the journal keeps",
+        "add -m \"why\""
     );
 }
 

@@ -1,4 +1,3 @@
-#include "pipeline/decide/acceptance.hpp"
 #include "pipeline/decide/deploys.hpp"
 #include "pipeline/decide/requests.hpp"
 
@@ -181,29 +180,6 @@ Result<Decision> decide(const State& state, const SetHold& request, const Actor&
     Decision decision;
     decision.answer = {name, name + (request.on ? " is held" : " is no longer held") + was, true};
     if (!request.dry_run) decision.changes.push_back({stage, false});
-    return decision;
-}
-
-Result<Decision> decide(const State& state, const FinishAcceptance& request, const Actor&, Time now) {
-    const Deploy* deploy = state.deploys.find(request.deploy.value);
-    const bool current =
-        deploy && deploy->state == DeployState::accepting && deploy->acceptance.attempt == request.attempt;
-    if (!current) return Decision{{}, {request.deploy.value, "not waited for any more", false}};
-    Deploy told = *deploy;
-    told.acceptance.output = request.output;
-    if (request.outcome == TestOutcome::interrupted) told.acceptance.started_at = now;
-    State after = state;
-    Decision decision;
-    decision.changes.push_back({told, false});
-    apply(after, decision.changes.back());
-    const auto facts = gather(after, told.service, told.stage, now);
-    if (request.outcome == TestOutcome::passed)
-        end_deploy(decision.changes, *facts, DeployState::accepted, "", now);
-    if (request.outcome == TestOutcome::rejected)
-        reject_attempt(
-            decision.changes, *facts, "attempt " + std::to_string(request.attempt) + " failed", now
-        );
-    decision.answer = {told.id.value, "acceptance test taken", true};
     return decision;
 }
 

@@ -12,6 +12,7 @@
 #include "pipeline/decide/rollout_waits.hpp"
 #include "pipeline/decide/tally.hpp"
 #include "pipeline/decide/vetoes.hpp"
+#include "pipeline/decide/watch.hpp"
 
 #include <algorithm>
 #include <ranges>
@@ -37,6 +38,7 @@ std::string reason_to_halt(const StageFacts& facts, const Tally& sum, int expect
     const Deploy& active = *facts.active;
     if (brings_new_build(facts.stage, active.kind, active.build))
         if (const Veto* veto = veto_of(*facts.state, active.build)) return described(*veto);
+    if (std::string complaint = watch_complaint(facts); !complaint.empty()) return complaint;
     const RolloutPolicy& rollout = facts.rules->rollout;
     const int budget = std::max(1, floor_of(rollout.failures, expected));
     if (sum.failed - active.forgiven >= budget)

@@ -114,6 +114,7 @@ Result<Answer> Core::take(Draft& draft, const Asked& asked, Time now) {
     );
     if (!decided) return std::unexpected(decided.error());
     if (const auto* taken = std::get_if<TakeReport>(&asked.request)) take_presence(draft, taken->report, now);
+    if (const auto* found = std::get_if<TakeFinding>(&asked.request)) take_finding(draft, *found, now);
     if (const auto* all = std::get_if<PromoteAll>(&asked.request); all && !all->dry_run) {
         for (const auto& [key, service] : state_.services.rows())
             if (all->service.empty() || service->name == all->service) touch_service(draft, service->name);
@@ -130,6 +131,16 @@ void Core::take_presence(Draft& draft, const Report& report, Time now) {
     state_.presence.put({report.host, now, report.boot, report.sequence, report.have, since});
     if (!returns) return;
     if (const Host* host = state_.hosts.find(report.host.value)) touch_host(draft, *host);
+}
+
+/// An answer that nobody can use any more is not kept.
+void Core::take_finding(Draft& draft, const TakeFinding& told, Time now) {
+    if (!state_.builds.find(told.build.value)) return;
+    Finding finding{told.service, told.stage, told.probe, told.build, told.outcome, told.said, now};
+    const Finding* before = state_.findings.find(finding.key());
+    if (before && before->outcome == told.outcome) finding.in_row = before->in_row + 1;
+    draft.touched.insert(stage_key(told.service, told.stage));
+    state_.findings.put(std::move(finding));
 }
 
 void Core::put_all(Draft& draft, const std::vector<Change>& changes) {

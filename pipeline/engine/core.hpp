@@ -54,6 +54,7 @@ private:
     void put_all(Draft& draft, const std::vector<Change>& changes);
     Result<> learn_zones(const Policy& policy);
     Result<Answer> take(Draft& draft, const Asked& asked, Time now);
+    void take_finding(Draft& draft, const TakeFinding& told, Time now);
     void take_presence(Draft& draft, const Report& report, Time now);
     void touch_for(Draft& draft, const Change& change);
     void touch_service(Draft& draft, const ServiceName& service);

@@ -100,7 +100,7 @@ WayBack way_back(const StageFacts& facts, const DeploySpec& spec) {
     WayBack back;
     const BuildId build = proven_build(*facts.state, facts.stage, spec.build);
     if (const Build* found = facts.state->builds.find(build.value)) back.build = *found;
-    back.reversible = is_reversible(*facts.state, spec.build);
+    back.reversible = is_reversible(*facts.state, facts.stage, spec.build);
     back.resident = static_cast<int>(std::ranges::count_if(facts.members, [&](const Member& member) {
         return member.report && contains(member.report->resident, build);
     }));

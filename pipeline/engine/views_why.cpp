@@ -87,6 +87,7 @@ WhyView why_host(const State& state, const Host& host, Time now) {
         because.passed = report.healthy && report.state != StepState::failed;
         if (!report.serving.empty()) because.reason += ", serves " + short_id(report.serving);
         if (!report.error.empty()) because.reason += ": " + report.error;
+        if (!because.passed) because.command = "tt log " + host.facts.name;
         view.because.push_back(std::move(because));
     }
     return view;

@@ -95,7 +95,7 @@ struct Deploy {
     bool automatic = false; ///< Started by promotion or by `on_failure`, not by a person.
     std::string by;
     std::string reason;
-    std::vector<std::string> overrode; ///< Gates that were closed and that a person passed over.
+    std::vector<std::string> overrode; ///< Gates that do not stop it: a person or the hotfix policy said so.
     std::string idempotency_key;       ///< A repeated request with this key finds this deploy.
     Time created_at;
     Time started_at;

@@ -4,6 +4,8 @@
 #include "pipeline/base/id.hpp"
 #include "pipeline/base/time.hpp"
 #include "pipeline/calendar/window.hpp"
+#include "pipeline/model/accept_policy.hpp"
+#include "pipeline/model/alert.hpp"
 #include "pipeline/model/promote_policy.hpp"
 
 #include <array>
@@ -83,27 +85,6 @@ struct RolloutPolicy {
     }
 };
 
-/// The tests that judge a finished deploy. Exactly one of `run` and `http` is set.
-struct AcceptPolicy {
-    std::string run;    ///< A command line for /bin/sh, run by the control plane.
-    std::string script; ///< Bytes of the file that `run` names first, adopted with the policy; may be empty.
-    std::string http;   ///< A URL that must answer `status`.
-    int status = 200;
-    Duration timeout = std::chrono::minutes{5}; ///< Of one attempt.
-    int attempts = 1;
-
-    bool operator==(const AcceptPolicy&) const = default;
-
-    template<class Self = AcceptPolicy>
-    static constexpr auto fields() {
-        return std::tuple{
-            field("run", &Self::run),         field("script", &Self::script),
-            field("http", &Self::http),       field("status", &Self::status),
-            field("timeout", &Self::timeout), field("attempts", &Self::attempts),
-        };
-    }
-};
-
 /// What follows a failed or rejected deploy.
 enum class OnFailure { hold, rollback, proceed };
 
@@ -165,6 +146,11 @@ struct StagePolicy {
     OnClose on_close = OnClose::finish;
     RolloutPolicy rollout;
     std::optional<AcceptPolicy> accept;
+    std::vector<Probe> watch; ///< Asked while a build comes, and afterwards; a no is a failure.
+    Duration watch_for = std::chrono::hours{1}; ///< How long after a deploy was accepted.
+    std::vector<AlertRule> alerts;
+    HotfixPolicy hotfix;
+    Yield yield = Yield::no;
     OnFailure on_failure = OnFailure::hold;
     Supersede supersede = Supersede::queue;
     int success = 100;                                    ///< Percent of the reachable hosts.
@@ -185,6 +171,11 @@ struct StagePolicy {
             field("on_close", &Self::on_close),
             field("rollout", &Self::rollout),
             field("accept", &Self::accept),
+            field("watch", &Self::watch),
+            field("watch_for", &Self::watch_for),
+            field("alerts", &Self::alerts),
+            field("hotfix", &Self::hotfix),
+            field("yield", &Self::yield),
             field("on_failure", &Self::on_failure),
             field("supersede", &Self::supersede),
             field("success", &Self::success),
@@ -234,6 +225,7 @@ struct Policy {
     int revision = 0; ///< From 1.
     Owner owner;
     Source source;
+    std::string metrics;             ///< The URL of the metrics server; empty: none.
     std::vector<StagePolicy> stages; ///< In the order of the file, which is the order people see.
     std::string text;                ///< The `tt.yaml` it was adopted from, to the letter.
     Time adopted_at;
@@ -249,10 +241,15 @@ struct Policy {
     template<class Self = Policy>
     static constexpr auto fields() {
         return std::tuple{
-            field("service", &Self::service),       field("revision", &Self::revision),
-            field("owner", &Self::owner),           field("source", &Self::source),
-            field("stages", &Self::stages),         field("text", &Self::text),
-            field("adopted_at", &Self::adopted_at), field("adopted_by", &Self::adopted_by),
+            field("service", &Self::service),
+            field("revision", &Self::revision),
+            field("owner", &Self::owner),
+            field("source", &Self::source),
+            field("metrics", &Self::metrics),
+            field("stages", &Self::stages),
+            field("text", &Self::text),
+            field("adopted_at", &Self::adopted_at),
+            field("adopted_by", &Self::adopted_by),
         };
     }
 };

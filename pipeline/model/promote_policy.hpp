@@ -2,6 +2,7 @@
 
 #include "pipeline/base/field.hpp"
 #include "pipeline/base/time.hpp"
+#include "pipeline/model/question.hpp"
 
 #include <array>
 #include <optional>
@@ -34,6 +35,45 @@ constexpr auto names(Pick) {
         {{Pick::newest, "newest"}, {Pick::oldest, "oldest"}}
     );
 }
+
+/// What a stage does for the sake of those that take builds from it.
+enum class Yield {
+    no,           ///< Nothing: it takes the next build as soon as it may.
+    until_soaked, ///< Keeps a build until it has soaked for them.
+};
+
+constexpr auto names(Yield) {
+    return std::to_array<std::pair<Yield, std::string_view>>(
+        {{Yield::no, "no"}, {Yield::until_soaked, "until-soaked"}}
+    );
+}
+
+/// A gate that a hotfix may pass over.
+enum class Skip { soak, schedule, window, freeze, approve, gates };
+
+constexpr auto names(Skip) {
+    using enum Skip;
+    return std::to_array<std::pair<Skip, std::string_view>>({
+        {soak, "soak"},
+        {schedule, "schedule"},
+        {window, "window"},
+        {freeze, "freeze"},
+        {approve, "approve"},
+        {gates, "gates"},
+    });
+}
+
+/// The gates of a stage that do not hold up a hotfix, nor what automation makes of it further down.
+struct HotfixPolicy {
+    std::vector<Skip> skip;
+
+    bool operator==(const HotfixPolicy&) const = default;
+
+    template<class Self = HotfixPolicy>
+    static constexpr auto fields() {
+        return std::tuple{field("skip", &Self::skip)};
+    }
+};
 
 /// Whose word a build needs before it may go to a stage. People whose name is that of the commit's author (or
 /// the author's address, or what stands before its @) are the author.
@@ -69,6 +109,7 @@ struct PromotePolicy {
     Duration within = std::chrono::hours{1};
     int max_commits = 0; ///< An automatic deploy brings at most so many commits at once; 0: any number.
     std::optional<ApprovePolicy> approve; ///< Holds for deploys by people as well.
+    std::vector<Probe> gates;             ///< Asked once all other gates are open.
 
     bool operator==(const PromotePolicy&) const = default;
 
@@ -83,6 +124,7 @@ struct PromotePolicy {
             field("within", &Self::within),
             field("max_commits", &Self::max_commits),
             field("approve", &Self::approve),
+            field("gates", &Self::gates),
         };
     }
 };

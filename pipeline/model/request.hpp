@@ -253,9 +253,7 @@ struct TakeReport {
     Report report;
 };
 
-/// How one attempt of an acceptance test ended. A killed or lost test is `interrupted`, never passed.
-enum class TestOutcome { passed, rejected, interrupted };
-
+/// How one attempt of an acceptance test ended.
 struct FinishAcceptance {
     DeployId deploy;
     int attempt = 0;
@@ -263,10 +261,57 @@ struct FinishAcceptance {
     std::string output; ///< Its end, bounded by whoever ran it.
 };
 
+/// An answer to a probe.
+struct TakeFinding {
+    ServiceName service;
+    StageName stage;
+    std::string probe;
+    BuildId build;
+    TestOutcome outcome = TestOutcome::interrupted;
+    std::string said; ///< For people; bounded by whoever asked.
+};
+
+/// A word on the acceptance of a build in a stage.
+enum class AcceptVerb {
+    accept, ///< The deploy under way has passed its test.
+    reject, ///< It has not.
+    revoke, ///< What was accepted is not fit after all: it goes no further, and back where policy says so.
+};
+
+constexpr auto names(AcceptVerb) {
+    using enum AcceptVerb;
+    return std::to_array<std::pair<AcceptVerb, std::string_view>>(
+        {{accept, "accept"}, {reject, "reject"}, {revoke, "revoke"}}
+    );
+}
+
+struct SetAcceptance {
+    AcceptVerb verb = AcceptVerb::accept;
+    ServiceName service;
+    StageName stage;
+    std::string build; ///< As find_build takes it. Empty: the one that is tested, or that the stage runs.
+    std::string reason;
+    bool dry_run = false;
+
+    template<class Self = SetAcceptance>
+    static constexpr auto fields() {
+        return std::tuple{
+            field("verb", &Self::verb),   field("service", &Self::service), field("stage", &Self::stage),
+            field("build", &Self::build), field("reason", &Self::reason),   field("dry_run", &Self::dry_run),
+        };
+    }
+};
+
+/// Alerts that fire.
+struct TakeAlerts {
+    std::vector<Alert> alerts;
+};
+
 /// Everything that can be asked of the engine.
 using Request = std::variant<
     ApplyConfig, PublishBuild, StartDeploy, SteerDeploy, SetHold, SetFreeze, SetVeto, SetApproval, SteerHost,
-    AddCredential, RevokeCredential, PromoteAll, EnrollAgent, TakeReport, FinishAcceptance>;
+    AddCredential, RevokeCredential, PromoteAll, EnrollAgent, TakeReport, FinishAcceptance, TakeFinding,
+    SetAcceptance, TakeAlerts>;
 
 /// What the engine answers when it did not refuse.
 struct Answer {

@@ -2,6 +2,7 @@
 
 #include "pipeline/calendar/zone.hpp"
 #include "pipeline/model/change.hpp"
+#include "pipeline/model/finding.hpp"
 #include "pipeline/model/table.hpp"
 
 #include <memory>
@@ -9,7 +10,8 @@
 
 namespace tt {
 
-/// Everything the engine knows. All of it is durable but `presence` and `zones`, which live in memory only.
+/// Everything the engine knows. All of it is durable but `presence`, `findings` and `zones`, which live in
+/// memory only.
 ///
 /// A copy is a snapshot (see Table), which is how readers on other threads see the state.
 struct State {
@@ -29,6 +31,7 @@ struct State {
     Table<Approval> approvals; ///< Keys are `SERVICE/STAGE/BUILD/NAME`, so those of one build stand together.
 
     Table<Presence> presence; ///< A host that has not spoken since the start is not in it.
+    Table<Finding> findings;  ///< Likewise for a probe that was not asked since.
     Time started_at;          ///< When this control plane took the lease.
 
     /// Those that the adopted policies name, as far as this machine knows them. Never null.

@@ -158,7 +158,7 @@ void Simulation::dispatch(const Action& action) {
     const BuildId build = state().deploys.find(action.deploy.value)->build;
     const bool rejects = random.chance(flaws_.contains(build) ? flaws_[build] : 0.0);
     const auto outcome = rejects ? TestOutcome::rejected : TestOutcome::passed;
-    const Duration longest = std::min(Duration{1min}, action.test.timeout);
+    const Duration longest = std::min(Duration{1min}, action.question.timeout);
     at(now_ + random.between(longest / 10, longest / 2), [this, action, outcome] {
         tests_.erase(action.key);
         std::ignore = ask(FinishAcceptance{action.deploy, action.attempt, outcome, ""});

@@ -60,6 +60,10 @@ inline void fill(Amount& value) {
     value = amount();
 }
 
+inline void fill(Bound& bound) {
+    bound = {static_cast<double>(below(1000)) / 8, coin()};
+}
+
 template<class Tag>
 void fill(Id<Tag>& id) {
     id.value = name();

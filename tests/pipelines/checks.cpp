@@ -19,12 +19,6 @@ bool same(const Plan& a, const Plan& b) {
            && std::ranges::equal(a.wishes, b.wishes, [](const auto& x, const auto& y) { return same(x, y); });
 }
 
-/// Waiting does not help such a build, nor does any command make it another one.
-bool is_about_the_build(const Because& because) {
-    return because.gate == "candidate" || because.gate == "branch" || because.gate == "clean"
-           || because.gate == "soak";
-}
-
 /// Somebody or something can open it.
 bool can_open(const Because& because) {
     return because.until != end_of_time || !because.command.empty();
@@ -80,7 +74,7 @@ void World::check_plan(const StageName& name) {
     const auto closed = std::ranges::find(plan.because, false, &Because::passed);
     if (closed == plan.because.end()) return;
     ++promises_.exercised["waits for " + closed->gate];
-    if (!can_open(*closed) && !is_about_the_build(*closed) && plan.wake_at == end_of_time)
+    if (!can_open(*closed) && plan.wake_at == end_of_time)
         breaks(name.value + " waits for " + closed->gate + ", and nothing can change it: " + closed->reason);
 }
 

@@ -32,6 +32,13 @@ AcceptPolicy random_test(Random& random) {
     return test;
 }
 
+Probe random_probe(const char* name, Random& random) {
+    Probe probe{name, {}, random.between(Duration{30s}, 5min), false};
+    probe.question.http = "http://web.example";
+    probe.question.timeout = 1min;
+    return probe;
+}
+
 void add_schedule(PromotePolicy& promote, Random& random) {
     const int period = one_of(random, std::array{2, 5, 10, 15, 30});
     promote.on = PromoteOn::schedule;
@@ -70,6 +77,10 @@ StagePolicy random_stage(const std::vector<StagePolicy>& before, Random& random)
     if (random.chance(0.15)) stage.promote.approve = ApprovePolicy{random.between(1, 2), false, {}};
     if (random.chance(0.1)) stage.promote.max_commits = random.between(1, 2);
     if (random.chance(0.4)) stage.accept = random_test(random);
+    if (random.chance(0.1)) stage.promote.gates = {random_probe("gate", random)};
+    if (random.chance(0.1)) stage.watch = {random_probe("errors", random)};
+    stage.watch_for = random.between(Duration{1min}, 20min);
+    if (random.chance(0.1)) stage.yield = Yield::until_soaked;
     stage.on_failure = one_of(random, std::array{OnFailure::hold, OnFailure::rollback, OnFailure::proceed});
     stage.supersede = one_of(random, std::array{Supersede::queue, Supersede::replace});
     stage.hold_after = random.between(1, 3);

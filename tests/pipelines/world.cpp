@@ -110,6 +110,11 @@ const tt::Host& World::known(const Host& host) const {
     return *core_->state().hosts.find(host.id().value);
 }
 
+Request answer_to(const Action& action, TestOutcome outcome) {
+    if (action.probe.empty()) return FinishAcceptance{action.deploy, action.attempt, outcome, ""};
+    return TakeFinding{action.service, action.stage, action.probe, action.build, outcome, ""};
+}
+
 /// One in ten is never heard of again.
 void World::finish_tests(std::vector<Asked>& batch) {
     for (const Action& action : std::exchange(actions_, {})) {
@@ -117,7 +122,7 @@ void World::finish_tests(std::vector<Asked>& batch) {
         const bool passed = random_.chance(0.75);
         const TestOutcome bad = random_.chance(0.8) ? TestOutcome::rejected : TestOutcome::interrupted;
         const TestOutcome outcome = passed ? TestOutcome::passed : bad;
-        batch.push_back({FinishAcceptance{action.deploy, action.attempt, outcome, ""}, ana});
+        batch.push_back({answer_to(action, outcome), ana});
     }
 }
 
@@ -128,15 +133,26 @@ Result<Answer> World::ask(Request request, const std::string& who) {
 }
 
 void World::step(std::vector<Asked> batch) {
-    follow(core_->step(batch, now_));
+    const StepOutcome outcome = core_->step(batch, now_);
+    for (const Asked& asked : batch)
+        if (const auto* finding = std::get_if<TakeFinding>(&asked.request))
+            promises_.hear(*finding, true, now_);
+    follow(outcome);
 }
 
 void World::follow(const StepOutcome& outcome) {
     const std::vector<Change> changes = store_.take_changes();
     promises_.check_step(core_->state(), changes, now_);
+    promises_.check_findings(core_->state(), now_);
     check_live(changes);
     for (const Action& action : outcome.actions)
-        if (asked_.insert(action.key).second) actions_.push_back(action);
+        if (!action.probe.empty() ? is_new_question(action) : asked_.insert(action.key).second)
+            actions_.push_back(action);
+}
+
+/// Probes are asked again and again, but not while they are.
+bool World::is_new_question(const Action& action) const {
+    return std::ranges::find(actions_, action.key, &Action::key) == actions_.end();
 }
 
 bool World::settled() const {

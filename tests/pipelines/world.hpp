@@ -42,6 +42,7 @@ private:
     void finish_tests(std::vector<Asked>& batch);
     [[nodiscard]] bool hosts_want_to_go_on() const;
     [[nodiscard]] const tt::Host& known(const Host& host) const;
+    [[nodiscard]] bool is_new_question(const Action& action) const;
     [[nodiscard]] bool settled() const;
 
     // People.

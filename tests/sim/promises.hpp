@@ -1,5 +1,6 @@
 #pragma once
 
+#include "pipeline/model/request.hpp"
 #include "pipeline/model/state.hpp"
 #include "pipeline/simulation/agent.hpp"
 
@@ -45,6 +46,12 @@ public:
     /// Hears what arrived in a step; `taken`: it was committed.
     void hear(const Report& report, bool taken);
 
+    /// Hears an answer to a probe, before the step that it came in is checked; `taken`: it was committed.
+    void hear(const TakeFinding& finding, bool taken, Time now);
+
+    /// What was heard of builds that are live has had its effect.
+    void check_findings(const State& state, Time now);
+
     /// A host is known by the newest report of it that arrived.
     void check_host(const State& state, const HostId& id, Time now);
 
@@ -78,6 +85,7 @@ private:
         std::vector<Life> lives;
         std::set<BuildId> rejected;
         BuildId running;
+        DeployKind came_by = DeployKind::regular; ///< How that came.
     };
 
     /// The hosts of a stage, as the tables and not the plans see them.
@@ -110,6 +118,13 @@ private:
     void check_veto(const State& state, const Deploy& deploy, Time now);
     void check_approval(const Deploy& deploy, Time now);
     [[nodiscard]] const Veto* veto_on(const State& state, const BuildId& build) const;
+    [[nodiscard]] bool is_resting(const StageName& stage) const;
+    [[nodiscard]] bool is_complaint(const TakeFinding& finding) const;
+    void check_own_gates(const Deploy& deploy, Time now);
+    void check_yield(const State& state, const Deploy& deploy, Time now);
+    [[nodiscard]] bool is_kept_for(
+        const State& state, const StagePolicy& taker, const StageName& stage, const BuildId& build, Time now
+    ) const;
     void check_fire(const Deploy& deploy, Time now);
     void check_batch(const Deploy& before, const Deploy& after, Time now);
     void end_of_deploy(const Deploy& deploy, Time now);
@@ -126,6 +141,8 @@ private:
     std::map<std::string, Freeze> freezes_;
     std::map<std::string, Veto> vetoes_;
     std::map<std::pair<StageName, BuildId>, std::set<std::string>> approvals_;
+    std::map<std::string, Time> yes_;     ///< The newest answer of each finding that was one.
+    std::vector<TakeFinding> complaints_; ///< About builds that were live and accepted, in this step.
     std::map<StageName, std::set<Time>> fires_used_;
     std::map<std::string, Permit> granted_; ///< Neither begun nor withdrawn, by key.
     std::map<PermitId, Grant> grants_;

@@ -76,6 +76,7 @@ void Promises::end_of_deploy(const Deploy& deploy, Time now) {
         return life.build == deploy.build && life.until == end_of_time;
     });
     if (moves_on(deploy.kind) && !lives) past.lives.push_back({deploy.build, now});
+    if (past.running != deploy.build || moves_on(deploy.kind)) past.came_by = deploy.kind;
     past.running = deploy.build;
 }
 
@@ -89,6 +90,12 @@ void Promises::check_new_deploy(const State& state, const Deploy& deploy, Time n
         };
         if (deploy.automatic && std::ranges::any_of(ended_badly_, failed_rollback))
             breaks("a rollback was rolled back", now);
+        const bool after_failure = std::ranges::any_of(ended_badly_, [&](const DeployId& id) {
+            return deploys_.at(id).stage == deploy.stage;
+        });
+        exercised["rollbacks of what was accepted"] += deploy.automatic && !after_failure;
+        if (deploy.automatic && !after_failure && past.came_by == DeployKind::rollback)
+            breaks("what a rollback brought was rolled back", now);
         if (deploy.automatic) check_veto(state, deploy, now);
         const auto is_left = [&](const Deploy& other) {
             const bool replaced = other.state == DeployState::superseded && other.finished_at == now;
@@ -107,6 +114,7 @@ void Promises::check_new_deploy(const State& state, const Deploy& deploy, Time n
 /// Automation started this: every gate must have been open.
 void Promises::check_promotion(const State& state, const Deploy& deploy, Time now) {
     check_candidate(state, deploy, now);
+    check_yield(state, deploy, now);
     const Stage* stage = state.stages.find(stage_key(web, deploy.stage));
     if (stage && stage->hold && stage->hold->since < now)
         breaks(deploy.build.value + " was promoted to " + deploy.stage.value + " in spite of a hold", now);
@@ -124,6 +132,7 @@ void Promises::check_candidate(const State& state, const Deploy& deploy, Time no
     for (const StageName& upstream : rules.from)
         if (!has_soaked(upstream, deploy.build, rules.promote.soak, now))
             breaks(what + " before it had soaked", now);
+    check_own_gates(deploy, now);
 }
 
 bool Promises::has_soaked(const StageName& upstream, const BuildId& build, Duration soak, Time now) const {

@@ -63,7 +63,7 @@ void meddle(TroubledWorld& world, Random& shape) {
         std::ignore = world.ask(SteerDeploy{verb, {}, web, stage, "", false});
     };
     const auto start = [&](DeployKind kind, const std::string& build) {
-        std::ignore = world.ask(StartDeploy{web, stage, kind, build, "", "", false, false});
+        std::ignore = world.ask(StartDeploy{web, stage, kind, build, "sim", "", false, false});
     };
     if (shape.chance(0.2)) steer(DeployVerb::pause);
     if (shape.chance(0.3)) world.run(world.now() + 1min);
@@ -220,7 +220,7 @@ TEST(Simulation, ReplaysASeedExactly) {
         Trace again;
         live(static_cast<std::uint64_t>(seed), &once);
         live(static_cast<std::uint64_t>(seed), &again);
-        EXPECT_GT(once.size(), 100U);
+        EXPECT_GT(once.size(), 50U);
         EXPECT_TRUE(once == again) << "seed " << seed << " went another way the second time";
     }
 }

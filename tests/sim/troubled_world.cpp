@@ -81,6 +81,23 @@ Policy random_policy(Random& random) {
     return policy;
 }
 
+Probe probe_named(const char* name, Random& random) {
+    Probe probe{name, {}, random.between(20s, 120s), false};
+    probe.question.http = "http://web.example";
+    probe.question.timeout = 30s;
+    return probe;
+}
+
+void add_probes(Policy& policy, Random& random) {
+    for (StagePolicy& stage : policy.stages) {
+        if (random.chance(0.15)) stage.promote.gates = {probe_named("gate", random)};
+        if (random.chance(0.15)) stage.watch = {probe_named("errors", random)};
+        stage.watch_for = random.between(1min, 10min);
+        if (stage.accept && random.chance(0.2)) stage.accept->again = random.between(1min, 3min);
+    }
+    if (random.chance(0.15)) policy.stages.front().yield = Yield::until_soaked;
+}
+
 Faults random_faults(Random& random) {
     Faults faults;
     if (random.chance(0.2)) return faults; // Some runs are calm, so that speed and order show alone.
@@ -114,6 +131,8 @@ EnrollAgent enrolment(const Agent& agent) {
 TroubledWorld::TroubledWorld(std::uint64_t seed, int hosts)
     : World(seed, start, tick_length) {
     policy = random_policy(random);
+    Random probes(seed + 1); // Of its own, so that the other courses stay what they were.
+    add_probes(policy, probes);
     for (StagePolicy& stage : policy.stages) keep_brisk(stage.rollout.parallel, hosts);
     promises_ = Promises{policy};
     faults_ = random_faults(random);
@@ -178,7 +197,11 @@ void TroubledWorld::has_stepped(
     const std::vector<Asked>& batch, const StepOutcome& outcome, const std::vector<Change>& changes
 ) {
     for (const Change& change : changes) on_change(now_, change);
+    for (std::size_t i = 0; i < batch.size(); ++i)
+        if (const auto* finding = std::get_if<TakeFinding>(&batch[i].request))
+            promises_.hear(*finding, outcome.answers[i].has_value(), control_time());
     promises_.check_step(state(), changes, control_time());
+    promises_.check_findings(state(), control_time());
     if (now_ > disk_full_at_ + 2s) promises_.check_expiry(state(), control_time());
     check_reports(batch, outcome.answers);
     for (const Machine& machine : machines_) promises_.check_walk(state(), machine.agent, control_time());

@@ -88,13 +88,12 @@ void TroubledWorld::change_fleet() {
 /// A worker takes up an acceptance test, unless it runs already. Some results never come.
 void TroubledWorld::dispatch(const Action& action) {
     if (!tests_.insert(action.key).second) return;
-    const BuildId build = state().deploys.find(action.deploy.value)->build;
-    const bool flawed = random.chance(flaws_[build]);
+    const bool flawed = random.chance(flaws_[action.build]);
     const TestOutcome outcome = random.chance(0.05) ? TestOutcome::interrupted
                                 : flawed            ? TestOutcome::rejected
                                                     : TestOutcome::passed;
     promises_.exercised["tests interrupted"] += outcome == TestOutcome::interrupted;
-    if (random.chance(0.05)) {
+    if (action.probe.empty() && random.chance(0.05)) {
         ++promises_.exercised["tests lost"];
         return;
     }
@@ -103,7 +102,10 @@ void TroubledWorld::dispatch(const Action& action) {
 
 void TroubledWorld::finish_test(const Action& action, TestOutcome outcome) {
     if (tests_.erase(action.key) == 0) return; // Its worker is gone.
-    std::ignore = ask(FinishAcceptance{action.deploy, action.attempt, outcome, ""});
+    if (action.probe.empty())
+        std::ignore = ask(FinishAcceptance{action.deploy, action.attempt, outcome, ""});
+    else
+        std::ignore = ask(TakeFinding{action.service, action.stage, action.probe, action.build, outcome, ""});
 }
 
 } // namespace tt::sim

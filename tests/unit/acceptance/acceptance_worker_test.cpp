@@ -25,7 +25,7 @@ protected:
     }
 
     static Action action(const std::string& run, int attempt = 1) {
-        AcceptPolicy test;
+        Question test;
         test.run = run;
         return {"accept/d12/" + std::to_string(attempt), DeployId{"d12"}, attempt, test, end_of_time};
     }
@@ -117,24 +117,62 @@ TEST_F(Worker, EndsAtItsStartWhatAKilledServerLeftRunning) {
     EXPECT_FALSE(*innocent.process->wait(Duration{0}));
 }
 
-TEST(AcceptanceFacts, ComeFromTheDeployAndItsBuild) {
-    State state;
-    Deploy deploy;
-    deploy.id = DeployId{"d12"};
-    deploy.service = ServiceName{"web"};
-    deploy.stage = StageName{"prod"};
-    deploy.build = BuildId{"b-1"};
-    state.deploys.put(deploy);
+/// An action about b-1 in web/prod.
+Action asked_about_build(State& state) {
     Build build;
     build.id = BuildId{"b-1"};
+    build.number = 7;
     build.commit.id = CommitId{"abc"};
     state.builds.put(build);
-    const auto facts = acceptance_facts({"accept/d12/2", DeployId{"d12"}, 2, {}, end_of_time}, state);
-    const std::map<std::string, std::string> expected{
-        {"TT_HOOK_SERVICE", "web"}, {"TT_HOOK_STAGE", "prod"},    {"TT_HOOK_BUILD_ID", "b-1"},
-        {"TT_HOOK_COMMIT", "abc"},  {"TT_HOOK_DEPLOY_ID", "d12"}, {"TT_HOOK_ATTEMPT", "2"},
+    Action action;
+    action.key = "probe/web/prod/errors/b-1";
+    action.service = ServiceName{"web"};
+    action.stage = StageName{"prod"};
+    action.build = build.id;
+    return action;
+}
+
+TEST(QuestionFacts, ComeFromTheActionAndItsBuild) {
+    State state;
+    Action action = asked_about_build(state);
+    std::map<std::string, std::string> expected{
+        {"TT_HOOK_SERVICE", "web"},
+        {"TT_HOOK_STAGE", "prod"},
+        {"TT_HOOK_BUILD_ID", "b-1"},
+        {"TT_HOOK_COMMIT", "abc"},
     };
-    EXPECT_EQ(facts, expected);
+    EXPECT_EQ(question_facts(action, state), expected);
+    action.deploy = DeployId{"d12"};
+    action.attempt = 2;
+    action.before = BuildId{"b-0"};
+    expected.insert({{"TT_HOOK_DEPLOY_ID", "d12"}, {"TT_HOOK_ATTEMPT", "2"}, {"TT_HOOK_BUILD_BEFORE", "b-0"}}
+    );
+    EXPECT_EQ(question_facts(action, state), expected);
+}
+
+TEST(MetricFacts, NameTheBuildAndAreEmptyForOneThatIsNotKnown) {
+    State state;
+    const Action action = asked_about_build(state);
+    const std::map<std::string, std::string> expected{
+        {"build", "b-1"}, {"number", "7"}, {"commit", "abc"}, {"service", "web"}, {"stage", "prod"},
+    };
+    EXPECT_EQ(metric_facts(action, action.build, state), expected);
+    EXPECT_TRUE(metric_facts(action, BuildId{}, state).empty());
+}
+
+TEST_F(Worker, TellsTheEngineWhatAProbeAnswered) {
+    AcceptanceWorker worker(setting());
+    worker.start(engine_);
+    Action probe = asked_about_build(state_);
+    probe.probe = "errors";
+    probe.question.run = "echo 5 percent; exit 1";
+    worker.run({probe}, state_);
+    const auto said = std::get<TakeFinding>(engine_.wait_for_asked(1).at(0).request);
+    EXPECT_EQ(said.stage, StageName{"prod"});
+    EXPECT_EQ(said.probe, "errors");
+    EXPECT_EQ(said.build, BuildId{"b-1"});
+    EXPECT_EQ(said.outcome, TestOutcome::rejected);
+    EXPECT_TRUE(said.said.starts_with("5 percent")) << said.said;
 }
 
 } // namespace

@@ -6,8 +6,8 @@
 namespace tt {
 namespace {
 
-AcceptPolicy question(int status) {
-    AcceptPolicy test;
+Question question(int status) {
+    Question test;
     test.http = "http://canary.example/health?key=s3cret";
     test.status = status;
     test.timeout = std::chrono::seconds{7};

@@ -22,14 +22,14 @@ protected:
 
     static constexpr const char* mark_name = "TT_HOOK_MARK";
 
-    static AcceptPolicy command(const std::string& run, Duration timeout = std::chrono::minutes{1}) {
-        AcceptPolicy test;
+    static Question command(const std::string& run, Duration timeout = std::chrono::minutes{1}) {
+        Question test;
         test.run = run;
         test.timeout = timeout;
         return test;
     }
 
-    Verdict run(const AcceptPolicy& test, const std::stop_token& stop = {}) {
+    Verdict run(const Question& test, const std::stop_token& stop = {}) {
         return run_command(test, {directory_ / "scratch", TT_SUPERVISOR, facts_}, stop);
     }
 
@@ -114,7 +114,7 @@ TEST_F(RunCommand, SeesTheFactsAndACleanEnvironment) {
 }
 
 TEST_F(RunCommand, FindsTheAdoptedScriptUnderItsOwnName) {
-    AcceptPolicy test = command("tests/smoke.sh /health");
+    Question test = command("tests/smoke.sh /health");
     test.script = "#!/bin/sh\necho $0 $1\n";
     EXPECT_EQ(run(test).output, "tests/smoke.sh /health\n");
     test.run = "smoke.sh x"; // a name without a slash is looked for in PATH
@@ -123,7 +123,7 @@ TEST_F(RunCommand, FindsTheAdoptedScriptUnderItsOwnName) {
 
 TEST_F(RunCommand, RefusesAScriptOutsideOfItsDirectory) {
     for (const std::string name : {"../smoke.sh", "/etc/smoke.sh", "a/../../smoke.sh"}) {
-        AcceptPolicy test = command(name);
+        Question test = command(name);
         test.script = "#!/bin/sh\n";
         EXPECT_EQ(run(test).outcome, TestOutcome::interrupted) << name;
     }

@@ -65,7 +65,7 @@ TEST(Override, IsNamedByTheRefusalAfterTheRollback) {
     Scene scene = with_build(windowed());
     EXPECT_EQ(
         scene.ask(start("b-1", false)).error().hint,
-        "tt config apply; a rollback is always allowed: tt rollback prod; override: tt deploy prod b-1 "
+        "a rollback is always allowed: tt rollback prod; override: tt deploy prod b-1 "
         "--override -m \"why\""
     );
     ASSERT_TRUE(scene.ask(freeze()));

@@ -1,6 +1,6 @@
 #include "pipeline/decide/build_order.hpp"
 #include "pipeline/decide/promotion.hpp"
-#include "tests/unit/decide/scene.hpp"
+#include "tests/unit/decide/line_scene.hpp"
 
 #include <gtest/gtest.h>
 
@@ -10,29 +10,6 @@ namespace {
 using namespace std::chrono_literals;
 
 const ServiceName web{"web"};
-
-/// canary takes builds by itself, prod takes what canary accepted.
-Scene::Adapt line(const std::function<void(StagePolicy& canary, StagePolicy& prod)>& adapt = {}) {
-    return [adapt](Policy& policy) {
-        StagePolicy canary = policy.stages[0];
-        canary.name = StageName{"canary"};
-        canary.hosts.group = "canary";
-        canary.promote.on = PromoteOn::build;
-        policy.stages.insert(policy.stages.begin(), canary);
-        policy.stages[1].from = {StageName{"canary"}};
-        policy.stages[1].promote.on = PromoteOn::success;
-        if (adapt) adapt(policy.stages[0], policy.stages[1]);
-    };
-}
-
-/// One host in each stage.
-struct LineScene : Scene {
-    explicit LineScene(const std::function<void(StagePolicy& canary, StagePolicy& prod)>& adapt = {})
-        : Scene(0, line(adapt)) {
-        add_host("canary");
-        add_host("prod");
-    }
-};
 
 BuildId candidate(const Scene& scene, const char* stage) {
     const auto choice = choose(scene.facts(stage), scene.now());

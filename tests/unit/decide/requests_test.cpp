@@ -11,7 +11,7 @@ const ServiceName web{"web"};
 const StageName prod{"prod"};
 
 StartDeploy start(const char* build, DeployKind kind = DeployKind::regular) {
-    return {web, prod, kind, build, "", "", false, false};
+    return {web, prod, kind, build, "because", "", false, false};
 }
 
 TEST(StartDeploy, FindsWhatTheSameRequestStartedBefore) {

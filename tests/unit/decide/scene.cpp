@@ -111,7 +111,8 @@ void Scene::publish(const std::string& id, const std::function<void(Build&)>& ad
 
 DeployId Scene::deploy(const std::string& build, DeployKind kind, const std::string& stage) {
     if (!build.empty() && !state().builds.find(build)) publish(build);
-    StartDeploy request{web, StageName{stage}, kind, build, "", "", false, false};
+    const std::string reason = kind == DeployKind::hotfix ? "CVE-2026-1" : "";
+    StartDeploy request{web, StageName{stage}, kind, build, reason, "", false, false};
     const auto answer = ask(request);
     EXPECT_TRUE(answer) << answer.error().message;
     return DeployId{answer ? answer->id : ""};
@@ -142,6 +143,15 @@ void Scene::accept_test(TestOutcome outcome) {
         return;
     }
     ADD_FAILURE() << "no deploy is being tested";
+}
+
+void Scene::answer(const std::string& probe, TestOutcome outcome, const std::string& stage) {
+    for (const Action& asked : plan(stage).actions) {
+        if (asked.probe != probe) continue;
+        EXPECT_TRUE(ask(TakeFinding{asked.service, asked.stage, probe, asked.build, outcome, "is so"}));
+        return;
+    }
+    ADD_FAILURE() << stage << " does not ask " << probe;
 }
 
 /// The agent's account of the service, brought to the goal that it was told.

@@ -47,6 +47,9 @@ public:
     void unhold(const std::string& stage = "prod");
     void accept_test(TestOutcome outcome);
 
+    /// Answers the probe that the stage has asked now.
+    void answer(const std::string& probe, TestOutcome outcome, const std::string& stage = "prod");
+
     /// One more host, in the group of `stage`.
     int add_host(const std::string& stage = "prod", const std::string& zone = "z1");
 

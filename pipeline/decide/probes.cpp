@@ -1,0 +1,80 @@
+#include "pipeline/decide/probes.hpp"
+
+#include "pipeline/decide/gate.hpp"
+
+#include <algorithm>
+
+namespace tt {
+
+namespace {
+
+/// What a worker may take, beyond the question's own timeout, to begin and to answer.
+constexpr Duration worker_margin = std::chrono::seconds{30};
+
+/// What the build is compared with: what the stage ran before it.
+BuildId build_before(const StageFacts& facts, const BuildId& build) {
+    if (facts.stage.running != build) return facts.stage.running;
+    const Deploy* last = facts.state->deploys.find(facts.stage.last.value);
+    return last ? last->replaces : BuildId{};
+}
+
+Action action_for(const StageFacts& facts, const Probe& probe, const BuildId& build, Time now) {
+    Action action;
+    action.key = "probe/" + finding_key(facts.stage.service, facts.stage.name, probe.name, build);
+    action.question = probe.question;
+    action.deadline = now + probe.question.timeout + worker_margin;
+    action.service = facts.stage.service;
+    action.stage = facts.stage.name;
+    action.build = build;
+    action.before = build_before(facts, build);
+    action.metrics = facts.policy->metrics;
+    action.probe = probe.name;
+    return action;
+}
+
+bool is_open(const Finding& finding, const Probe& probe) {
+    return probe.observe || finding.outcome == TestOutcome::passed;
+}
+
+std::string said(const Finding& finding, const Probe& probe) {
+    const std::string what =
+        finding.outcome == TestOutcome::interrupted ? "no answer: " + finding.said : finding.said;
+    const bool ignored = probe.observe && finding.outcome != TestOutcome::passed;
+    return ignored ? what + "; only observed" : what;
+}
+
+} // namespace
+
+const Finding* finding_of(const StageFacts& facts, const std::string& probe, const BuildId& build) {
+    return facts.state->findings.find(finding_key(facts.stage.service, facts.stage.name, probe, build));
+}
+
+void ask(
+    Plan& plan, const StageFacts& facts, const Probe& probe, const BuildId& build, Time now, Time not_before
+) {
+    const Finding* finding = finding_of(facts, probe.name, build);
+    const Time answered = std::max(finding ? finding->at : Time{}, not_before);
+    const bool young = answered != Time{} && now < answered + probe.every;
+    if (!young) plan.actions.push_back(action_for(facts, probe, build, now));
+    wake_by(plan, young ? answered + probe.every : now + probe.question.timeout + worker_margin);
+}
+
+Because probe_gate(const StageFacts& facts, const Probe& probe, const BuildId& build, Time now) {
+    const std::string command = stage_command("deploy", facts) + " " + short_id(build);
+    const Finding* finding = finding_of(facts, probe.name, build);
+    if (!finding)
+        return {
+            probe.name, "is not answered yet; it is asked once the other gates of the build are open",
+            probe.observe, end_of_time, command
+        };
+    Because because = gate(probe.name, said(*finding, probe), is_open(*finding, probe));
+    const bool old = now >= finding->at + probe.every;
+    if (old && because.passed && !probe.observe)
+        because = gate(probe.name, "is asked again: its answer is of " + to_rfc3339(finding->at), false);
+    if (because.passed) return because;
+    if (!old) because.until = finding->at + probe.every;
+    because.command = command;
+    return because;
+}
+
+} // namespace tt

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "pipeline/decide/members.hpp"
+#include "pipeline/decide/plan.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace tt {
+
+/// The newest answer to a probe about a build in the stage; null if there is none.
+const Finding* finding_of(const StageFacts& facts, const std::string& probe, const BuildId& build);
+
+/// Has the probe asked about the build if its newest answer is older than it may be, where an answer is
+/// taken to have come at `not_before`; wakes the plan when the next one is due.
+void ask(
+    Plan& plan, const StageFacts& facts, const Probe& probe, const BuildId& build, Time now,
+    Time not_before = {}
+);
+
+/// What a probe of the stage's own gates says of the build: open only by an answer that is young enough.
+Because probe_gate(const StageFacts& facts, const Probe& probe, const BuildId& build, Time now);
+
+} // namespace tt
