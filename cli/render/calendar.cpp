@@ -49,8 +49,7 @@ Shown shown(const CalendarView& view) {
     for (const Absence& absence : view.absences)
         out.table.add(
             {absence.service.value + "/" + absence.stage.value, label(absence.number, absence.build),
-             promise(absence.because), until(absence.because), why(absence.because),
-             absence.because.command}
+             promise(absence.because), until(absence.because), why(absence.because), absence.because.command}
         );
     if (out.table.rows.empty()) out.line = "nothing will happen by itself until " + to_rfc3339(view.until);
     return out;

@@ -2,6 +2,8 @@
 #include "cli/render/words.hpp"
 #include "integrations/json/json.hpp"
 
+#include <algorithm>
+
 namespace tt {
 
 namespace {
@@ -23,11 +25,18 @@ std::string deploy_heading(const DeployView& view) {
     return out + "\n";
 }
 
+/// What helps against the first gate that is closed, on a line of its own; empty: time does, or nothing.
+std::string way_out(const std::vector<Because>& because) {
+    const auto closed = std::ranges::find(because, false, &Because::passed);
+    if (closed == because.end() || closed->command.empty()) return "";
+    return "What helps: " + closed->command + "\n";
+}
+
 } // namespace
 
 Shown shown(const WhyView& view) {
     Shown out{.kind = "why", .json = encode(view)};
-    out.heading = view.subject + ": " + view.summary + "\n";
+    out.heading = view.subject + ": " + view.summary + "\n" + way_out(view.because);
     out.table = gates(view.because, true);
     return out;
 }

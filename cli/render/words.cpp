@@ -44,11 +44,13 @@ Cell state_cell(const Deploy& deploy) {
 
 Table gates(const std::vector<Because>& because, bool all) {
     Table table{.columns = {"GATE", "STATE", "UNTIL", "WHY", "COMMAND"}, .rows = {}};
-    for (const Because& gate : because) {
-        if (gate.passed && !all) continue;
-        const Cell state = gate.passed ? Cell("open", Tone::good) : Cell("closed", Tone::warning);
-        table.add({gate.gate, state, Cell(gate.until), gate.reason, gate.command});
-    }
+    for (const Because& gate : because)
+        if (!gate.passed)
+            table.add({gate.gate, Cell("closed", Tone::warning), Cell(gate.until), gate.reason, gate.command}
+            );
+    for (const Because& gate : because)
+        if (gate.passed && all)
+            table.add({gate.gate, Cell("open", Tone::good), Cell(gate.until), gate.reason, ""});
     return table;
 }
 

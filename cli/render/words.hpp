@@ -19,7 +19,7 @@ std::string build_label(const BuildId& id);
 /// `running`, `running (paused)`, `halted`: with the tone that goes with it.
 Cell state_cell(const Deploy& deploy);
 
-/// The gates as lines for people: an open one only when `all` is asked for.
+/// The gates as lines for people: the closed ones, then the open ones if `all` are asked for.
 Table gates(const std::vector<Because>& because, bool all);
 
 /// `until 10:05 (soak): …` in a few words: the first gate that is closed, or nothing.
