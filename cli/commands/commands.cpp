@@ -29,6 +29,7 @@ const std::array commands{
     hosts_command,
     history_command,
     calendar_command,
+    queue_command,
 
     rollback_command,
     pause_command,

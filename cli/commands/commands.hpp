@@ -20,6 +20,7 @@ extern const Command history_command;
 extern const Command log_command;
 extern const Command why_command;
 extern const Command calendar_command;
+extern const Command queue_command;
 extern const Command pause_command, resume_command, abort_command, retry_command; // steer.cpp
 extern const Command rollback_command;
 extern const Command restart_command;

@@ -56,6 +56,16 @@ std::string services_text(const Host& host) {
     return joined(parts);
 }
 
+/// What a deploy of the queue waits for, and who put it where it is.
+std::string turn_text(const QueuedDeploy& queued) {
+    const Deploy& deploy = queued.deploy;
+    std::string text = first_closed(queued.because);
+    if (!queued.overtaken_by.empty()) text = "will be superseded by " + queued.overtaken_by.value;
+    if (deploy.first_at != Time{} && deploy.state == DeployState::queued)
+        text += "; put first by " + deploy.first_by + ": " + deploy.first_reason;
+    return text;
+}
+
 } // namespace
 
 Shown shown(const BuildsView& view) {
@@ -123,6 +133,22 @@ Shown shown(const PromotionsView& view) {
     out.table.columns = {"STAGE", "WHAT"};
     for (const WhyView& stage : view.stages) out.table.add({stage.subject, stage.summary});
     if (!view.started.empty()) out.footing = "started " + joined(view.started) + "\n";
+    return out;
+}
+
+Shown shown(const QueueView& view) {
+    Shown out{.kind = "queue", .json = encode(view), .line_kind = "queued"};
+    out.table.columns = {"DEPLOY", "KIND", "BUILD", "STATE", "SINCE", "BY", "WAITS FOR"};
+    for (const QueuedDeploy& queued : view.deploys) {
+        const Deploy& deploy = queued.deploy;
+        out.lines.push_back(encode(queued));
+        out.table.add(
+            {deploy.id.value, std::string(to_string(deploy.kind)), build_label(deploy.build),
+             state_cell(deploy), Cell(deploy.created_at), deploy.by, turn_text(queued)}
+        );
+    }
+    if (view.deploys.empty())
+        out.line = "nothing is under way to " + view.stage.value + ", and nothing waits";
     return out;
 }
 

@@ -3,6 +3,7 @@
 #include "cli/output.hpp"
 #include "pipeline/model/calendar_view.hpp"
 #include "pipeline/model/plan_view.hpp"
+#include "pipeline/model/queue_view.hpp"
 #include "pipeline/model/request.hpp"
 #include "pipeline/model/view.hpp"
 
@@ -24,6 +25,7 @@ Shown shown(const PromotionsView& view);
 Shown shown(const DeployView& view);
 Shown shown(const PlanView& view);
 Shown shown(const CalendarView& view);
+Shown shown(const QueueView& view);
 Shown shown(const VersionView& view);
 
 /// What became of a request: one line for people.

@@ -16,6 +16,10 @@ Result<DeployView> one(const Call& call, const State& state, Time now) {
     return deploy_view(state, DeployId{call.name}, now);
 }
 
+Result<QueueView> queue(const Call& call, const State& state, Time now) {
+    return queue_view(state, ServiceName{call.parameter("service")}, StageName{call.parameter("stage")}, now);
+}
+
 /// A deploy as a query names it.
 Result<StartDeploy> planned_deploy(const Call& call) {
     StartDeploy request;
@@ -46,6 +50,7 @@ std::vector<Route> deploy_routes(Api& api) {
         {"GET", "/v1/deploys/", Access::look, watches(api, one)},
         {"GET", "/v1/plan", Access::look,
          [&api](const Call& call, const Respond& respond) { plan(api, call, respond); }},
+        {"GET", "/v1/queue", Access::look, shows(api, queue)},
         {"POST", "/v1/deploys/steer", Access::act, takes<SteerDeploy>(api)},
         {"POST", "/v1/holds", Access::act, takes<SetHold>(api)},
         {"POST", "/v1/freezes", Access::act, takes<SetFreeze>(api)},

@@ -1,6 +1,7 @@
 #include "integrations/json/instantiate.hpp"
 #include "pipeline/model/calendar_view.hpp"
 #include "pipeline/model/plan_view.hpp"
+#include "pipeline/model/queue_view.hpp"
 #include "pipeline/model/request.hpp"
 #include "pipeline/model/view.hpp"
 
@@ -32,6 +33,8 @@ TT_JSON(WhyView);
 TT_JSON(PlanView);
 TT_JSON(PlannedHost);
 TT_JSON(CalendarView);
+TT_JSON(QueueView);
+TT_JSON(QueuedDeploy);
 TT_JSON(Arrival);
 TT_JSON(ConfigView);
 TT_JSON(RevisionsView);

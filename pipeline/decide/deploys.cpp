@@ -2,6 +2,7 @@
 
 #include "pipeline/base/contains.hpp"
 #include "pipeline/decide/calendar_gates.hpp"
+#include "pipeline/decide/queue.hpp"
 #include "pipeline/decide/vetoes.hpp"
 
 #include <algorithm>
@@ -22,11 +23,6 @@ void keep_newest(std::vector<T>& entries) {
 
 void put(std::vector<Change>& changes, Record record) {
     changes.push_back({std::move(record), false});
-}
-
-/// Such a deploy is about whatever the stage runs when its turn comes.
-bool keeps_build(DeployKind kind) {
-    return kind == DeployKind::restart || kind == DeployKind::config;
 }
 
 /// Whether `kind` may push the active deploy aside.
@@ -203,12 +199,6 @@ int withdrawn_in_row(const StageFacts& facts) {
     return count;
 }
 
-int queue_rank(const Deploy& deploy) {
-    if (deploy.kind == DeployKind::rollback) return 0;
-    if (deploy.kind == DeployKind::hotfix) return 1;
-    return keeps_build(deploy.kind) ? 3 : 2;
-}
-
 } // namespace
 
 BuildId proven_build(const State& state, const Stage& stage, const BuildId& except) {
@@ -317,25 +307,20 @@ void withdraw(std::vector<Change>& changes, const StageFacts& facts, const std::
 }
 
 void start_next(std::vector<Change>& changes, const StageFacts& facts, Time now) {
-    Stage stage = facts.stage;
-    const Deploy* next = nullptr;
-    for (const DeployId& id : stage.queue) {
-        const Deploy* deploy = facts.state->deploys.find(id.value);
-        if (!deploy || is_shut_out(facts, *deploy, now)) continue;
-        if (!next || queue_rank(*deploy) <= queue_rank(*next)) next = deploy;
-    }
+    const std::vector<const Deploy*> waiting = waiting_deploys(facts);
+    std::vector<const Deploy*> free = waiting;
+    std::erase_if(free, [&](const Deploy* deploy) { return is_shut_out(facts, *deploy, now); });
+    const Deploy* next = first_of(free);
     if (!next) return;
-    std::vector<DeployId> waiting;
-    for (const DeployId& id : stage.queue) {
-        const Deploy* deploy = facts.state->deploys.find(id.value);
-        if (!deploy || deploy == next) continue;
-        const bool overtaken = deploy->number < next->number && queue_rank(*deploy) >= queue_rank(*next);
-        if (overtaken)
+    Stage stage = facts.stage;
+    stage.queue.clear();
+    for (const Deploy* deploy : waiting) {
+        if (deploy == next) continue;
+        if (overtakes(*next, *deploy))
             supersede(changes, *deploy, next->id, now);
         else
-            waiting.push_back(id);
+            stage.queue.push_back(deploy->id);
     }
-    stage.queue = std::move(waiting);
     Deploy deploy = *next;
     begin(deploy, stage, now);
     put(changes, deploy);

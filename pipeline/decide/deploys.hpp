@@ -46,8 +46,8 @@ void reject_build(
     Time now
 );
 
-/// Lets the next deploy of the queue begin: a rollback, else a hotfix, else the newest; those it overtakes
-/// are superseded. New builds wait on while a window or a freeze stops them that they do not pass over.
+/// Lets the next deploy of the queue begin (pipeline/decide/queue.hpp); those it overtakes are superseded.
+/// New builds wait on while a window or a freeze stops them that they do not pass over.
 void start_next(std::vector<Change>& changes, const StageFacts& facts, Time now);
 
 /// The newest build that the stage accepted and that was neither rejected, revoked nor vetoed since, other

@@ -1,5 +1,6 @@
 #include "pipeline/decide/deploys.hpp"
 #include "pipeline/decide/requests.hpp"
+#include "pipeline/decide/requests_queue.hpp"
 
 #include <algorithm>
 
@@ -128,6 +129,8 @@ steer(const State& state, const Deploy& deploy, const SteerDeploy& request, cons
         return retry(state, deploy, now);
     case DeployVerb::abort:
         return abort(state, deploy, request, actor, now);
+    case DeployVerb::first:
+        return put_first(state, deploy, request, actor, now);
     }
     return fail(ErrorKind::invalid_input, "unknown verb");
 }
@@ -145,7 +148,8 @@ Result<Decision> decide(const State& state, const SteerDeploy& request, const Ac
             "start a new one: tt deploy " + deploy->stage.value
         );
     }
-    if (deploy->state == DeployState::queued && request.verb != DeployVerb::abort)
+    const bool for_waiting = request.verb == DeployVerb::abort || request.verb == DeployVerb::first;
+    if (deploy->state == DeployState::queued && !for_waiting)
         return fail(
             ErrorKind::conflict, deploy->id.value + " has not started; it cannot " + verb,
             "tt abort " + deploy->id.value

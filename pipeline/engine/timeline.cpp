@@ -56,6 +56,8 @@ std::optional<Told> tell(Known& past, const State&, const Deploy& deploy) {
         told.what = std::string(to_string(deploy.state)) + outcome_of(deploy);
     else if (before->paused != deploy.paused)
         told.what = deploy.paused ? "paused by " + deploy.paused_by : "resumed";
+    else if (before->first_at != deploy.first_at)
+        told.what = "goes first, by " + deploy.first_by + ": " + deploy.first_reason;
     else if (before->batch != deploy.batch)
         told.what = "batch " + std::to_string(deploy.batch + 1) + " begins";
     else if (before->acceptance.attempt != deploy.acceptance.attempt)

@@ -3,6 +3,7 @@
 #include "pipeline/base/result.hpp"
 #include "pipeline/model/calendar_view.hpp"
 #include "pipeline/model/plan_view.hpp"
+#include "pipeline/model/queue_view.hpp"
 #include "pipeline/model/request.hpp"
 #include "pipeline/model/state.hpp"
 #include "pipeline/model/view.hpp"
@@ -42,6 +43,10 @@ Result<WhyView> why_view(const State& state, const ServiceName& service, std::st
 /// What the deploy that is asked for would do if it were started now, and nothing went wrong. Looks at every
 /// host of the stage for each round of the rollout: a second for thousands of them.
 Result<PlanView> plan_view(const State& state, const StartDeploy& request, const Actor& actor, Time now);
+
+/// The deploys of a stage: the active one, and those that wait, in the order in which they will begin.
+Result<QueueView>
+queue_view(const State& state, const ServiceName& service, const StageName& stage, Time now);
 
 /// When each build comes to each stage, or to the one named, if nobody does anything and nothing goes wrong.
 /// An empty service means all of them. As slow as as many plans as there are deploys ahead.

@@ -107,6 +107,9 @@ struct Deploy {
     Time paused_at;
     std::string paused_by;
     std::string paused_reason;
+    Time first_at; ///< When a person last put it before the others that wait; the epoch: nobody did.
+    std::string first_by;
+    std::string first_reason;
     Time stalled_at;  ///< Since when nothing could move; the epoch: it moves. Past the deadline it halts.
     Time resumed_at;  ///< The last resume or retry; deadlines of hosts count from it.
     Time shut_at;     ///< Since when it waits to go on as OnClose::pause says; the epoch: it does not.
@@ -147,6 +150,9 @@ struct Deploy {
             field("paused_at", &Self::paused_at),
             field("paused_by", &Self::paused_by),
             field("paused_reason", &Self::paused_reason),
+            field("first_at", &Self::first_at),
+            field("first_by", &Self::first_by),
+            field("first_reason", &Self::first_reason),
             field("stalled_at", &Self::stalled_at),
             field("resumed_at", &Self::resumed_at),
             field("shut_at", &Self::shut_at),

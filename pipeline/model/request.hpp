@@ -77,12 +77,13 @@ enum class DeployVerb {
     resume, ///< Ends a pause, and lets a halted rollout go on.
     abort,  ///< Ends the deploy; hosts that began finish, the others keep what they have.
     retry,  ///< Gives failed hosts another try, and lets a halted rollout go on.
+    first,  ///< Of those that wait for its stage it goes first, rollbacks excepted; needs a reason.
 };
 
 constexpr auto names(DeployVerb) {
     using enum DeployVerb;
     return std::to_array<std::pair<DeployVerb, std::string_view>>(
-        {{pause, "pause"}, {resume, "resume"}, {abort, "abort"}, {retry, "retry"}}
+        {{pause, "pause"}, {resume, "resume"}, {abort, "abort"}, {retry, "retry"}, {first, "first"}}
     );
 }
 

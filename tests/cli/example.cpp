@@ -3,6 +3,7 @@
 #include "integrations/json/json.hpp"
 #include "pipeline/model/calendar_view.hpp"
 #include "pipeline/model/plan_view.hpp"
+#include "pipeline/model/queue_view.hpp"
 #include "pipeline/model/request.hpp"
 #include "tests/unit/cli/views.hpp"
 
@@ -163,6 +164,30 @@ CalendarView calendar() {
     return view;
 }
 
+QueuedDeploy queued(int number, const std::string& overtaken_by, Because because) {
+    QueuedDeploy queued{a_deploy().deploy, DeployId(overtaken_by), {std::move(because)}};
+    queued.deploy.id = DeployId("d" + std::to_string(number));
+    queued.deploy.number = static_cast<std::uint64_t>(number);
+    queued.deploy.state = DeployState::queued;
+    queued.deploy.by = "ben";
+    return queued;
+}
+
+QueueView queue() {
+    QueueView view{ServiceName("web"), StageName("prod"), {}};
+    view.deploys = {
+        queued(12, "", a_gate("out", "1 host on the way: web-1")),
+        queued(13, "", a_gate("queue", "goes after d12, which is running")),
+        queued(15, "", a_gate("queue", "goes after d13, which is queued")),
+        queued(14, "d15", a_gate("queue", "goes after d15, which is queued")),
+    };
+    view.deploys[0].deploy.state = DeployState::running;
+    view.deploys[1].deploy.first_at = at(60);
+    view.deploys[1].deploy.first_by = "ana";
+    view.deploys[1].deploy.first_reason = "the fix";
+    return view;
+}
+
 void add_views(StubServer& server) {
     server.answer("GET /v1/config", encode(config()));
     server.answer("GET /v1/config/history", encode(RevisionsView{{{3, at(0), "ana"}, {2, at(-600), "bob"}}}));
@@ -178,6 +203,7 @@ void add_views(StubServer& server) {
         "GET /v1/why", encode(WhyView{"web/prod", "waits for soak", {a_gate("soak", "10m of 1h", at(3000))}})
     );
     server.answer("GET /v1/calendar", encode(calendar()));
+    server.answer("GET /v1/queue", encode(queue()));
     server.answer("GET /v1/plan", encode(plan()));
     server.answer("GET /v1/version", encode(VersionView{"9.9.9", 1, FleetId("f1"), 7}));
     server.answer(

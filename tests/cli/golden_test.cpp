@@ -49,6 +49,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"hosts_json", {"hosts", "--json"}}, Case{"log", {"log", "d12"}},
         Case{"log_json", {"log", "--json"}}, Case{"why", {"why", "prod"}},
         Case{"why_json", {"why", "prod", "--json"}}, Case{"why_exit_code", {"why", "prod", "--exit-code"}},
+        Case{"queue", {"queue", "prod"}}, Case{"queue_json", {"queue", "prod", "--json"}},
         Case{"calendar", {"calendar", "--for", "2d"}}, Case{"calendar_json", {"calendar", "prod", "--json"}},
         Case{"calendar_tsv", {"calendar", "-o", "tsv", "--exit-code"}}, Case{"plan", {"plan", "prod"}},
         Case{"plan_json", {"plan", "prod", "#12", "--json"}},
@@ -68,6 +69,7 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         Case{"pause", {"pause", "prod", "-m", "looking"}}, Case{"resume", {"resume", "d12"}},
         Case{"abort", {"abort", "prod", "--dry-run"}}, Case{"retry", {"retry", "prod", "--json"}},
+        Case{"queue_first", {"queue", "prod", "--first", "d14", "-m", "the fix"}},
         Case{"hold", {"hold", "prod", "--exclusive", "-m", "incident"}}, Case{"unhold", {"unhold", "prod"}},
         Case{"freeze", {"freeze", "holiday", "-m", "nobody is here", "--to", "2026-12-27T00:00:00Z"}},
         Case{

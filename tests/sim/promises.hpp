@@ -111,6 +111,8 @@ private:
     void follow_freeze(const Freeze& freeze, bool lifted);
     void follow_veto(const Veto& veto, bool lifted);
     void follow_approval(const Approval& approval, bool taken_back);
+    void check_turn(const Deploy& deploy, Time now);
+    void check_kept(const Deploy& before, const Deploy& after, Time now);
     void check_start(const Deploy& deploy, Time now);
     void check_unfrozen(const Deploy& deploy, Time now);
     void check_inside(const Deploy& deploy, Time now);

@@ -28,11 +28,13 @@ void Promises::follow_deploy(const State& state, const Deploy& deploy, Time now)
         check_start(deploy, now);
         check_veto(state, deploy, now);
     }
+    if (begins) check_turn(deploy, now);
     if (known == deploys_.end() && new_build) check_approval(deploy, now);
     if (known == deploys_.end()) {
         check_new_deploy(state, deploy, now);
     } else {
         check_batch(known->second, deploy, now);
+        check_kept(known->second, deploy, now);
         if (known->second.state != deploy.state) {
             ++exercised["deploys " + std::string(to_string(deploy.state))];
             if (is_over(deploy.state)) end_of_deploy(deploy, now);

@@ -1,5 +1,6 @@
 #include "tests/sim/promises.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace tt::sim {
@@ -46,6 +47,34 @@ void Promises::check_approval(const Deploy& deploy, Time now) {
     ++exercised["approved deploys"];
     if (std::cmp_less(approvals_[{deploy.stage, deploy.build}].size(), wanted->count))
         breaks(deploy.id.value + " of " + deploy.build.value + " was taken without approval", now);
+}
+
+/// Of those that wait, what a person put first begins before the others, rollbacks excepted. A freeze or a
+/// window may keep it back, and not others.
+void Promises::check_turn(const Deploy& deploy, Time now) {
+    exercised["deploys that a person put first"] += deploy.first_at != Time{};
+    if (deploy.kind == DeployKind::rollback || deploy.created_at == now) return;
+    const bool may_be_shut = !rules_of(deploy.stage).windows.empty() || !freezes_.empty();
+    const auto goes_before = [&](const Deploy& other) {
+        return other.stage == deploy.stage && other.state == DeployState::queued && other.id != deploy.id
+               && other.first_at > deploy.first_at;
+    };
+    for (const auto& [id, other] : deploys_)
+        if (goes_before(other) && !may_be_shut)
+            breaks(deploy.id.value + " began before " + id.value + ", which a person put first", now);
+}
+
+/// What a person put first is not pushed out of the queue, but by a rollback.
+void Promises::check_kept(const Deploy& before, const Deploy& after, Time now) {
+    const bool dropped = before.state == DeployState::queued && after.state == DeployState::superseded;
+    if (!dropped || before.first_at == Time{}) return;
+    const auto by_rollback = [&](const auto& known) {
+        const Deploy& other = known.second;
+        return other.stage == after.stage && other.kind == DeployKind::rollback
+               && other.number > after.number;
+    };
+    if (std::ranges::none_of(deploys_, by_rollback))
+        breaks(after.id.value + " was superseded, which a person put first", now);
 }
 
 } // namespace tt::sim
