@@ -11,7 +11,7 @@ struct Options {
     bool exit_code = false;
 };
 
-Result<ExitCode> put_first(const Options& options, Context& context, SteerDeploy request) {
+Result<ExitCode> put_first(const Options& options, Context& context, const SteerDeploy& request) {
     TT_ASSIGN(const auto answer, context.client.post<Answer>("/v1/deploys/steer", request));
     return finish(context, answer, options.exit_code);
 }
@@ -19,7 +19,7 @@ Result<ExitCode> put_first(const Options& options, Context& context, SteerDeploy
 Result<ExitCode> run(const Options& options, Context& context) {
     SteerDeploy request = options.request;
     TT_ASSIGN(request.service, service_of(context));
-    if (!request.deploy.empty()) return put_first(options, context, std::move(request));
+    if (!request.deploy.empty()) return put_first(options, context, request);
     TT_ASSIGN(
         const auto view, context.client.get<QueueView>(
                              "/v1/queue", {{"service", request.service.value}, {"stage", request.stage.value}}

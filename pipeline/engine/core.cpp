@@ -23,6 +23,17 @@ namespace {
 constexpr int most_rounds = 100;
 constexpr Duration after_trouble = std::chrono::seconds{1};
 
+/// Nobody asks any more about builds of which the same probe has heard nothing for so long.
+constexpr Duration findings_live = std::chrono::hours{24};
+
+void forget_findings(Table<Finding>& findings, const TakeFinding& told, Time now) {
+    std::vector<std::string> old;
+    const std::string prefix = finding_key(told.service, told.stage, told.probe, BuildId{});
+    for (const auto& [key, finding] : findings.rows().with_prefix(prefix))
+        if (now > finding->at + findings_live) old.emplace_back(key);
+    for (const std::string& key : old) findings.erase(key);
+}
+
 Actor engine_actor() {
     return {"tt", {}, "engine"};
 }
@@ -140,6 +151,7 @@ void Core::take_finding(Draft& draft, const TakeFinding& told, Time now) {
     const Finding* before = state_.findings.find(finding.key());
     if (before && before->outcome == told.outcome) finding.in_row = before->in_row + 1;
     draft.touched.insert(stage_key(told.service, told.stage));
+    forget_findings(state_.findings, told, now);
     state_.findings.put(std::move(finding));
 }
 

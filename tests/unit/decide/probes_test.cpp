@@ -120,6 +120,19 @@ TEST(OwnGate, HoldsForPeopleWhoPromoteAndIsAskedBeforeTheyDo) {
     EXPECT_TRUE(scene.ask(promote));
 }
 
+TEST(OwnGate, ForgetsAnswersOfLongAgo) {
+    GateScene scene;
+    scene.answer("errors", TestOutcome::passed);
+    scene.walk_all();
+    scene.publish("b-2");
+    scene.walk_all();
+    scene.answer("errors", TestOutcome::rejected);
+    EXPECT_EQ(scene.state().findings.rows().size(), 2U);
+    scene.pass(25h);
+    scene.answer("errors", TestOutcome::passed);
+    EXPECT_EQ(scene.state().findings.rows().size(), 1U);
+}
+
 TEST(OwnGate, IsAskedAnewAfterARestart) {
     GateScene scene;
     scene.answer("errors", TestOutcome::rejected);

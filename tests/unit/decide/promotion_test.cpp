@@ -34,6 +34,15 @@ TEST(Promotion, TakesTheNewestOrTheOldestAsTheStageSays) {
     }
 }
 
+TEST(Promotion, StartsOneDeployHoweverOftenItIsAskedFor) {
+    LineScene scene;
+    ASSERT_TRUE(scene.ask(SetHold{web, StageName{"canary"}, true, false, "wait", false}));
+    scene.publish("b-1");
+    scene.ask_at_once(SetHold{web, StageName{"canary"}, false, false, "", false}, PromoteAll{});
+    scene.ask_at_once(PromoteAll{}, PromoteAll{web});
+    EXPECT_EQ(scene.state().deploys.rows().size(), 1U);
+}
+
 TEST(Promotion, WaitsUntilABuildHasSoaked) {
     LineScene scene([](StagePolicy&, StagePolicy& prod) { prod.promote.soak = 10min; });
     scene.publish("b-1");
