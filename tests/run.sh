@@ -3,7 +3,8 @@
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")/.."
 
-parts=(format build unit pipelines release demo crash latency promote mutations asan tsan fuzz lint)
+parts=(format release demo crash latency promote promises pipelines mutations asan tsan fuzz lint)
+by_hand=(build unit) # asan runs the same tests, and `promises` those that want more speed.
 
 say() { printf '%s\n' "$*" >&2; }
 
@@ -21,12 +22,17 @@ part_mutations() { ./dev build release sim_test && tests/mutations/run.sh build/
 part_pipelines() {
   ./dev build release pipelines_test && TT_PIPELINES=${TT_PIPELINES:-100000} build/release/tests/pipelines_test
 }
+part_promises() {
+  ./dev build release explore_test sim_test && build/release/tests/explore_test && build/release/tests/sim_test
+}
 part_release() { ./dev build release tt tt-publish tt-sim tt-serve tt-supervise tt-agent tt-shim tt-unpack benches; }
 part_demo() { ./dev demo; }
 part_crash() { tests/bench/run.sh crash --short && tests/bench/run.sh crash --planted; }
 part_latency() { tests/bench/run.sh latency --short; }
 part_promote() { tests/bench/run.sh promote --short; }
-part_asan() { ./dev build asan && TT_SEEDS=${TT_SEEDS:-20} TT_STATES=${TT_STATES:-5000} ctest_in asan; }
+part_asan() {
+  ./dev build asan && TT_SEEDS=${TT_SEEDS:-20} TT_STATES=${TT_STATES:-5000} TT_PIPELINES=${TT_PIPELINES:-500} ctest_in asan
+}
 
 # What shares memory between threads: the engine, the server, the agent, the clients.
 tsan_tests='engine_test http_server_test http_client_test api_test acceptance_test agent_test'
@@ -55,11 +61,11 @@ run_part() {
 
 minutes=()
 case "${1:-all}" in
-  list) printf '%s\n' "${parts[@]}" ;;
+  list) printf '%s\n' "${parts[@]}" "${by_hand[@]}" ;;
   all) for part in "${parts[@]}"; do run_part "$part"; done ;;
   *)
     for part in "$@"; do
-      declare -F "part_$part" >/dev/null || { say "no part '$part'; there are: ${parts[*]}"; exit 2; }
+      declare -F "part_$part" >/dev/null || { say "no part '$part'; there are: ${parts[*]} ${by_hand[*]}"; exit 2; }
       run_part "$part"
     done
     ;;
