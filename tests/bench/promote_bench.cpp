@@ -27,7 +27,7 @@ constexpr double most_idle_ms = 50;
 
 /// So much more per service is still called linear: of a hundred times as much memory the caches hold less,
 /// and other programs are at work. A walk over one whole table makes it many times more.
-constexpr double slack = 2;
+constexpr double slack = 3;
 
 /// Takes what it is given: what a real store costs is measured elsewhere (store_bench).
 class TakingStore final : public Store {
