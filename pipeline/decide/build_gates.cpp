@@ -64,7 +64,7 @@ Because clean_gate(const StageFacts& facts, const Build& build) {
 }
 
 bool promotes(const Deploy* deploy) {
-    return deploy && (deploy->kind == DeployKind::regular || deploy->kind == DeployKind::hotfix);
+    return deploy && brings_build(deploy->kind);
 }
 
 /// How long the build was live and accepted upstream. Only regular deploys and hotfixes promote.

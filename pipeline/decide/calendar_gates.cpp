@@ -122,7 +122,7 @@ std::optional<Because> freeze_gate(const StageFacts& facts, Time now) {
 } // namespace
 
 bool brings_new_build(const Stage& stage, DeployKind kind, const BuildId& build) {
-    return (kind == DeployKind::regular || kind == DeployKind::hotfix) && build != stage.running;
+    return brings_build(kind) && build != stage.running;
 }
 
 std::vector<Because> shut_gates(const StageFacts& facts, Time now) {

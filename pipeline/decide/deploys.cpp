@@ -101,13 +101,11 @@ void accept(const State& state, Stage& stage, const Deploy& deploy, Time now) {
     stage.config = deploy.config;
     stage.last = deploy.id;
     stage.left = {};
-    const bool forward = deploy.kind == DeployKind::regular || deploy.kind == DeployKind::hotfix;
-    if (forward) stage.failures_in_row = 0;
+    if (brings_build(deploy.kind)) stage.failures_in_row = 0;
     const bool known = std::ranges::any_of(stage.accepted, [&](const Accepted& entry) {
         return entry.build == deploy.build && entry.until == end_of_time && !entry.revoked;
     });
-    const bool moves_build = deploy.kind == DeployKind::regular || deploy.kind == DeployKind::hotfix
-                             || deploy.kind == DeployKind::rollback;
+    const bool moves_build = brings_build(deploy.kind) || deploy.kind == DeployKind::rollback;
     if (moves_build && !known) stage.accepted.push_back({deploy.build, deploy.id, now, end_of_time, false});
     keep_newest(stage.accepted);
     stage.proven = proven_build(state, stage);
@@ -168,7 +166,7 @@ void go_back(
 void after_failure(
     std::vector<Change>& changes, const StageFacts& facts, Stage stage, const Deploy& deploy, Time now
 ) {
-    const bool moves_build = deploy.kind == DeployKind::regular || deploy.kind == DeployKind::hotfix;
+    const bool moves_build = brings_build(deploy.kind);
     if (moves_build && deploy.build != stage.running)
         reject(*facts.state, stage, {deploy.build, deploy.id, deploy.outcome, now});
     if (deploy.automatic && moves_build) ++stage.failures_in_row;

@@ -76,17 +76,24 @@ void halt(Draft& draft, const StageFacts& facts, const std::string& why, Time no
     draft.put({{std::move(deploy), false}});
 }
 
-/// A rollback of a rollback would go to and fro, and one over an irreversible build would do harm.
-bool may_roll_back(const StageFacts& facts, const Deploy& deploy) {
-    return deploy.kind != DeployKind::rollback
-           && is_reversible(*facts.state, facts.stage, facts.stage.running)
+/// Whether the deploy brought a build, and so lately that the alert may be about it: as long as the stage
+/// watches what came. A build that was live for weeks is not to blame, and a rollback of a rollback would go
+/// to and fro.
+bool is_to_blame(const StageFacts& facts, const Deploy& deploy, const Alert& alert) {
+    const bool brought = brings_build(deploy.kind);
+    const bool lately = !is_over(deploy.state) || alert.since < deploy.finished_at + facts.rules->watch_for;
+    return brought && lately;
+}
+
+bool may_leave(const StageFacts& facts, const Deploy& deploy) {
+    return is_reversible(*facts.state, facts.stage, facts.stage.running)
            && is_reversible(*facts.state, facts.stage, deploy.build);
 }
 
 void roll_back(
     Draft& draft, const StageFacts& facts, const Deploy& deploy, const std::string& why, Time now
 ) {
-    if (!may_roll_back(facts, deploy)) return;
+    if (!may_leave(facts, deploy)) return;
     StartDeploy request;
     request.service = facts.stage.service;
     request.stage = facts.stage.name;
@@ -111,8 +118,9 @@ void answer(Draft& draft, const StageFacts& facts, const Alert& alert, AlertActi
     if (!deploy) return;
     const std::string why = described(alert);
     if (action == AlertAction::halt) halt(draft, facts, why, now);
-    if (action == AlertAction::rollback) roll_back(draft, facts, *deploy, why, now);
-    if (action == AlertAction::veto) veto(draft, facts, *deploy, why, now);
+    const bool to_blame = is_to_blame(facts, *deploy, alert);
+    if (action == AlertAction::rollback && to_blame) roll_back(draft, facts, *deploy, why, now);
+    if (action == AlertAction::veto && to_blame) veto(draft, facts, *deploy, why, now);
     const auto after = gather(draft.state(), facts.stage.service, facts.stage.name, now);
     hold(draft, *after, why, now);
 }

@@ -150,8 +150,8 @@ int config_for(const StageFacts& facts, DeployKind kind) {
 }
 
 bool is_live_already(const StageFacts& facts, const DeploySpec& spec) {
-    const bool moves_build = spec.kind == DeployKind::regular || spec.kind == DeployKind::hotfix
-                             || spec.kind == DeployKind::config || spec.kind == DeployKind::rollback;
+    const bool moves_build =
+        brings_build(spec.kind) || spec.kind == DeployKind::config || spec.kind == DeployKind::rollback;
     return moves_build && !facts.active && facts.stage.left.empty() && facts.stage.running == spec.build
            && facts.stage.config == spec.config;
 }

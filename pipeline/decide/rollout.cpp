@@ -51,7 +51,7 @@ std::string reason_to_halt(const StageFacts& facts, const Tally& sum, int expect
 
 void finish_rollout(Plan& plan, const StageFacts& facts, Time now) {
     const DeployKind kind = facts.active->kind;
-    const bool judged = kind == DeployKind::regular || kind == DeployKind::hotfix;
+    const bool judged = brings_build(kind);
     if (!judged || !facts.rules->accept) {
         end_deploy(plan.changes, facts, DeployState::accepted, "", now);
         return;

@@ -13,16 +13,12 @@ namespace {
 /// The name under which a test that is made again has its findings.
 constexpr const char* tested_again = "acceptance";
 
-bool is_judged(DeployKind kind) {
-    return kind == DeployKind::regular || kind == DeployKind::hotfix;
-}
-
 /// The standing acceptance of what the stage runs, if a promotion or a deploy of a build brought it.
 const Accepted* standing(const StageFacts& facts) {
     const auto stands = [&](const Accepted& entry) {
         const Deploy* deploy = facts.state->deploys.find(entry.deploy.value);
         return entry.build == facts.stage.running && entry.until == end_of_time && !entry.revoked && deploy
-               && is_judged(deploy->kind);
+               && brings_build(deploy->kind);
     };
     const auto found = std::ranges::find_if(facts.stage.accepted, stands);
     return found == facts.stage.accepted.end() ? nullptr : &*found;
@@ -83,7 +79,7 @@ void watch_accepted(Plan& plan, const StageFacts& facts, const Accepted& entry, 
 
 std::string watch_complaint(const StageFacts& facts) {
     const Deploy& active = *facts.active;
-    if (!is_judged(active.kind)) return {};
+    if (!brings_build(active.kind)) return {};
     const Time since = std::max(active.started_at, active.resumed_at);
     for (const Probe& probe : facts.rules->watch)
         if (const Finding* bad = complaint_of(facts, probe, active.build, since))
@@ -93,7 +89,7 @@ std::string watch_complaint(const StageFacts& facts) {
 
 void plan_watch(Plan& plan, const StageFacts& facts, Time now) {
     if (facts.active) {
-        if (is_judged(facts.active->kind)) ask_all(plan, facts, facts.active->build, now);
+        if (brings_build(facts.active->kind)) ask_all(plan, facts, facts.active->build, now);
         return;
     }
     if (const Accepted* entry = standing(facts)) watch_accepted(plan, facts, *entry, now);

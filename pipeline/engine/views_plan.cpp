@@ -20,7 +20,7 @@ PlannedHost planned(const Host& host) {
 }
 
 bool is_judged(const StageFacts& facts, DeployKind kind) {
-    return facts.rules->accept && (kind == DeployKind::regular || kind == DeployKind::hotfix);
+    return facts.rules->accept && brings_build(kind);
 }
 
 /// What production would answer to the request.

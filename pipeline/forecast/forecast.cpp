@@ -28,8 +28,7 @@ bool is_timed(const ExpectedTime& pace, const Deploy& deploy) {
 }
 
 bool is_arrival(const Deploy& deploy, Time now) {
-    const bool moves = deploy.kind == DeployKind::regular || deploy.kind == DeployKind::hotfix
-                       || deploy.kind == DeployKind::rollback;
+    const bool moves = brings_build(deploy.kind) || deploy.kind == DeployKind::rollback;
     return moves && deploy.state == DeployState::accepted && deploy.finished_at >= now;
 }
 

@@ -81,6 +81,7 @@ void ImaginedFleet::look_at(Look& look) {
     look.due = std::min(look.due, plan.wake_at);
     look.wishes = std::move(plan.wishes);
     look.because = std::move(plan.because);
+    if (say_yes(state_, plan.actions, now_)) touched_.insert(stage_key(look.service, look.stage));
     if (plan.changes.empty()) return;
     put(plan.changes);
     touch_all();

@@ -1,17 +1,22 @@
 #pragma once
 
 #include "pipeline/decide/members.hpp"
+#include "pipeline/decide/plan.hpp"
 
 #include <functional>
 #include <string>
+#include <vector>
 
 namespace tt {
 
-// Hosts as they would be if nothing went wrong, in a copy of the state.
+// Hosts, and answers from outside, as they would be if nothing went wrong, in a copy of the state.
 
 /// Hosts that speak now speak on for ever, and so do those that a control plane which has only just started
 /// has not heard yet.
 void keep_reachable(State& state, Time now);
+
+/// Every probe that is asked is answered with yes, for ever. True if one was.
+bool say_yes(State& state, const std::vector<Action>& asked, Time now);
 
 /// The host has everything that it needs for its target, and waits for a permit.
 void imagine_prepared(State& state, const StageFacts& facts, const Member& member);

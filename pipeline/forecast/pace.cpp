@@ -21,7 +21,7 @@ bool has_permits(const State& state, const Deploy& deploy) {
 }
 
 bool is_model(const State& state, const Deploy& deploy) {
-    const bool brings = deploy.kind == DeployKind::regular || deploy.kind == DeployKind::hotfix;
+    const bool brings = brings_build(deploy.kind);
     return brings && deploy.state == DeployState::accepted && has_permits(state, deploy);
 }
 

@@ -26,6 +26,12 @@ constexpr auto names(DeployKind) {
     });
 }
 
+/// Whether a deploy of this kind brings a build on its way: it is tested, watched and promoted from there. A
+/// rollback goes the other way, and the others keep the build.
+constexpr bool brings_build(DeployKind kind) {
+    return kind == DeployKind::regular || kind == DeployKind::hotfix;
+}
+
 /// Where a deploy is. Every state before `accepted` can last only as long as a deadline allows.
 enum class DeployState {
     queued,  ///< Waits for the active deploy of its stage. → running, superseded, aborted

@@ -58,6 +58,26 @@ TEST(Alert, VetoesTheBuild) {
     EXPECT_EQ(scene.stage().proven, BuildId{"b-1"});
 }
 
+TEST(Alert, DoesNotBlameABuildThatWasLiveForLong) {
+    for (const AlertAction action : {AlertAction::rollback, AlertAction::veto}) {
+        AlertScene scene(action);
+        scene.pass(2h);
+        EXPECT_EQ(scene.alert(scene.now()), "web/prod is held") << "automation stops all the same";
+        EXPECT_TRUE(scene.stage().active.empty());
+        EXPECT_EQ(scene.state().vetoes.rows().size(), 0U);
+    }
+}
+
+TEST(Alert, DoesNotTakeABuildBackForAChangeOfItsConfiguration) {
+    AlertScene scene(AlertAction::rollback);
+    scene.deploy("", DeployKind::restart);
+    scene.walk_all();
+    scene.pass(1min);
+    scene.alert(scene.now());
+    EXPECT_EQ(scene.stage().running, BuildId{"b-2"});
+    EXPECT_TRUE(scene.stage().active.empty());
+}
+
 TEST(Alert, OfOtherLabelsIsNotHeard) {
     AlertScene scene(AlertAction::rollback);
     EXPECT_EQ(scene.alert(scene.now(), {{"service", "shop"}}), "no stage has to do anything");

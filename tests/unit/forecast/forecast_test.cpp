@@ -141,6 +141,16 @@ void in_working_hours(StagePolicy& prod) {
     prod.windows = {parse_window("mon-sun", "09:00-16:00", "America/Los_Angeles").value()};
 }
 
+TEST(Forecast, TakesGatesOfTheStagesOwnAndItsWatchesForYes) {
+    TwoStages scene([](StagePolicy& prod) {
+        prod.promote.gates = {Probe{"board", {}, 1min, false}};
+        prod.watch = {Probe{"errors", {}, 1min, false}};
+    });
+    scene.publish("b-1");
+    EXPECT_EQ(told(scene.calendar()), "staging b-1 +0s, prod b-1 +0s");
+    EXPECT_EQ(missed(scene.calendar()), "");
+}
+
 TEST(Forecast, WaitsForTheSchedule) {
     TwoStages scene([](StagePolicy& prod) { daily(prod, 10); }, at("2026-11-21T12:00:00Z"));
     scene.publish("b-1");
