@@ -1,3 +1,4 @@
+#include "integrations/crypto/base64.hpp"
 #include "integrations/crypto/random.hpp"
 #include "integrations/crypto/sha256.hpp"
 
@@ -14,6 +15,14 @@ constexpr auto digest_of_abc = "sha256:ba7816bf8f01cfea414140de5dae2223b00361a39
 TEST(Sha256, GivesThePublishedDigests) {
     EXPECT_EQ(sha256("").value, "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
     EXPECT_EQ(sha256("abc").value, digest_of_abc);
+}
+
+TEST(Base64, GivesTheVectorsOfTheStandard) {
+    EXPECT_EQ(to_base64(""), "");
+    EXPECT_EQ(to_base64("f"), "Zg==");
+    EXPECT_EQ(to_base64("fo"), "Zm8=");
+    EXPECT_EQ(to_base64("foobar"), "Zm9vYmFy");
+    EXPECT_EQ(to_base64(std::string("\xff\0\xfe", 3)), "/wD+");
 }
 
 TEST(Sha256, DoesNotCareHowTheBytesAreCut) {

@@ -1,0 +1,62 @@
+// Answers of a Jenkins, or of whatever stands in its place.
+
+#include "integrations/jenkins/ci_stage.hpp"
+#include "integrations/jenkins/job.hpp"
+#include "integrations/jenkins/log_part.hpp"
+#include "integrations/jenkins/queue_item.hpp"
+#include "integrations/jenkins/run.hpp"
+#include "integrations/jenkins/test_summary.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <string>
+#include <string_view>
+
+namespace {
+
+using namespace tt::jenkins;
+
+void require(bool holds) {
+    if (!holds) std::abort();
+}
+
+void check_run(std::string_view text) {
+    const auto run = read_run(text);
+    if (!run) return;
+    require(run->duration >= tt::Duration{0} && run->expected >= tt::Duration{0});
+    if (run->tests) require(run->tests->passed >= 0 && run->tests->failed >= 0 && run->tests->skipped >= 0);
+    for (const Revision& revision : run->revisions) require(!revision.commit.empty());
+}
+
+void check_stages(std::string_view text) {
+    if (const auto run = read_stage_view(text))
+        for (const CiStage& stage : run->stages) require(stage.duration >= tt::Duration{0});
+    if (const auto stages = read_stage_tree(text))
+        for (const CiStage& stage : *stages) require(!stage.started || *stage.started > tt::Time{});
+}
+
+/// A name that was read out of a URL has a URL, out of which it is read again.
+void check_url(std::string_view text) {
+    const auto run = read_job_url(text);
+    if (!run || run->number == 0) return;
+    const auto again = read_job_url(run_path(*run));
+    require(again && *again == *run);
+}
+
+} // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    const std::string_view text(reinterpret_cast<const char*>(data), size);
+    check_run(text);
+    check_stages(text);
+    check_url(text);
+    (void)read_runs(text);
+    (void)read_stage_view_runs(text);
+    (void)read_queue_item(text);
+    (void)read_queue(text);
+    (void)read_test_summary(text);
+    (void)same_repository(text, text.substr(size / 2));
+    (void)read_log_part({.status = 200, .headers = {{"X-Text-Size", std::string(text)}}}, 0);
+    return 0;
+}
