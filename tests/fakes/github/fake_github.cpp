@@ -1,0 +1,104 @@
+#include "tests/fakes/github/fake_github.hpp"
+
+#include "integrations/crypto/sha256.hpp"
+#include "integrations/http/form.hpp"
+#include "tests/fakes/github/fake_routes.hpp"
+
+#include <stdexcept>
+
+namespace tt {
+
+namespace {
+
+Reply refusal(int status, const std::string& message) {
+    return {
+        .status = status,
+        .body = R"({"message":")" + message + R"(","documentation_url":"https://docs.example"})"
+    };
+}
+
+/// `Bearer x` with an accepted x; the routes of an app take tokens that only they know.
+bool may_ask(const FakeState& state, const HttpServerRequest& request, const std::string& path) {
+    const std::string value(request.headers.value("Authorization"));
+    const bool of_app = path.starts_with("/app") || path.ends_with("/installation");
+    return value.starts_with("Bearer ") && (of_app || state.tokens.contains(value.substr(7)));
+}
+
+/// Under its old name everything is found by number, as GitHub does.
+std::optional<Reply>
+moved(const FakeState& state, const HttpServerRequest& request, const std::string& path) {
+    const std::string old = "/repos/" + state.old_repository;
+    if (state.old_repository.empty() || !path.starts_with(old + "/")) return std::nullopt;
+    Reply reply = refusal(request.method == "GET" ? 301 : 307, "Moved Permanently");
+    std::string query;
+    for (const auto& [key, value] : request.query)
+        query += (query.empty() ? "?" : "&") + key + "=" + form_value(value);
+    const std::string id = std::to_string(state.repository_id);
+    reply.headers.add("Location", state.url + "/repositories/" + id + path.substr(old.size()) + query);
+    return reply;
+}
+
+/// Confirms what the client knows already.
+void confirm(const HttpServerRequest& request, Reply& reply) {
+    if (request.method != "GET" || reply.status != 200) return;
+    const std::string etag = "W/\"" + sha256(reply.body).value.substr(7) + "\"";
+    if (request.headers.value("If-None-Match") == etag) reply = {.status = 304};
+    reply.headers.add("ETag", etag);
+}
+
+void count(FakeState& state, Reply& reply) {
+    if (reply.status != 304 && state.remaining > 0) --state.remaining;
+    reply.headers.add("X-RateLimit-Limit", "5000");
+    reply.headers.add("X-RateLimit-Remaining", std::to_string(state.remaining));
+    reply.headers.add("X-RateLimit-Reset", std::to_string(state.reset));
+    reply.headers.add("X-RateLimit-Resource", "core");
+}
+
+Reply decide(FakeState& state, const HttpServerRequest& request, const std::string& path) {
+    if (!may_ask(state, request, path)) return refusal(401, "Bad credentials");
+    if (state.remaining == 0) return refusal(403, "API rate limit exceeded for user ID 1.");
+    if (auto reply = moved(state, request, path)) return *std::move(reply);
+    return route(state, request, path);
+}
+
+} // namespace
+
+FakeGithub::FakeGithub(std::string prefix)
+    : prefix_(std::move(prefix)) {
+    HttpServerOptions options;
+    options.listeners.emplace_back();
+    auto server = HttpServer::listen(std::move(options));
+    if (!server) throw std::runtime_error(server.error().message);
+    server_ = std::move(*server);
+    state_.url = api();
+    server_->serve([this](const HttpServerRequest& request, const Respond& respond) {
+        respond(answer(request));
+    });
+}
+
+std::string FakeGithub::api() const {
+    return "http://127.0.0.1:" + std::to_string(server_->listeners().at(0).port) + prefix_;
+}
+
+std::vector<FakeGithub::Seen> FakeGithub::seen() {
+    const std::scoped_lock lock(mutex_);
+    return seen_;
+}
+
+Reply FakeGithub::answer(const HttpServerRequest& request) {
+    const std::scoped_lock lock(mutex_);
+    Reply reply = refusal(404, "Not Found");
+    if (!state_.next.empty()) {
+        reply = std::move(state_.next.front());
+        state_.next.pop_front();
+    } else if (request.path.starts_with(prefix_ + "/")) {
+        reply = decide(state_, request, request.path.substr(prefix_.size()));
+        confirm(request, reply);
+        count(state_, reply);
+    }
+    seen_.push_back({request.method, request.path, request.query, request.headers, request.body, reply.status}
+    );
+    return reply;
+}
+
+} // namespace tt
