@@ -1,0 +1,120 @@
+#include "integrations/github/commits.hpp"
+
+#include "integrations/github/read.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <iterator>
+
+namespace tt::github {
+
+namespace {
+
+constexpr std::size_t page_size = 100;
+constexpr int most_tags_of_tags = 5;
+
+/// `.` and `..` would lead to another path.
+Result<std::string> name_in_path(std::string_view name) {
+    const bool climbs = ("/" + std::string(name) + "/").find("/./") != std::string::npos
+                        || ("/" + std::string(name) + "/").find("/../") != std::string::npos;
+    if (name.empty() || climbs)
+        return fail(ErrorKind::invalid_input, fmt::format("'{}' names no commit", name));
+    return path_text(name);
+}
+
+template<class T>
+void append(std::vector<T>& to, std::vector<T> from) {
+    std::ranges::move(from, std::back_inserter(to));
+}
+
+/// Adds a page to the range. The first one says how many commits there are in all.
+Result<> take_page(RangePage& whole, RangePage page, bool first) {
+    if (!first && page.total != whole.total)
+        return fail(
+            ErrorKind::conflict, "the range changed while it was read", "compare again, by commit ids"
+        );
+    if (first) {
+        whole = std::move(page);
+        return {};
+    }
+    append(whole.range.commits, std::move(page.range.commits));
+    return {};
+}
+
+/// A server without pages gives the newest 250 only and says nothing of it.
+Result<Range> whole_range(RangePage pages, std::string_view what) {
+    const auto count = static_cast<std::int64_t>(pages.range.commits.size());
+    if (count == pages.total) return std::move(pages.range);
+    return fail(
+        ErrorKind::corrupt, fmt::format("{}: GitHub gave {} of {} commits", what, count, pages.total),
+        "GitHub Enterprise gives more than 250 from version 3.1 on"
+    );
+}
+
+/// The commit that an annotated tag stands for; a tag may tag another one.
+Result<CommitId> follow_tag(Client& client, const RepositoryName& repository, RefBody body) {
+    for (int hop = 0; body.is_tag && hop < most_tags_of_tags; ++hop) {
+        TT_ASSIGN(const auto response, client.get(repository.path() + "/git/tags/" + body.object.value));
+        TT_ASSIGN(body, read_ref_body(response.body));
+    }
+    if (body.is_tag) return fail(ErrorKind::corrupt, "a tag that tags too many others");
+    return body.object;
+}
+
+} // namespace
+
+Result<std::vector<Commit>>
+list_commits(Client& client, const RepositoryName& repository, std::string_view branch, std::size_t most) {
+    std::vector<Commit> commits;
+    if (most == 0) return commits;
+    TT_ASSIGN(const std::string name, name_in_path(branch));
+    const std::string path =
+        fmt::format("{}/commits?sha={}&per_page={}", repository.path(), name, std::min(most, page_size));
+    const Result<> done = client.get_pages(path, [&](const HttpResponse& response) -> Result<bool> {
+        TT_ASSIGN(std::vector<Commit> page, read_commits_body(response.body));
+        append(commits, std::move(page));
+        return commits.size() < most;
+    });
+    // GitHub answers 409 for a repository without any commit.
+    if (!done && done.error().kind != ErrorKind::conflict) return std::unexpected(done.error());
+    if (commits.size() > most) commits.resize(most);
+    return commits;
+}
+
+Result<Commit> find_commit(Client& client, const RepositoryName& repository, std::string_view name) {
+    TT_ASSIGN(const std::string text, name_in_path(name));
+    TT_ASSIGN(const auto response, client.get(repository.path() + "/commits/" + text));
+    return read_commit_body(response.body);
+}
+
+Result<Range>
+compare(Client& client, const RepositoryName& repository, std::string_view base, std::string_view head) {
+    TT_ASSIGN(const std::string from, name_in_path(base));
+    TT_ASSIGN(const std::string to, name_in_path(head));
+    const std::string what = from + "..." + to;
+    const std::string path = fmt::format("{}/compare/{}?per_page={}", repository.path(), what, page_size);
+    RangePage whole;
+    bool first = true;
+    TT_TRY(client.get_pages(path, [&](const HttpResponse& response) -> Result<bool> {
+        TT_ASSIGN(RangePage page, read_range_body(response.body));
+        TT_TRY(take_page(whole, std::move(page), std::exchange(first, false)));
+        return static_cast<std::int64_t>(whole.range.commits.size()) < whole.total;
+    }));
+    return whole_range(std::move(whole), what);
+}
+
+Result<Ref> find_ref(Client& client, const RepositoryName& repository, std::string_view name) {
+    if (name.starts_with("refs/")) name.remove_prefix(5);
+    TT_ASSIGN(const std::string text, name_in_path(name));
+    TT_ASSIGN(const auto response, client.get(repository.path() + "/git/ref/" + text));
+    TT_ASSIGN(const RefBody body, read_ref_body(response.body));
+    if (body.name != "refs/" + std::string(name))
+        return fail(
+            ErrorKind::corrupt, fmt::format("asked for refs/{}, GitHub answers '{}'", name, body.name)
+        );
+    TT_ASSIGN(CommitId commit, follow_tag(client, repository, body));
+    return Ref{body.name, std::move(commit)};
+}
+
+} // namespace tt::github

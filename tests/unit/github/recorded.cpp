@@ -1,0 +1,73 @@
+#include "tests/unit/github/recorded.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <fstream>
+#include <set>
+#include <sstream>
+
+namespace tt::github {
+
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::json;
+
+constexpr std::string_view host = "https://api.github.com";
+
+HttpResponse response_of(const Json& recorded, const fs::path& folder) {
+    HttpResponse response{.status = recorded.at("status"), .body = recorded.value("body", "")};
+    const Json headers = recorded.value("headers", Json::object());
+    for (const auto& [name, value] : headers.items())
+        response.headers.add(
+            name, value.is_array() ? value.at(0).get<std::string>() : value.get<std::string>()
+        );
+    if (recorded.contains("bodyFileName"))
+        response.body = text_of(folder / "__files" / recorded["bodyFileName"].get<std::string>());
+    return response;
+}
+
+} // namespace
+
+fs::path fixtures() {
+    return TT_FIXTURES;
+}
+
+std::string text_of(const fs::path& file) {
+    std::ostringstream text;
+    text << std::ifstream(file).rdbuf();
+    return text.str();
+}
+
+std::vector<std::string> items_of(const fs::path& file) {
+    std::vector<std::string> items;
+    for (const Json& item : Json::parse(text_of(file))) items.push_back(item.dump());
+    return items;
+}
+
+RecordedHttp::RecordedHttp(const fs::path& folder) {
+    std::set<fs::path> files;
+    for (const auto& entry : fs::directory_iterator(folder / "mappings")) files.insert(entry.path());
+    for (const fs::path& file : files) {
+        const Json mapping = Json::parse(text_of(file));
+        const Json& request = mapping.at("request");
+        answers_.emplace(
+            request.at("method").get<std::string>() + " " + request.value("url", ""),
+            response_of(mapping.at("response"), folder)
+        );
+    }
+}
+
+Result<HttpResponse> RecordedHttp::send(const HttpRequest& request) {
+    asked.push_back(request.url);
+    const std::string key = request.method + " " + request.url.substr(host.size());
+    if (const auto exact = answers_.find(key); exact != answers_.end()) return exact->second;
+    const std::string path = key.substr(0, key.find('?'));
+    for (const auto& [known, response] : answers_)
+        if (known.substr(0, known.find('?')) == path) return response;
+    return HttpResponse{
+        .status = 404, .headers = {{"Content-Type", "application/json"}}, .body = R"({"message":"Not Found"})"
+    };
+}
+
+} // namespace tt::github

@@ -1,0 +1,35 @@
+#pragma once
+
+#include "pipeline/ports/http_client.hpp"
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace tt::github {
+
+/// Where recorded traffic of GitHub lies; may be absent.
+std::filesystem::path fixtures();
+
+std::string text_of(const std::filesystem::path& file);
+
+/// The bodies of a file that is a list of JSON values, each as text.
+std::vector<std::string> items_of(const std::filesystem::path& file);
+
+/// Answers as api.github.com did when a recording was made: by method and URL, or, where the query differs,
+/// by method and path.
+class RecordedHttp : public HttpClient {
+public:
+    /// A folder with `mappings` and `__files`, as WireMock writes it.
+    explicit RecordedHttp(const std::filesystem::path& folder);
+
+    Result<HttpResponse> send(const HttpRequest& request) override;
+
+    std::vector<std::string> asked; ///< URLs.
+
+private:
+    std::multimap<std::string, HttpResponse> answers_; ///< By method and URL without the host.
+};
+
+} // namespace tt::github
