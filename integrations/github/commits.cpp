@@ -12,7 +12,6 @@ namespace tt::github {
 namespace {
 
 constexpr std::size_t page_size = 100;
-constexpr int most_tags_of_tags = 5;
 
 /// `.` and `..` would lead to another path.
 Result<std::string> name_in_path(std::string_view name) {
@@ -50,16 +49,6 @@ Result<Range> whole_range(RangePage pages, std::string_view what) {
         ErrorKind::corrupt, fmt::format("{}: GitHub gave {} of {} commits", what, count, pages.total),
         "GitHub Enterprise gives more than 250 from version 3.1 on"
     );
-}
-
-/// The commit that an annotated tag stands for; a tag may tag another one.
-Result<CommitId> follow_tag(Client& client, const RepositoryName& repository, RefBody body) {
-    for (int hop = 0; body.is_tag && hop < most_tags_of_tags; ++hop) {
-        TT_ASSIGN(const auto response, client.get(repository.path() + "/git/tags/" + body.object.value));
-        TT_ASSIGN(body, read_ref_body(response.body));
-    }
-    if (body.is_tag) return fail(ErrorKind::corrupt, "a tag that tags too many others");
-    return body.object;
 }
 
 } // namespace
@@ -102,19 +91,6 @@ compare(Client& client, const RepositoryName& repository, std::string_view base,
         return static_cast<std::int64_t>(whole.range.commits.size()) < whole.total;
     }));
     return whole_range(std::move(whole), what);
-}
-
-Result<Ref> find_ref(Client& client, const RepositoryName& repository, std::string_view name) {
-    if (name.starts_with("refs/")) name.remove_prefix(5);
-    TT_ASSIGN(const std::string text, name_in_path(name));
-    TT_ASSIGN(const auto response, client.get(repository.path() + "/git/ref/" + text));
-    TT_ASSIGN(const RefBody body, read_ref_body(response.body));
-    if (body.name != "refs/" + std::string(name))
-        return fail(
-            ErrorKind::corrupt, fmt::format("asked for refs/{}, GitHub answers '{}'", name, body.name)
-        );
-    TT_ASSIGN(CommitId commit, follow_tag(client, repository, body));
-    return Ref{body.name, std::move(commit)};
 }
 
 } // namespace tt::github

@@ -23,7 +23,4 @@ Result<Commit> find_commit(Client& client, const RepositoryName& repository, std
 Result<Range>
 compare(Client& client, const RepositoryName& repository, std::string_view base, std::string_view head);
 
-/// The branch or tag called `name`: `heads/main`, `tags/v1`, or in full with `refs/` before it.
-Result<Ref> find_ref(Client& client, const RepositoryName& repository, std::string_view name);
-
 } // namespace tt::github

@@ -243,7 +243,7 @@ Json deployment(const FakeState& state, const FakeDeployment& deployment) {
         {"environment", deployment.environment},
         {"creator", user(state)},
         {"payload", Json::object()},
-        {"description", nullptr},
+        {"description", text_or_null(deployment.description)},
         {"statuses_url", url + "/statuses"},
         {"repository_url", repo_url(state)},
         {"url", url},

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <ranges>
 #include <regex>
 
 namespace tt {
@@ -241,10 +242,23 @@ Reply create_deployment(Asked& asked) {
         return refuse(409, "Conflict: Commit status checks failed for main.");
     FakeDeployment deployment{
         static_cast<std::int64_t>(asked.state.deployments.size()) + 1, commit->sha, body.value("ref", ""),
-        body.value("environment", "production")
+        body.value("environment", "production"), body.value("description", "")
     };
     asked.state.deployments.push_back(deployment);
     return answer(201, fake::deployment(asked.state, deployment));
+}
+
+/// The newest first.
+Reply list_deployments(Asked& asked) {
+    const auto wanted = [&](const std::string& key, const std::string& value) {
+        const auto found = asked.request.query.find(key);
+        return found == asked.request.query.end() || found->second == value;
+    };
+    Json all = Json::array();
+    for (const FakeDeployment& each : asked.state.deployments | std::views::reverse)
+        if (wanted("sha", each.sha) && wanted("environment", each.environment))
+            all.push_back(fake::deployment(asked.state, each));
+    return list_reply(asked, all);
 }
 
 Reply set_deployment_status(Asked& asked) {
@@ -299,6 +313,7 @@ const std::vector<Route>& routes() {
         {"POST", std::regex("git/refs"), create_ref},
         {"PATCH", std::regex("git/refs/(.+)"), move_ref},
         {"POST", std::regex("statuses/(.+)"), set_status},
+        {"GET", std::regex("deployments"), list_deployments},
         {"POST", std::regex("deployments"), create_deployment},
         {"POST", std::regex("deployments/([0-9]+)/statuses"), set_deployment_status},
         {"POST", std::regex("issues/([0-9]+)/comments"), add_comment},

@@ -44,6 +44,7 @@ struct FakeDeployment {
     std::string sha;
     std::string ref;
     std::string environment;
+    std::string description = {};
     std::vector<std::string> states = {};       ///< In the order in which they were set.
     std::vector<std::string> descriptions = {}; ///< Of those.
 };

@@ -1,5 +1,6 @@
 #include "integrations/github/checks.hpp"
 #include "integrations/github/commits.hpp"
+#include "integrations/github/refs.hpp"
 #include "tests/unit/github/github_setup.hpp"
 
 #include <algorithm>
