@@ -45,6 +45,11 @@ std::vector<std::string> items_of(const fs::path& file) {
     return items;
 }
 
+RecordedAnswer response_in(const std::string& nock) {
+    const Json item = Json::parse(nock);
+    return {item.at("method"), item.at("path"), item.at("status"), item.at("response").dump()};
+}
+
 RecordedHttp::RecordedHttp(const fs::path& folder) {
     std::set<fs::path> files;
     for (const auto& entry : fs::directory_iterator(folder / "mappings")) files.insert(entry.path());
@@ -56,6 +61,15 @@ RecordedHttp::RecordedHttp(const fs::path& folder) {
             response_of(mapping.at("response"), folder)
         );
     }
+}
+
+void RecordedHttp::answer(const std::string& request, std::string body) {
+    answers_.emplace(
+        request,
+        HttpResponse{
+            .status = 200, .headers = {{"Content-Type", "application/json"}}, .body = std::move(body)
+        }
+    );
 }
 
 Result<HttpResponse> RecordedHttp::send(const HttpRequest& request) {

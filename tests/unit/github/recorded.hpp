@@ -17,6 +17,16 @@ std::string text_of(const std::filesystem::path& file);
 /// The bodies of a file that is a list of JSON values, each as text.
 std::vector<std::string> items_of(const std::filesystem::path& file);
 
+/// One exchange as nock writes it.
+struct RecordedAnswer {
+    std::string method; ///< In lower case.
+    std::string path;
+    int status = 0;
+    std::string body;
+};
+
+RecordedAnswer response_in(const std::string& nock);
+
 /// Answers as api.github.com did when a recording was made: by method and URL, or, where the query differs,
 /// by method and path.
 class RecordedHttp : public HttpClient {
@@ -25,6 +35,9 @@ public:
     explicit RecordedHttp(const std::filesystem::path& folder);
 
     Result<HttpResponse> send(const HttpRequest& request) override;
+
+    /// Adds an answer that was not recorded.
+    void answer(const std::string& request, std::string body);
 
     std::vector<std::string> asked; ///< URLs.
 
