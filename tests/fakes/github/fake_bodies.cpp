@@ -261,7 +261,7 @@ Json deployment_status(const FakeState& state, const FakeDeployment& deployment)
         {"creator", user(state)},
         {"description", deployment.descriptions.back()},
         {"deployment_url", url},
-        {"target_url", ""},
+        {"target_url", state.url},
         {"repository_url", repo_url(state)},
         {"url", url + "/statuses/1"},
         {"created_at", some_time},
