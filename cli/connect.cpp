@@ -9,6 +9,17 @@ namespace tt {
 
 namespace {
 
+/// The token without white space around it. `where` is how to call what holds it, which is never shown.
+Result<std::string> one_token(std::string token, const std::string& where) {
+    token.erase(token.find_last_not_of(" \t\r\n") + 1);
+    if (token.empty() || token.find_first_of(" \t\r\n") != std::string::npos)
+        return fail(
+            ErrorKind::denied, where + " does not hold one token",
+            "it must hold what `tt token create` printed, and nothing else"
+        );
+    return token;
+}
+
 Result<std::string> read_token(const std::filesystem::path& file) {
     std::ifstream stream(file);
     std::string token{std::istreambuf_iterator<char>(stream), {}};
@@ -17,13 +28,13 @@ Result<std::string> read_token(const std::filesystem::path& file) {
             ErrorKind::denied, "the token file " + file.string() + " cannot be read",
             "check --token-file or TT_TOKEN_FILE"
         );
-    token.erase(token.find_last_not_of(" \t\r\n") + 1);
-    if (token.empty() || token.find_first_of(" \t\r\n") != std::string::npos)
-        return fail(
-            ErrorKind::denied, "the token file " + file.string() + " does not hold one token",
-            "it must hold what `tt token create` printed, and nothing else"
-        );
-    return token;
+    return one_token(std::move(token), "the token file " + file.string());
+}
+
+/// The token of the settings; empty when there is none.
+Result<std::string> token_of(const Settings& settings) {
+    if (!settings.token_file.empty()) return read_token(settings.token_file);
+    return settings.token.empty() ? "" : one_token(settings.token, "TT_TOKEN");
 }
 
 bool has_scheme(std::string_view url) {
@@ -66,10 +77,8 @@ Result<Endpoint> standing(const Settings& settings) {
         );
     while (url.ends_with('/')) url.pop_back();
     Endpoint endpoint{.url = std::move(url), .unix_socket = {}, .ca_file = settings.ca_file, .token = {}};
-    if (!settings.token_file.empty()) {
-        TT_TRY(refuse_open_line(settings));
-        TT_ASSIGN(endpoint.token, read_token(settings.token_file));
-    }
+    TT_ASSIGN(endpoint.token, token_of(settings));
+    if (!endpoint.token.empty()) TT_TRY(refuse_open_line(settings));
     return endpoint;
 }
 

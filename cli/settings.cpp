@@ -35,6 +35,7 @@ Result<Settings> settings_from(const Variables& variables) {
     Settings settings;
     TT_TRY(take(variables, "TT_SERVER", into(settings.server)));
     TT_TRY(take(variables, "TT_TOKEN_FILE", into(settings.token_file)));
+    settings.token = variable(variables, "TT_TOKEN");
     TT_TRY(take(variables, "TT_CA_FILE", into(settings.ca_file)));
     TT_TRY(take(variables, "TT_SERVICE", into(settings.service)));
     TT_TRY(take(variables, "TT_OUTPUT", into(settings.format)));
@@ -71,6 +72,7 @@ A flag beats its variable, and a variable beats tt.yaml.
 
   TT_SERVER        URL of a standing server                      (--server)
   TT_TOKEN_FILE    file that holds the token for it              (--token-file)
+  TT_TOKEN         the token itself, where no file is named
   TT_CA_FILE       authorities to trust for it, as PEM           (--ca-file)
   TT_INSECURE      not empty: token over plain http, too         (--insecure)
   TT_SERVICE       the service                                   (--service)

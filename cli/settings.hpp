@@ -14,6 +14,7 @@ namespace tt {
 struct Settings {
     std::string server; ///< Empty: the embedded server.
     std::filesystem::path token_file;
+    std::string token; ///< From the environment alone, for CI systems that keep no files; no flag shows it.
     std::filesystem::path ca_file;
     std::filesystem::path home; ///< Of the embedded server.
     ServiceName service;        ///< Empty: the one of the nearest `tt.yaml`.

@@ -22,6 +22,7 @@ const std::array commands{
     in_publish("plan", Job::ship, plan_summary),
     deploy_command,
     promote_command,
+    wait_command,
     approve_command,
     accept_command,
 

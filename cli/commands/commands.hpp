@@ -14,6 +14,7 @@ extern const Command overview_command;
 extern const Command builds_command;
 extern const Command deploy_command;
 extern const Command promote_command;
+extern const Command wait_command;
 extern const Command status_command;
 extern const Command hosts_command;
 extern const Command history_command;

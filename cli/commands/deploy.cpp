@@ -56,8 +56,11 @@ constinit const Command deploy_command{
         "Without BUILD it is the newest build, or for a stage that takes builds from another stage what\n"
         "that one runs. Shows what it would touch, and asks first when the stage is named prod or is the\n"
         "last one; where nobody can be asked, --yes is needed.\n\n"
-        "Ctrl-C ends the watching, never the deploy. Ends with 0 when the deploy is accepted, 1 when it\n"
-        "failed, 8 when it was rolled back, 5 when a gate or hold blocks it and 7 after --timeout.",
+        "Ctrl-C ends the watching, and the deploy only with --on-interrupt abort. Ends with 0 when the "
+        "deploy\n"
+        "is accepted, 1 when it failed, 8 when it was rolled back, 5 when a gate or hold blocks it and 7 "
+        "after\n"
+        "--timeout.",
     .declare = declare,
 };
 

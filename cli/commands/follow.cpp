@@ -18,6 +18,7 @@ constexpr Duration picture_age = std::chrono::seconds{1};
 constexpr Duration news_wait = std::chrono::seconds{30};
 /// A server that restarts or is replaced is back within this time.
 constexpr Duration longest_absence = std::chrono::minutes{2};
+constexpr Duration longest_silence = std::chrono::minutes{1}; // CI systems end what says nothing for long.
 constexpr Duration between_attempts = std::chrono::seconds{1};
 constexpr std::size_t screen_height = 12;
 
@@ -48,6 +49,7 @@ private:
         auto next = context_.client.get_after<DeployView>(path_, version_, wait(), signals_.fd());
         if (!next) return outlast(std::move(next).error());
         absent_since_.reset();
+        complain_at_ = {};
         version_ = next->version;
         followed_.view = std::move(next->view);
         show();
@@ -64,8 +66,11 @@ private:
         if (error.kind == ErrorKind::cancelled) return true;
         const bool passing = error.kind == ErrorKind::unavailable || error.kind == ErrorKind::timeout;
         const Duration now = context_.clock.monotonic();
-        if (passing && !absent_since_) context_.output.remark("the server does not answer; trying again");
         if (!absent_since_) absent_since_ = now;
+        if (passing && now >= complain_at_) {
+            context_.output.remark("the server does not answer; trying again");
+            complain_at_ = now + longest_silence;
+        }
         if (!passing || now - *absent_since_ > longest_absence) return std::unexpected(std::move(error));
         TT_TRY(wait_readable(signals_.fd(), between_attempts));
         return true;
@@ -96,6 +101,7 @@ private:
     std::uint64_t version_ = 0;
     std::string last_json_;
     std::optional<Duration> absent_since_;
+    Duration complain_at_{}; ///< Not before, about an absent server.
 };
 
 } // namespace

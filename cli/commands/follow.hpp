@@ -8,7 +8,7 @@ namespace tt {
 /// How following a deploy ended.
 struct Followed {
     DeployView view;        ///< The last that was seen.
-    bool detached = false;  ///< By Ctrl-C; the deploy goes on.
+    bool detached = false;  ///< By Ctrl-C or SIGTERM; the deploy goes on.
     bool timed_out = false; ///< The time to wait was over; the deploy goes on.
 };
 

@@ -6,8 +6,10 @@
 #include "cli/render/blast_radius.hpp"
 #include "cli/render/progress.hpp"
 #include "cli/render/render.hpp"
+#include "integrations/posix/signals.hpp"
 
 #include <algorithm>
+#include <csignal>
 
 namespace tt {
 
@@ -31,6 +33,17 @@ Result<std::optional<Deploy>> find_rollback(Context& context, const Deploy& depl
     return rollback_after(history, deploy);
 }
 
+/// Ends a deploy that nobody follows any more.
+Result<ExitCode> abandon(Context& context, const Deploy& deploy) {
+    SteerDeploy request;
+    request.verb = DeployVerb::abort;
+    request.deploy = deploy.id;
+    request.reason = "whoever followed it was interrupted";
+    TT_ASSIGN(const auto answer, context.client.post<Answer>("/v1/deploys/steer", request));
+    context.output.remark(answer.message);
+    return ExitCode::interrupted;
+}
+
 ExitCode leave(Context& context, const Followed& followed) {
     const std::string& id = followed.view.deploy.id.value;
     const std::string& stage = followed.view.deploy.stage.value;
@@ -44,23 +57,11 @@ ExitCode leave(Context& context, const Followed& followed) {
 /// The end, as the one line that is the result; in JSON the whole view.
 void show_end(Context& context, const DeployView& view) {
     if (context.output.format() == Format::jsonl) return;
+    // As with --detach: the name of what was asked for, where other views of a deploy name its hosts.
+    if (context.output.format() == Format::name) return context.output.text(view.deploy.id.value + "\n");
     Shown out = shown(view);
     out.line = progress_summary(view, context.clock.now());
     context.output.show(out, context.clock.now());
-}
-
-Result<ExitCode> follow_to_end(Context& context, const DeployId& deploy, Duration timeout) {
-    TT_ASSIGN(const Followed followed, follow(context, deploy, timeout));
-    if (followed.detached || followed.timed_out) return leave(context, followed);
-    show_end(context, followed.view);
-    const Deploy& ended = followed.view.deploy;
-    if (ended.state == DeployState::accepted || ended.kind == DeployKind::rollback)
-        return exit_code(ended.state);
-    TT_ASSIGN(const auto rollback, find_rollback(context, ended));
-    if (!rollback) return exit_code(ended.state);
-    context.output.remark("rolling back: " + rollback->id.value);
-    TT_ASSIGN(const ExitCode end, follow_to_end(context, rollback->id, timeout));
-    return end == ExitCode::ok ? ExitCode::rolled_back : end;
 }
 
 /// What was asked for is on its way already, or the same request once more wants to know how it ended.
@@ -73,14 +74,22 @@ Result<bool> is_worth_following(Context& context, const Answer& answer, const St
 
 } // namespace
 
+void declare_following(Arguments& arguments, Shipment& shipment) {
+    arguments.option(
+        "--timeout", "TIME", into(shipment.timeout), "wait at most so long (10m); the deploy goes on"
+    );
+    arguments.option(
+        "--on-interrupt", "WHAT", into(shipment.when_interrupted),
+        "what Ctrl-C and SIGTERM do to the deploy: detach, the default, or abort"
+    );
+}
+
 void declare_shipment(Arguments& arguments, Shipment& shipment) {
     arguments.option("--reason,-m", "TEXT", into(shipment.request.reason), "why, for those who look later");
     arguments.flag("--yes,-y", shipment.yes, "do not ask");
     arguments.flag("--wait", shipment.wait, "follow it to its end; the default");
     arguments.flag("--detach,-d", shipment.detach, "start it and do not wait for its end");
-    arguments.option(
-        "--timeout", "TIME", into(shipment.timeout), "wait at most so long (10m); the deploy goes on"
-    );
+    declare_following(arguments, shipment);
     arguments.option(
         "--idempotency-key", "KEY", into(shipment.request.idempotency_key),
         "the same key again finds the same deploy"
@@ -92,12 +101,31 @@ void declare_override(Arguments& arguments, StartDeploy& request) {
     arguments.flag("--override", request.override, "go past a freeze or a closed window; needs --reason");
 }
 
+Result<ExitCode> accompany(Context& context, const DeployId& deploy, const Shipment& shipment) {
+    TT_ASSIGN(const Followed followed, follow(context, deploy, shipment.timeout));
+    const Deploy& last = followed.view.deploy;
+    const bool abandons =
+        shipment.when_interrupted == WhenInterrupted::abort && last.kind != DeployKind::rollback;
+    if (followed.detached && abandons) return abandon(context, last);
+    if (followed.detached || followed.timed_out) return leave(context, followed);
+    show_end(context, followed.view);
+    if (last.state == DeployState::accepted || last.kind == DeployKind::rollback)
+        return exit_code(last.state);
+    TT_ASSIGN(const auto rollback, find_rollback(context, last));
+    if (!rollback) return exit_code(last.state);
+    context.output.remark("rolling back: " + rollback->id.value);
+    TT_ASSIGN(const ExitCode end, accompany(context, rollback->id, shipment));
+    return end == ExitCode::ok ? ExitCode::rolled_back : end;
+}
+
 Result<ExitCode> ship(Context& context, Shipment shipment) {
     StartDeploy& request = shipment.request;
     if (shipment.wait && shipment.detach)
         return fail(ErrorKind::invalid_input, "--wait and --detach exclude each other");
     TT_ASSIGN(request.service, service_of(context));
     TT_TRY(prepare(context, shipment));
+    // From here on a signal waits until there is a deploy to abort.
+    if (shipment.when_interrupted == WhenInterrupted::abort) TT_TRY(Signals::block({SIGINT, SIGTERM}));
     TT_ASSIGN(const auto answer, context.client.post<Answer>("/v1/deploys", request));
     if (request.dry_run || shipment.detach) return finish(context, answer, shipment.exit_code);
     if (!answer.changed) {
@@ -105,7 +133,7 @@ Result<ExitCode> ship(Context& context, Shipment shipment) {
         if (!follows) return finish(context, answer, shipment.exit_code);
     }
     context.output.remark(answer.message);
-    return follow_to_end(context, DeployId(answer.id), shipment.timeout);
+    return accompany(context, DeployId(answer.id), shipment);
 }
 
 } // namespace tt

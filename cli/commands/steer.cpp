@@ -1,8 +1,6 @@
 #include "cli/commands/changing.hpp"
 #include "cli/commands/commands.hpp"
 
-#include <algorithm>
-
 namespace tt {
 
 namespace {
@@ -12,12 +10,6 @@ struct Options {
     std::string target;
     bool exit_code = false;
 };
-
-/// `d12` names a deploy; every other word names a stage.
-bool names_deploy(std::string_view word) {
-    return word.size() > 1 && word.front() == 'd'
-           && std::ranges::all_of(word.substr(1), [](char c) { return c >= '0' && c <= '9'; });
-}
 
 Result<ExitCode> run(const Options& options, Context& context) {
     SteerDeploy request = options.request;

@@ -212,6 +212,25 @@ TEST_F(Following, LeavesADeployAloneWhenTheTimeToWaitIsOver) {
     EXPECT_EQ(tt.code, 7);
 }
 
+TEST_F(Following, WaitsForADeployThatSomebodyElseStarted) {
+    tell({now(DeployState::running, 0), now(DeployState::accepted, 2)});
+    expect_golden("wait_deploy", tt.run({"wait", "d12"}));
+    EXPECT_EQ(tt.code, 0);
+}
+
+TEST_F(Following, WaitsForTheNewestDeployOfAStage) {
+    tell({now(DeployState::failed, 0, 1)});
+    tt.server.replace("GET /v1/deploys", encode(HistoryView{{now(DeployState::failed, 0, 1).deploy}}));
+    expect_golden("wait_stage", tt.run({"wait", "prod", "-o", "name"}));
+    EXPECT_EQ(tt.code, 1);
+}
+
+TEST_F(Following, WaitsForNothingWhereNothingWasDeployed) {
+    tt.server.replace("GET /v1/deploys", encode(HistoryView{}));
+    expect_golden("wait_nothing", tt.run({"wait", "prod"}));
+    EXPECT_EQ(tt.code, 1);
+}
+
 TEST(Tt, TellsWhatTheServerRefused) {
     struct Refused {
         int status;

@@ -153,6 +153,37 @@ TEST_F(AtATerminal, CtrlCLeavesTheDeployAloneAndSaysHowToGoOn) {
     EXPECT_EQ(tt.server.changes(), changes);
 }
 
+TEST_F(AtATerminal, ASignalAbortsTheDeployWhereThatWasAskedFor) {
+    for (const int signal : {SIGINT, SIGTERM}) {
+        Tt tt;
+        tt.server.answer("GET /v1/deploys/d12", deploy_in(DeployState::running));
+        tt.server.replace("POST /v1/deploys/steer", R"({"id":"d12","message":"d12 ends where it is"})");
+        Terminal terminal;
+        Process process = terminal.start(tt, {"deploy", "prod", "--yes", "--on-interrupt", "abort"});
+        terminal.read_until("d12 running");
+        process.signal_group(signal);
+        EXPECT_NE(terminal.read_to_end().find("d12 ends where it is"), std::string::npos) << terminal.seen;
+        EXPECT_EQ(code_of(process), 130);
+        EXPECT_NE(tt.server.changes().find(R"("verb":"abort")"), std::string::npos);
+    }
+}
+
+TEST_F(AtATerminal, ASignalLeavesARollbackAlone) {
+    Tt tt;
+    DeployView rollback = a_deploy();
+    rollback.deploy.state = DeployState::running;
+    rollback.deploy.kind = DeployKind::rollback;
+    tt.server.answer("GET /v1/deploys/d12", encode(rollback));
+    Terminal terminal;
+    Process process = terminal.start(tt, {"rollback", "prod", "--yes", "--on-interrupt", "abort"});
+    terminal.read_until("d12 running");
+    const std::string changes = tt.server.changes();
+    process.signal_group(SIGTERM);
+    EXPECT_NE(terminal.read_to_end().find("d12 goes on without you"), std::string::npos) << terminal.seen;
+    EXPECT_EQ(code_of(process), 130);
+    EXPECT_EQ(tt.server.changes(), changes);
+}
+
 TEST_F(AtATerminal, AWatchedStatusEndsWithCtrlC) {
     Tt tt;
     Terminal terminal;

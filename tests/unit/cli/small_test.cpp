@@ -113,6 +113,26 @@ TEST(Connect, KeepsTheTokenOffOpenLines) {
         EXPECT_TRUE(connected(here)) << here;
 }
 
+TEST(Connect, TakesTheTokenFromTheEnvironmentWhereNoFileIsNamed) {
+    const TemporaryDirectory directory;
+    std::ofstream(directory / "token") << "tt_of_file\n";
+    Settings settings =
+        *settings_from({{"TT_SERVER", "https://tt.example"}, {"TT_TOKEN", "tt_of_variable\n"}});
+    const auto token = [&] { return connect(settings, [](std::string_view) {})->token; };
+    EXPECT_EQ(token(), "tt_of_variable");
+    settings.token_file = directory / "token";
+    EXPECT_EQ(token(), "tt_of_file");
+}
+
+TEST(Connect, ShowsNothingOfATokenThatItRefuses) {
+    Settings settings = *settings_from({{"TT_SERVER", "http://tt.example"}, {"TT_TOKEN", "tt_secret"}});
+    const auto refused = [&] { return connect(settings, [](std::string_view) {}).error(); };
+    EXPECT_EQ(refused().kind, ErrorKind::denied) << "plain http";
+    settings.server = "https://tt.example";
+    settings.token = "tt_secret and more";
+    EXPECT_EQ(refused().message, "TT_TOKEN does not hold one token");
+}
+
 TEST(Look, TakesColourFromFlagThenEnvironment) {
     EXPECT_FALSE(look_at(-1, Colour::automatic, {}).colour);
     EXPECT_TRUE(look_at(-1, Colour::automatic, {{"CLICOLOR_FORCE", "1"}}).colour);
