@@ -128,7 +128,7 @@ Result<HttpResponse> Exchange::post_once(std::string_view path, const std::strin
     return http_.send(asked);
 }
 
-Result<HttpResponse> Exchange::post(std::string_view path, std::string form) {
+Result<HttpResponse> Exchange::post(std::string_view path, const std::string& form) {
     const bool with_crumb = server_.secret_kind == SecretKind::password;
     if (with_crumb && crumb_.begin() == crumb_.end()) TT_TRY(fetch_crumb());
     TT_ASSIGN(HttpResponse response, post_once(path, form));

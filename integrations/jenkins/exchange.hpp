@@ -34,7 +34,7 @@ public:
 
     /// A change, with a crumb where one is needed. Answers with a redirect, as Jenkins' forms do, are
     /// returned.
-    Result<HttpResponse> post(std::string_view path, std::string form);
+    Result<HttpResponse> post(std::string_view path, const std::string& form);
 
     [[nodiscard]] const Server& server() const { return server_; }
 
