@@ -47,7 +47,8 @@ std::vector<Check> newest(std::vector<ChecksPage::Item> items) {
 
 Result<std::vector<Check>>
 list_checks(Client& client, const RepositoryName& repository, std::string_view commit) {
-    const std::string at = repository.path() + "/commits/" + path_text(commit);
+    TT_ASSIGN(const std::string name, name_path(commit));
+    const std::string at = repository.path() + "/commits/" + name;
     TT_ASSIGN(auto items, list_items(client, at + "/status?per_page=100", read_statuses_body));
     TT_ASSIGN(
         auto runs, list_items(client, at + "/check-runs?filter=latest&per_page=100", read_check_runs_body)
@@ -68,7 +69,8 @@ std::optional<CheckState> state_of(std::span<const Check> checks, std::string_vi
 
 Result<std::vector<PullRequest>>
 list_pull_requests(Client& client, const RepositoryName& repository, std::string_view commit) {
-    const std::string path = repository.path() + "/commits/" + path_text(commit) + "/pulls?per_page=100";
+    TT_ASSIGN(const std::string name, name_path(commit));
+    const std::string path = repository.path() + "/commits/" + name + "/pulls?per_page=100";
     std::vector<PullRequest> requests;
     TT_TRY(client.get_pages(path, [&](const HttpResponse& response) -> Result<bool> {
         TT_ASSIGN(auto page, read_pull_requests_body(response.body));

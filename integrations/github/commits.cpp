@@ -13,15 +13,6 @@ namespace {
 
 constexpr std::size_t page_size = 100;
 
-/// `.` and `..` would lead to another path.
-Result<std::string> name_in_path(std::string_view name) {
-    const bool climbs = ("/" + std::string(name) + "/").find("/./") != std::string::npos
-                        || ("/" + std::string(name) + "/").find("/../") != std::string::npos;
-    if (name.empty() || climbs)
-        return fail(ErrorKind::invalid_input, fmt::format("'{}' names no commit", name));
-    return path_text(name);
-}
-
 template<class T>
 void append(std::vector<T>& to, std::vector<T> from) {
     std::ranges::move(from, std::back_inserter(to));
@@ -57,7 +48,7 @@ Result<std::vector<Commit>>
 list_commits(Client& client, const RepositoryName& repository, std::string_view branch, std::size_t most) {
     std::vector<Commit> commits;
     if (most == 0) return commits;
-    TT_ASSIGN(const std::string name, name_in_path(branch));
+    TT_ASSIGN(const std::string name, name_path(branch));
     const std::string path =
         fmt::format("{}/commits?sha={}&per_page={}", repository.path(), name, std::min(most, page_size));
     const Result<> done = client.get_pages(path, [&](const HttpResponse& response) -> Result<bool> {
@@ -72,15 +63,15 @@ list_commits(Client& client, const RepositoryName& repository, std::string_view 
 }
 
 Result<Commit> find_commit(Client& client, const RepositoryName& repository, std::string_view name) {
-    TT_ASSIGN(const std::string text, name_in_path(name));
+    TT_ASSIGN(const std::string text, name_path(name));
     TT_ASSIGN(const auto response, client.get(repository.path() + "/commits/" + text));
     return read_commit_body(response.body);
 }
 
 Result<Range>
 compare(Client& client, const RepositoryName& repository, std::string_view base, std::string_view head) {
-    TT_ASSIGN(const std::string from, name_in_path(base));
-    TT_ASSIGN(const std::string to, name_in_path(head));
+    TT_ASSIGN(const std::string from, name_path(base));
+    TT_ASSIGN(const std::string to, name_path(head));
     const std::string what = from + "..." + to;
     const std::string path = fmt::format("{}/compare/{}?per_page={}", repository.path(), what, page_size);
     RangePage whole;

@@ -11,16 +11,22 @@ namespace {
 
 constexpr int most_tags_of_tags = 5;
 
-/// `heads/main` of a name in either form.
-Result<std::string> short_name(std::string_view name) {
+/// A name in both forms that requests need: `heads/a#1`, and `heads/a%231`.
+struct Name {
+    std::string text;
+    std::string path;
+};
+
+Result<Name> read_name(std::string_view name) {
     if (name.starts_with("refs/")) name.remove_prefix(5);
     const bool is_known = name.starts_with("heads/") || name.starts_with("tags/");
-    const bool is_whole = !name.ends_with('/') && name.find("..") == std::string_view::npos;
-    if (is_known && is_whole && name.find("/./") == std::string_view::npos) return std::string(name);
-    return fail(
-        ErrorKind::invalid_input, fmt::format("'{}' names no branch or tag", name),
-        "write heads/NAME or tags/NAME"
-    );
+    if (!is_known || name.ends_with('/'))
+        return fail(
+            ErrorKind::invalid_input, fmt::format("'{}' names no branch or tag", name),
+            "write heads/NAME or tags/NAME"
+        );
+    TT_ASSIGN(std::string path, name_path(name));
+    return Name{std::string(name), std::move(path)};
 }
 
 /// Whether the answer is about the ref that was asked for.
@@ -49,26 +55,26 @@ Result<Ref> written(const Result<HttpResponse>& response, const std::string& nam
 } // namespace
 
 Result<Ref> find_ref(Client& client, const RepositoryName& repository, std::string_view name) {
-    TT_ASSIGN(const std::string own, short_name(name));
-    TT_ASSIGN(const auto response, client.get(repository.path() + "/git/ref/" + path_text(own)));
-    TT_ASSIGN(const RefBody body, read_own(response, own));
+    TT_ASSIGN(const Name own, read_name(name));
+    TT_ASSIGN(const auto response, client.get(repository.path() + "/git/ref/" + own.path));
+    TT_ASSIGN(const RefBody body, read_own(response, own.text));
     TT_ASSIGN(CommitId commit, follow_tag(client, repository, body));
     return Ref{body.name, std::move(commit)};
 }
 
 Result<Ref>
 create_ref(Client& client, const RepositoryName& repository, std::string_view name, const CommitId& commit) {
-    TT_ASSIGN(const std::string own, short_name(name));
-    const std::string body = Body().text("ref", "refs/" + own).text("sha", commit.value).done();
-    return written(client.post(repository.path() + "/git/refs", body), own);
+    TT_ASSIGN(const Name own, read_name(name));
+    const std::string body = Body().text("ref", "refs/" + own.text).text("sha", commit.value).done();
+    return written(client.post(repository.path() + "/git/refs", body), own.text);
 }
 
 Result<Ref> move_ref(
     Client& client, const RepositoryName& repository, std::string_view name, const CommitId& commit, Move how
 ) {
-    TT_ASSIGN(const std::string own, short_name(name));
+    TT_ASSIGN(const Name own, read_name(name));
     const std::string body = Body().text("sha", commit.value).flag("force", how == Move::forced).done();
-    return written(client.patch(repository.path() + "/git/refs/" + path_text(own), body), own);
+    return written(client.patch(repository.path() + "/git/refs/" + own.path, body), own.text);
 }
 
 Result<Ref> put_ref(

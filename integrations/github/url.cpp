@@ -67,6 +67,16 @@ std::string path_text(std::string_view text) {
     }
 }
 
+Result<std::string> name_path(std::string_view name) {
+    const std::string between = "/" + std::string(name) + "/";
+    const bool leads_away =
+        between.find("/./") != std::string::npos || between.find("/../") != std::string::npos;
+    if (!name.empty() && !leads_away) return path_text(name);
+    return fail(
+        ErrorKind::invalid_input, fmt::format("'{}' names no commit, branch or tag", to_valid_utf8(name))
+    );
+}
+
 std::string lower_case(std::string_view text) {
     std::string lower(text);
     std::ranges::transform(lower, lower.begin(), [](char c) {

@@ -30,6 +30,10 @@ std::string resolve(const Url& base, std::string_view location);
 /// else that has a meaning in an URL is escaped.
 std::string path_text(std::string_view text);
 
+/// The path of what a person calls a commit, a branch or a tag. Refuses nothing at all, and `.` or `..`
+/// between slashes, which would lead to something else.
+Result<std::string> name_path(std::string_view name);
+
 std::string lower_case(std::string_view text);
 
 /// What may be shown of a text that a person meant as an address: nothing before an `@`.

@@ -54,6 +54,10 @@ TEST_F(Reading, SaysThatACommitIsAbsentOrHidden) {
     expect_error(find_commit(client_, {"acme", "other"}, "main"), ErrorKind::not_found, "404");
     EXPECT_EQ(find_commit(client_, web_, "../../other/repo").error().kind, ErrorKind::invalid_input);
     EXPECT_EQ(find_commit(client_, web_, "").error().kind, ErrorKind::invalid_input);
+    EXPECT_EQ(list_checks(client_, web_, "../x").error().kind, ErrorKind::invalid_input);
+    EXPECT_EQ(list_pull_requests(client_, web_, "a/./b").error().kind, ErrorKind::invalid_input);
+    EXPECT_EQ(compare(client_, web_, "main", "..").error().kind, ErrorKind::invalid_input);
+    EXPECT_EQ(find_ref(client_, web_, "heads/..").error().kind, ErrorKind::invalid_input);
 }
 
 TEST_F(Reading, ComparesMoreThan250CommitsInThreeRequests) {
