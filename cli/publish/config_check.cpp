@@ -2,6 +2,7 @@
 #include "cli/publish/commands.hpp"
 #include "cli/publish/problem_view.hpp"
 #include "cli/publish/summaries.hpp"
+#include "cli/render/render.hpp"
 #include "integrations/json/json.hpp"
 
 namespace tt {
@@ -10,6 +11,8 @@ namespace {
 
 struct Options {
     std::filesystem::path file;
+    bool against_history = false;
+    Duration since = std::chrono::days{90};
 };
 
 Table table_of(const ProblemsView& view) {
@@ -33,7 +36,19 @@ std::string verdict(const OwnFile& file, const CheckedServiceFile& checked) {
            + (stages == 1 ? " stage" : " stages");
 }
 
+/// Only a sound file has a policy to replay.
+Result<ExitCode> run_against_history(const Options& options, Context& context) {
+    TT_ASSIGN(const OwnFile file, read_own_file(context, options.file));
+    TT_ASSIGN(ServiceFile service, read_service(context, file));
+    service.policy.service = service.service;
+    const ReplayPolicy asked{std::move(service.policy), context.clock.now() - options.since};
+    TT_ASSIGN(const auto view, context.client.post<ReplayView>("/v1/config/replay", asked));
+    context.output.show(shown(view), context.clock.now());
+    return ExitCode::ok;
+}
+
 Result<ExitCode> run(const Options& options, Context& context) {
+    if (options.against_history) return run_against_history(options, context);
     TT_ASSIGN(const OwnFile file, read_own_file(context, options.file));
     const CheckedServiceFile checked = check_service_file(file.name, file.text);
     const ProblemsView view = view_of(checked.problems);
@@ -48,6 +63,11 @@ Result<ExitCode> run(const Options& options, Context& context) {
 Run declare(Arguments& arguments) {
     const auto options = std::make_shared<Options>();
     arguments.optional("FILE", into(options->file), "instead of the nearest tt.yaml");
+    arguments.flag(
+        "--against-history", options->against_history,
+        "also say which past deploys this policy would have delayed or blocked"
+    );
+    arguments.option("--since", into(options->since), "TIME", "with it: how far to look back (90d)");
     return [options](Context& context) { return run(*options, context); };
 }
 
@@ -58,8 +78,12 @@ constinit const Command config_check_command{
     .job = Job::set_up,
     .summary = config_check_summary,
     .examples = "tt config check\n"
+                "tt config check --against-history\n"
                 "tt config check services/web/tt.yaml -o json",
-    .details = "Needs no server. Ends with 2 when the file would be refused; a warning alone ends with 0.",
+    .details =
+        "Needs no server. Ends with 2 when the file would be refused; a warning alone ends with 0.\n"
+        "--against-history asks the server, which replays its journal under the policy of the file and\n"
+        "changes nothing. Metrics, addresses and commands that the policy asks are taken to say yes.",
     .declare = declare,
 };
 

@@ -4,6 +4,7 @@
 #include "pipeline/model/calendar_view.hpp"
 #include "pipeline/model/plan_view.hpp"
 #include "pipeline/model/queue_view.hpp"
+#include "pipeline/model/replay_view.hpp"
 #include "pipeline/model/request.hpp"
 #include "pipeline/model/view.hpp"
 
@@ -26,6 +27,7 @@ Shown shown(const DeployView& view);
 Shown shown(const PlanView& view);
 Shown shown(const CalendarView& view);
 Shown shown(const QueueView& view);
+Shown shown(const ReplayView& view);
 Shown shown(const VersionView& view);
 
 /// What became of a request: one line for people.

@@ -24,6 +24,10 @@ SocketOwner own_user() {
     return {uid, user != nullptr ? user->pw_name : "uid " + std::to_string(uid)};
 }
 
+Result<Zone> system_zone(std::string_view name) {
+    return load_zone(name);
+}
+
 Result<AcceptanceWorker::Setting> acceptance_setting(const ServeOptions& options) {
     TT_ASSIGN(std::filesystem::path program, installed_program("tt-supervise"));
     return AcceptanceWorker::Setting{options.home / "acceptance", std::move(program), [] {
@@ -83,15 +87,16 @@ Result<> ControlPlane::start_engine(Clock& clock) {
         polls_->publish(committed.news);
         acceptance_->run(committed.actions, *committed.state);
     };
-    const auto zones = [](std::string_view name) { return load_zone(name); };
-    TT_ASSIGN(engine_, Engine::start(*store_, clock, zones, on_commit));
+    TT_ASSIGN(engine_, Engine::start(*store_, clock, system_zone, on_commit));
     acceptance_->start(*engine_);
     return ensure_local_tokens(options_.home, *engine_);
 }
 
 Result<> ControlPlane::serve() {
     background_.emplace();
-    api_.emplace(Api{*server_, *engine_, *journal_, artifacts_, *polls_, *background_, TT_VERSION});
+    api_.emplace(
+        Api{*server_, *engine_, *journal_, artifacts_, *polls_, *background_, system_zone, TT_VERSION}
+    );
     router_.emplace(*engine_, Authenticator(own_user()), api_routes(*api_));
     server_->serve([this](HttpServerRequest request, Respond respond) {
         log_.write(LogLevel::debug, request.method + " " + request.path + " from " + origin_of(request.peer));

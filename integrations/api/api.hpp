@@ -7,6 +7,7 @@
 #include "pipeline/engine/engine.hpp"
 #include "pipeline/ports/artifact_store.hpp"
 #include "pipeline/ports/store.hpp"
+#include "pipeline/ports/zone_source.hpp"
 
 #include <string>
 #include <vector>
@@ -21,6 +22,7 @@ struct Api {
     ArtifactStore& artifacts;
     LongPolls& polls;
     Background& background;
+    ZoneSource zones;    ///< From any thread.
     std::string version; ///< Of the server, for people.
 };
 

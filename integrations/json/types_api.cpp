@@ -2,6 +2,7 @@
 #include "pipeline/model/calendar_view.hpp"
 #include "pipeline/model/plan_view.hpp"
 #include "pipeline/model/queue_view.hpp"
+#include "pipeline/model/replay_view.hpp"
 #include "pipeline/model/request.hpp"
 #include "pipeline/model/view.hpp"
 
@@ -36,6 +37,9 @@ TT_JSON(CalendarView);
 TT_JSON(QueueView);
 TT_JSON(QueuedDeploy);
 TT_JSON(Arrival);
+TT_JSON(ReplayPolicy);
+TT_JSON(ReplayView);
+TT_JSON(ReplayedDeploy);
 TT_JSON(ConfigView);
 TT_JSON(RevisionsView);
 TT_JSON(TimelineView);

@@ -148,6 +148,12 @@ void ask_own_gates(Plan& plan, const StageFacts& facts, const PromotionChoice& c
     for (const Probe& probe : facts.rules->promote.gates) ask(plan, facts, probe, choice.asked->id, now);
 }
 
+Because manual_gate(const StageFacts& facts) {
+    Because because = gate("manual", "promotion is by command only", false);
+    because.command = stage_command("promote", facts);
+    return because;
+}
+
 /// People want to know of a freeze before they have something to promote.
 void name_shut(Plan& plan, const StageFacts& facts, Time now) {
     if (auto shut = shut_gate(facts, now)) plan.because.push_back(*std::move(shut));
@@ -202,12 +208,18 @@ PromotionChoice choose(const StageFacts& facts, Time now) {
     return choice;
 }
 
+std::vector<Because> lasting_gates(const StageFacts& facts, const Build& build, Time now) {
+    if (facts.rules->promote.on == PromoteOn::manual) return {manual_gate(facts)};
+    Candidate candidate = judge_for_automation(facts, build, now);
+    std::ranges::move(calendar_for(facts, candidate.kind, now), std::back_inserter(candidate.gates));
+    return std::move(candidate.gates);
+}
+
 Plan plan_promotion(const StageFacts& facts, Time now) {
     Plan plan;
     if (facts.rules->promote.on == PromoteOn::manual) {
         if (!facts.rules->promote.gates.empty()) ask_own_gates(plan, facts, choose(facts, now), now);
-        plan.because.push_back(gate("manual", "promotion is by command only", false));
-        plan.because.back().command = stage_command("promote", facts);
+        plan.because.push_back(manual_gate(facts));
         name_shut(plan, facts, now);
         return plan;
     }

@@ -34,6 +34,10 @@ PromotionChoice choose(const StageFacts& facts, Time now);
 /// The gates of one given build, for `tt promote STAGE BUILD` and `tt why BUILD`.
 Candidate judge(const StageFacts& facts, const Build& build, Time now);
 
+/// Every gate that an automatic deploy of the build passes, but those of the moment: a hold, another deploy,
+/// hosts, capacity.
+std::vector<Because> lasting_gates(const StageFacts& facts, const Build& build, Time now);
+
 /// Whether some host could begin if a deploy did: an ill or new one, which costs nothing, or one within the
 /// limit and above the floor.
 Because capacity_gate(const StageFacts& facts);

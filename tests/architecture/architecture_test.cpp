@@ -61,6 +61,7 @@ const std::map<std::string, std::set<std::string>> may_include{
     {"pipeline/ports", {"pipeline/base", "pipeline/calendar", "pipeline/model"}},
     {"pipeline/decide", {"pipeline/base", "pipeline/calendar", "pipeline/model"}},
     {"pipeline/forecast", {"pipeline/base", "pipeline/calendar", "pipeline/model", "pipeline/decide"}},
+    {"pipeline/replay", {"pipeline/base", "pipeline/calendar", "pipeline/model", "pipeline/decide"}},
     {"pipeline/engine",
      {"pipeline/base", "pipeline/calendar", "pipeline/model", "pipeline/ports", "pipeline/decide",
       "pipeline/forecast"}},
@@ -87,7 +88,8 @@ bool is_allowed(const std::string& from, const std::string& to) {
         "integrations/metrics", "integrations/github", "integrations/jenkins"
     };
     if (clients.contains(from)) return to == "integrations/http";
-    if (from == "integrations/api") return decisions || to == "integrations/server";
+    if (from == "integrations/api")
+        return decisions || to == "pipeline/replay" || to == "integrations/server";
     if (from == "agent") return to == "hooks" || to == "integrations/archive" || to == "integrations/http";
     return from == "cli" || from == "cli/serve";
 }

@@ -59,7 +59,8 @@ public:
         polls_.emplace(*server_);
         polls_->publish({}); // as the engine does when it starts
         api_.emplace(
-            Api{*server_, engine, journal, artifacts ? *artifacts : memory_, *polls_, background_, "1.2.3"}
+            Api{*server_, engine, journal, artifacts ? *artifacts : memory_, *polls_, background_, no_zones,
+                "1.2.3"}
         );
         router_.emplace(engine, Authenticator({::geteuid(), "ana"}), api_routes(*api_));
         server_->serve([this](HttpServerRequest request, Respond respond) {

@@ -76,7 +76,17 @@ void Scene::ask_at_once(const Request& first, const Request& second) {
 StepOutcome Scene::step(std::vector<Asked> batch) {
     StepOutcome outcome = core_->step(batch, now_);
     if (!outcome.actions.empty()) actions = outcome.actions;
+    keep_journal();
     return outcome;
+}
+
+void Scene::keep_journal() {
+    for (Change& change : store_->take_changes()) {
+        JournalEntry& entry = journal.emplace_back();
+        entry.sequence = journal.size();
+        entry.at = now_;
+        entry.change = std::move(change);
+    }
 }
 
 Result<Answer> Scene::ask(Request request, const std::string& who) {

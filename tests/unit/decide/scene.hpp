@@ -118,8 +118,9 @@ public:
     /// Tables as the next control plane finds them.
     sim::Disk& disk() { return *disk_; }
 
-    ZoneSource zones;            ///< Of the next control plane.
-    std::vector<Action> actions; ///< Of the last step that had any.
+    ZoneSource zones;                  ///< Of the next control plane.
+    std::vector<Action> actions;       ///< Of the last step that had any.
+    std::vector<JournalEntry> journal; ///< As a real store would have it, but for the hashes.
 
 private:
     struct Agent {
@@ -128,6 +129,7 @@ private:
     };
 
     StepOutcome step(std::vector<Asked> batch);
+    void keep_journal();
     void start_core();
     ServiceReport& says(int host);
     void send(int host);
