@@ -4,6 +4,7 @@
 #include "pipeline/decide/members.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 namespace tt {
 
@@ -83,6 +84,20 @@ std::string goal_content(const Goal& goal) {
                 + (part.activate ? part.activate->permit.value : "") + "\n";
     }
     return text;
+}
+
+bool concerns_goals(const Stage& before, const Stage& after) {
+    const auto read = [](const Stage& stage) {
+        return std::tie(stage.active, stage.last, stage.running, stage.config);
+    };
+    return read(before) != read(after);
+}
+
+bool concerns_goals(const Deploy& before, const Deploy& after) {
+    const auto read = [](const Deploy& deploy) {
+        return std::tie(deploy.kind, deploy.build, deploy.config, deploy.retry);
+    };
+    return read(before) != read(after);
 }
 
 bool is_told_of(const Host& host, const DeployId& deploy) {

@@ -16,6 +16,11 @@ Goal goal_for(const State& state, const Host& host, Time received_at);
 /// told last, so a plan may be ahead of them.
 bool is_told_of(const Host& host, const DeployId& deploy);
 
+/// Whether the goals of a stage's hosts may differ because it, or a deploy to it, became `after`. Most of
+/// what is noted of the two is none of the hosts' business, and hosts are thousands.
+bool concerns_goals(const Stage& before, const Stage& after);
+bool concerns_goals(const Deploy& before, const Deploy& after);
+
 /// The goal's content without version, epoch and durations, to see whether there is news.
 std::string goal_content(const Goal& goal);
 

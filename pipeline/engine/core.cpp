@@ -167,6 +167,7 @@ void Core::put(Draft& draft, const Change& change) {
     apply(state_, change);
     draft.transactions.back().changes.push_back(change);
     touch_for(draft, change);
+    touch_goals(draft, before, change);
     if (const Host* was = std::get_if<Host>(&before.after)) follow_host(draft, *was, before.erased);
 }
 
@@ -202,10 +203,8 @@ void Core::touch_for(Draft& draft, const Change& change) {
     const Record& record = change.after;
     if (const auto* stage = std::get_if<Stage>(&record)) {
         touch_stage(draft, stage->service, stage->name);
-        draft.whole_stages.insert(stage->key());
     } else if (const auto* deploy = std::get_if<Deploy>(&record)) {
         touch_stage(draft, deploy->service, deploy->stage);
-        draft.whole_stages.insert(stage_key(deploy->service, deploy->stage));
     } else if (const auto* permit = std::get_if<Permit>(&record)) {
         if (const Host* host = state_.hosts.find(permit->host.value)) touch_host(draft, *host);
     } else if (const auto* host = std::get_if<Host>(&record)) {
@@ -223,6 +222,18 @@ void Core::touch_for(Draft& draft, const Change& change) {
         touch_stage(draft, approval->service, approval->stage);
     } else if (std::holds_alternative<Policy>(record)) {
         for (const auto& [id, each] : state_.hosts.rows()) draft.hosts.insert(each->id);
+    }
+}
+
+/// A stage or a deploy that is new counts as changed in everything.
+void Core::touch_goals(Draft& draft, const Change& before, const Change& change) {
+    const bool is_new = before.erased || change.erased;
+    if (const auto* stage = std::get_if<Stage>(&change.after)) {
+        if (is_new || concerns_goals(std::get<Stage>(before.after), *stage))
+            draft.whole_stages.insert(stage->key());
+    } else if (const auto* deploy = std::get_if<Deploy>(&change.after)) {
+        if (is_new || concerns_goals(std::get<Deploy>(before.after), *deploy))
+            draft.whole_stages.insert(stage_key(deploy->service, deploy->stage));
     }
 }
 

@@ -57,6 +57,7 @@ private:
     void take_finding(Draft& draft, const TakeFinding& told, Time now);
     void take_presence(Draft& draft, const Report& report, Time now);
     void touch_for(Draft& draft, const Change& change);
+    void touch_goals(Draft& draft, const Change& before, const Change& change);
     void touch_service(Draft& draft, const ServiceName& service);
     void touch_stage(Draft& draft, const ServiceName& service, const StageName& stage);
     void touch_host(Draft& draft, const Host& host);

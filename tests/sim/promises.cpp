@@ -1,6 +1,7 @@
 #include "tests/sim/promises.hpp"
 
 #include "pipeline/base/contains.hpp"
+#include "pipeline/decide/goal.hpp"
 #include "pipeline/decide/members.hpp"
 
 #include <algorithm>
@@ -233,6 +234,12 @@ void Promises::check_host(const State& state, const HostId& id, Time now) {
     const Host* host = state.hosts.find(id.value);
     if (host && is_known && host->services != newest.services)
         breaks("host " + id.value + " is known by an old report", now);
+}
+
+void Promises::check_goal(const State& state, const HostId& id, Time now) {
+    const Host* host = state.hosts.find(id.value);
+    if (host && host->goal != goal_content(goal_for(state, *host, now)))
+        breaks("host " + id.value + " was not told of its newest goal", now);
 }
 
 } // namespace tt::sim

@@ -55,6 +55,9 @@ public:
     /// A host is known by the newest report of it that arrived.
     void check_host(const State& state, const HostId& id, Time now);
 
+    /// The goal that a host was last told is the one that the tables give.
+    void check_goal(const State& state, const HostId& id, Time now);
+
     /// The control plane lost its memory: what arrived before may arrive again, unless the agent has
     /// started anew since.
     void forget_reports();

@@ -204,7 +204,10 @@ void TroubledWorld::has_stepped(
     promises_.check_findings(state(), control_time());
     if (now_ > disk_full_at_ + 2s) promises_.check_expiry(state(), control_time());
     check_reports(batch, outcome.answers);
-    for (const Machine& machine : machines_) promises_.check_walk(state(), machine.agent, control_time());
+    for (const Machine& machine : machines_) {
+        promises_.check_walk(state(), machine.agent, control_time());
+        promises_.check_goal(state(), machine.agent.id(), control_time());
+    }
 }
 
 void TroubledWorld::check_reports(
