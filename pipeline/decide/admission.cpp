@@ -92,15 +92,25 @@ PermitWish wish_for(const StageFacts& facts, const Member& member, bool newcomer
     return wish;
 }
 
+using Order = std::tuple<int, std::string_view, std::uint64_t>;
+using Candidate = std::pair<Order, const Member*>;
+
 /// New hosts, then unhealthy ones, then healthy ones; zone by zone; then by hash.
-auto order_of(const Member& member) {
+Order order_of(const Member& member) {
     const int rank = is_newcomer(member) ? 0 : is_ready(member) ? 2 : 1;
-    return std::tuple{rank, std::string_view{member.host->facts.zone}, stable_hash(member.host->id.value)};
+    return {rank, std::string_view{member.host->facts.zone}, stable_hash(member.host->id.value)};
 }
 
 /// A new host is outside the limit only while it takes what the stage already runs.
 bool is_outside_limit(const StageFacts& facts, const Member& member) {
     return is_newcomer(member) && !is_for_active(facts, member);
+}
+
+/// Whether any may begin; if not, their order does not matter, and there are thousands.
+bool may_admit(const Room& room, const std::vector<Candidate>& candidates) {
+    return room.limit > 0 || std::ranges::any_of(candidates, [](const Candidate& each) {
+               return is_newcomer(*each.second);
+           });
 }
 
 /// Why this host may not begin now; empty if it may, and then the room is taken.
@@ -148,7 +158,7 @@ std::string trouble_of(const StageFacts& facts) {
 } // namespace
 
 Admission admit(const StageFacts& facts, int batch_room) {
-    std::vector<const Member*> candidates;
+    std::vector<Candidate> candidates;
     Admission admission;
     for (const Member& member : facts.members) {
         if (failed_at_rest(facts, member)) {
@@ -157,18 +167,21 @@ Admission admit(const StageFacts& facts, int batch_room) {
         }
         if (!must_move(facts, member)) continue;
         ++admission.waiting;
-        is_prepared(member) ? candidates.push_back(&member) : void(++admission.preparing);
+        if (is_prepared(member))
+            candidates.emplace_back(order_of(member), &member);
+        else
+            ++admission.preparing;
     }
-    std::ranges::sort(candidates, {}, [](const Member* member) { return order_of(*member); });
     const Capacity capacity = capacity_of(facts);
     Room room = room_of(facts, capacity, batch_room);
+    if (may_admit(room, candidates)) std::ranges::sort(candidates, {}, &Candidate::first);
     std::map<std::string, const Member*> refused;
-    for (const Member* member : candidates) {
+    for (const auto& [order, member] : candidates) {
         const std::string gate = take_room(room, facts, *member);
         if (gate.empty())
             admission.wishes.push_back(wish_for(facts, *member, is_outside_limit(facts, *member)));
         else
-            refused.emplace(gate, member);
+            refused.try_emplace(gate, member);
     }
     for (const auto& [gate, member] : refused)
         admission.because.push_back({gate, explain(gate, facts, capacity, *member)});
