@@ -20,6 +20,7 @@ int specificity(const HostSelector& selector, const Host& host) {
 /// The hosts that the selector names, whether or not they belong to its stage.
 std::vector<const Host*> selected(const State& state, const HostSelector& selector) {
     std::vector<const Host*> hosts = state.hosts.with(group_index(selector.group));
+    if (selector.names.empty()) return hosts;
     for (const std::string& name : selector.names)
         for (const Host* host : state.hosts.with(name_index(name))) hosts.push_back(host);
     std::ranges::sort(hosts, {}, &Host::id);

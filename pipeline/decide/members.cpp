@@ -9,30 +9,35 @@ namespace tt {
 
 namespace {
 
-std::optional<Target> resting_target(const StageFacts& facts) {
-    const Stage& stage = facts.stage;
-    if (!facts.last) return std::nullopt;
+std::shared_ptr<const Target> resting_target(const State& state, const Stage& stage) {
+    const Deploy* last = state.deploys.find(stage.last.value);
+    if (!last) return nullptr;
     // A restart is done once; a host that comes back later only has to serve the same build.
-    const DeployKind kind = facts.last->kind == DeployKind::restart ? DeployKind::regular : facts.last->kind;
-    return Target{stage.last, kind, stage.running, stage.config};
+    const DeployKind kind = last->kind == DeployKind::restart ? DeployKind::regular : last->kind;
+    return std::make_shared<const Target>(stage.last, kind, stage.running, stage.config);
+}
+
+std::shared_ptr<const Target> active_target(const Deploy* active) {
+    if (!active) return nullptr;
+    return std::make_shared<const Target>(active->id, active->kind, active->build, active->config);
 }
 
 /// A new host takes the running build at once, whatever the active deploy tries (design 8).
-std::optional<Target> target_of(const StageFacts& facts, const Member& member) {
+const Target* target_of(const StageFacts& facts, const Member& member) {
     const Deploy* active = facts.active;
-    if (!active) return resting_target(facts);
+    if (!active) return facts.resting.get();
     const bool going_back = active->kind == DeployKind::rollback || active->kind == DeployKind::stop;
     const bool tries_it_now = member.report && member.report->deploy == active->id;
-    if (is_newcomer(member) && !facts.stage.running.empty() && !going_back && !tries_it_now)
-        return resting_target(facts);
-    return Target{active->id, active->kind, active->build, active->config};
+    const bool starts_with_what_runs =
+        is_newcomer(member) && !facts.stage.running.empty() && !going_back && !tries_it_now;
+    return starts_with_what_runs ? facts.resting.get() : facts.trying.get();
 }
 
-Member make_member(const StageFacts& facts, const Host& host, Time now) {
+Member make_member(const StageFacts& facts, const Host& host, const Presence* seen, Time now) {
     Member member;
     member.host = &host;
     member.report = find_report(host, facts.stage.service);
-    if (const Presence* seen = facts.state->presence.find(host.id.value)) {
+    if (seen) {
         member.last_seen = seen->last_seen;
         member.seen_since = seen->since;
     }
@@ -55,16 +60,48 @@ auto find_in(auto& members, const HostId& host) {
     return found == members.end() || id(*found) == host ? found : members.end();
 }
 
-/// The permits of one deploy stand together in their table.
+bool serves_well(const Member& member) {
+    return member.reachable && member.report && !member.report->serving.empty() && member.report->healthy
+           && !member.counted;
+}
+
+bool has_come_to_target(const Member& member) {
+    if (!member.target || !member.report || member.counted || !member.reachable) return false;
+    const Target& target = *member.target;
+    const ServiceReport& report = *member.report;
+    const bool reached = report.deploy == target.deploy && report.state == StepState::done;
+    if (target.kind == DeployKind::stop) return reached && report.step == Step::stopped;
+    if (target.kind == DeployKind::restart && !(reached && report.step == Step::serving)) return false;
+    return report.healthy && report.serving == target.build && report.config == target.config;
+}
+
+/// What follows from all that a member is made of.
+void conclude(Member& member) {
+    member.ready = serves_well(member);
+    member.done = has_come_to_target(member);
+}
+
+/// The permits of one deploy stand together in their table, in the order of their hosts: most often the next
+/// one is of the next member.
 void attach_permits(StageFacts& facts, const DeployId& deploy) {
     const std::string prefix = deploy.value + "/";
     const auto& rows = facts.state->permits.rows();
+    auto member = facts.members.begin();
     for (auto row = rows.lower_bound(prefix); row != rows.end() && row->first.starts_with(prefix); ++row) {
         const Permit& permit = *row->second;
         if (is_counted(permit.state)) facts.counted.push_back(&permit);
-        const auto member = find_in(facts.members, permit.host);
-        if (member != facts.members.end()) attach(*member, permit);
+        if (member == facts.members.end() || member->host->id != permit.host)
+            member = find_in(facts.members, permit.host);
+        if (member != facts.members.end()) attach(*member++, permit);
     }
+}
+
+/// What is known of the host; `row` is where it most likely stands, and from then on the row behind it.
+const Presence* next_seen(const State& state, Rows<Presence>::Iterator& row, const HostId& host) {
+    const auto& rows = state.presence.rows();
+    if (row == rows.end() || row->first != host.value) row = rows.lower_bound(host.value);
+    if (row == rows.end() || row->first != host.value) return nullptr;
+    return (row++)->second.get();
 }
 
 std::optional<StageFacts>
@@ -76,7 +113,8 @@ gather_stage(const State& state, const ServiceName& service, const StageName& st
     if (!facts.rules) return std::nullopt;
     facts.stage = stage_or_new(state, service, stage);
     facts.active = state.deploys.find(facts.stage.active.value);
-    facts.last = state.deploys.find(facts.stage.last.value);
+    facts.resting = resting_target(state, facts.stage);
+    facts.trying = active_target(facts.active);
     return facts;
 }
 
@@ -97,9 +135,13 @@ std::optional<StageFacts>
 gather(const State& state, const ServiceName& service, const StageName& stage, Time now) {
     auto facts = gather_stage(state, service, stage);
     if (!facts) return facts;
-    for (const Host* host : hosts_of(state, *facts->policy, *facts->rules))
-        facts->members.push_back(make_member(*facts, *host, now));
+    const std::vector<const Host*> hosts = hosts_of(state, *facts->policy, *facts->rules);
+    facts->members.reserve(hosts.size());
+    auto seen = state.presence.rows().begin();
+    for (const Host* host : hosts)
+        facts->members.push_back(make_member(*facts, *host, next_seen(state, seen, host->id), now));
     for (const DeployId& deploy : deploys_with_permits(facts->stage)) attach_permits(*facts, deploy);
+    std::ranges::for_each(facts->members, conclude);
     return facts;
 }
 
@@ -108,10 +150,11 @@ std::optional<StageFacts> gather_host(
 ) {
     auto facts = gather_stage(state, service, stage);
     if (!facts) return facts;
-    facts->members.push_back(make_member(*facts, host, now));
+    facts->members.push_back(make_member(*facts, host, state.presence.find(host.id.value), now));
     for (const DeployId& deploy : deploys_with_permits(facts->stage))
         if (const Permit* permit = state.permits.find(deploy.value + "/" + host.id.value))
             attach(facts->members.front(), *permit);
+    conclude(facts->members.front());
     return facts;
 }
 
@@ -132,7 +175,7 @@ const Member* find_member(const StageFacts& facts, const HostId& host) {
 }
 
 bool is_for_active(const StageFacts& facts, const Member& member) {
-    return facts.active && member.target && member.target->deploy == facts.active->id;
+    return facts.active && member.target == facts.trying.get();
 }
 
 int retry_of(const StageFacts& facts, const Member& member) {
@@ -144,21 +187,6 @@ int retry_of(const StageFacts& facts, const Member& member) {
 
 bool is_newcomer(const Member& member) {
     return !member.report || member.report->serving.empty();
-}
-
-bool is_done(const Member& member) {
-    if (!member.target || !member.report || member.counted || !member.reachable) return false;
-    const Target& target = *member.target;
-    const ServiceReport& report = *member.report;
-    const bool reached = report.deploy == target.deploy && report.state == StepState::done;
-    if (target.kind == DeployKind::stop) return reached && report.step == Step::stopped;
-    if (target.kind == DeployKind::restart && !(reached && report.step == Step::serving)) return false;
-    return report.healthy && report.serving == target.build && report.config == target.config;
-}
-
-bool is_ready(const Member& member) {
-    return member.reachable && member.report && !member.report->serving.empty() && member.report->healthy
-           && !member.counted;
 }
 
 bool is_charged(const StageFacts& facts, const Member& member) {

@@ -3,6 +3,7 @@
 #include "pipeline/model/state.hpp"
 #include "pipeline/model/view.hpp"
 
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -32,9 +33,11 @@ struct Member {
     Time seen_since;                       ///< When it was first heard after the last silence.
     bool reachable = false;
     bool unheard = false;            ///< Not heard yet by a control plane that has only just started.
-    std::optional<Target> target;    ///< What it should serve now; absent: nothing.
+    const Target* target = nullptr;  ///< What it should serve now, one of StageFacts; null: nothing.
     const Permit* permit = nullptr;  ///< Its permit under `target`, in whatever state.
     const Permit* counted = nullptr; ///< Its counted permit under any deploy of this stage.
+    bool ready = false;              ///< is_ready(); what plans ask again and again is worked out once.
+    bool done = false;               ///< is_done()
 };
 
 /// Everything one stage's decisions read, gathered once.
@@ -43,9 +46,10 @@ struct StageFacts {
     const Policy* policy = nullptr;
     const StagePolicy* rules = nullptr;
     Stage stage;
-    const Deploy* active = nullptr;     ///< Null: none.
-    const Deploy* last = nullptr;       ///< The one that made the stage run what it runs; null: none.
-    std::vector<Member> members;        ///< Not drained, in order of host id.
+    const Deploy* active = nullptr;        ///< Null: none.
+    std::shared_ptr<const Target> resting; ///< What the stage runs; null: nothing yet.
+    std::shared_ptr<const Target> trying;  ///< What the active deploy brings; null: there is none.
+    std::vector<Member> members;           ///< Not drained, in order of host id.
     std::vector<const Permit*> counted; ///< Of the stage's deploys, also on hosts that are members no more.
 };
 
@@ -75,10 +79,14 @@ int retry_of(const StageFacts& facts, const Member& member);
 bool is_newcomer(const Member& member);
 
 /// Whether the host serves its target, is healthy, and is not on its way elsewhere.
-bool is_done(const Member& member);
+inline bool is_done(const Member& member) {
+    return member.done;
+}
 
 /// Whether the host serves something, is healthy and holds no permit (design 8, `ready`).
-bool is_ready(const Member& member);
+inline bool is_ready(const Member& member) {
+    return member.ready;
+}
 
 /// Whether the host's permit charges the failure budget of the active deploy.
 bool is_charged(const StageFacts& facts, const Member& member);

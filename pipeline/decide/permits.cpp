@@ -38,15 +38,17 @@ PermitState state_at(Plan& plan, const StageFacts& facts, const Permit& permit, 
 }
 
 void follow_counted(Plan& plan, const StageFacts& facts, const Permit& counted, Time now) {
+    const PermitState state = state_at(plan, facts, counted, now);
+    if (state == counted.state) return;
     Permit permit = counted;
-    permit.state = state_at(plan, facts, permit, now);
-    if (permit.state == counted.state) return;
+    permit.state = state;
     if (permit.state == PermitState::overdue) permit.error = "did not finish in time, and does not say why";
     plan.changes.push_back({permit, false});
 }
 
 /// A host that served the build and then fell ill breaks the rollout as much as one that never came up.
 void watch_health(Plan& plan, const Member& member, Time now) {
+    if (is_ready(member)) return;
     const bool fell_ill = member.permit && member.permit->state == PermitState::done && member.reachable
                           && member.report && member.report->permit == member.permit->id
                           && member.report->serving == member.target->build && !member.report->healthy;

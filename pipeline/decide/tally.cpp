@@ -18,9 +18,8 @@ Tally tally(const StageFacts& facts) {
     Tally sum;
     const Deploy& active = *facts.active;
     for (const Member& member : facts.members) {
-        const bool for_active = member.target && member.target->deploy == active.id;
         sum.reachable += member.reachable;
-        sum.done += for_active && is_done(member);
+        sum.done += is_for_active(facts, member) && is_done(member);
         const bool moving = member.counted && member.counted->deploy == active.id;
         sum.moving += moving;
         sum.overdue += moving && member.counted->state == PermitState::overdue;
