@@ -36,7 +36,7 @@ const Target* target_of(const StageFacts& facts, const Member& member) {
 Member make_member(const StageFacts& facts, const Host& host, const Presence* seen, Time now) {
     Member member;
     member.host = &host;
-    member.report = find_report(host, facts.stage.service);
+    member.report = find_report(host.services, facts.stage.service);
     if (seen) {
         member.last_seen = seen->last_seen;
         member.seen_since = seen->since;

@@ -35,14 +35,15 @@ void forget(std::vector<Change>& changes, const State& state, const Host& host) 
     changes.push_back({host, true});
 }
 
+/// `version` is that of the host's goal.
 void follow_permits(
-    std::vector<Change>& changes, const State& state, const Host& host, std::uint64_t have, Time now
+    std::vector<Change>& changes, const State& state, const Report& report, std::uint64_t version, Time now
 ) {
-    for (const Permit* permit : state.permits.with(host.id.value)) {
+    for (const Permit* permit : state.permits.with(report.host.value)) {
         const Deploy* deploy = state.deploys.find(permit->deploy.value);
-        const ServiceReport* report = deploy ? find_report(host, deploy->service) : nullptr;
+        const ServiceReport* part = deploy ? find_report(report.services, deploy->service) : nullptr;
         const Permit next =
-            follow_report(*permit, report ? *report : ServiceReport{}, have == host.version, now);
+            follow_report(*permit, part ? *part : ServiceReport{}, report.have == version, now);
         if (!(next == *permit)) changes.push_back({next, false});
     }
 }
@@ -60,7 +61,7 @@ std::uint64_t number_in(std::string_view id) {
 /// An agent that has heard of a later epoch or version than we know tells us that our database was restored
 /// from an older copy: adopt what it knows, plus one, and never give a number away twice (design 4,
 /// "Fencing").
-void catch_up(std::vector<Change>& changes, const State& state, Host& host, const Report& report) {
+void catch_up(std::vector<Change>& changes, const State& state, const Report& report) {
     Fleet fleet = state.fleet;
     if (report.epoch > fleet.epoch) fleet.epoch = report.epoch + 1;
     for (const ServiceReport& service : report.services) {
@@ -68,7 +69,20 @@ void catch_up(std::vector<Change>& changes, const State& state, Host& host, cons
         fleet.permits = std::max(fleet.permits, number_in(service.permit.value));
     }
     if (!(fleet == state.fleet)) changes.push_back({fleet, false});
-    if (report.have > host.version) host.version = report.have + 1;
+}
+
+/// Whether the host is not as it says it is any more. Nearly all reports are heartbeats, which say nothing.
+bool tells_news(const Host& known, const Report& report) {
+    return report.have > known.version || report.boot != known.boot || report.services != known.services
+           || report.facts != known.facts;
+}
+
+Host told_by(const Report& report, std::uint64_t version, Host host) {
+    host.facts = report.facts;
+    host.boot = report.boot;
+    host.services = report.services;
+    host.version = version;
+    return host;
 }
 
 } // namespace
@@ -95,13 +109,11 @@ Result<Decision> decide(const State& state, const TakeReport& request, const Act
     Decision decision;
     decision.answer = {report.host.value, "taken", false};
     if (!is_news(state, report)) return decision;
-    Host host = *known;
-    host.facts = report.facts;
-    host.boot = report.boot;
-    host.services = report.services;
-    catch_up(decision.changes, state, host, report);
-    follow_permits(decision.changes, state, host, report.have, now);
-    if (!(host == *known)) decision.changes.push_back({host, false});
+    catch_up(decision.changes, state, report);
+    const bool ahead = report.have > known->version;
+    const std::uint64_t version = ahead ? report.have + 1 : known->version;
+    follow_permits(decision.changes, state, report, version, now);
+    if (tells_news(*known, report)) decision.changes.push_back({told_by(report, version, *known), false});
     decision.answer.changed = !decision.changes.empty();
     return decision;
 }

@@ -94,7 +94,7 @@ std::optional<Told> tell(Known& past, const State& state, const Host& host) {
     if (before->drained != host.drained)
         return Told{host.facts.name, host.drained ? "drained" : "takes part again"};
     for (const ServiceReport& report : host.services) {
-        const ServiceReport* old = find_report(*before, report.service);
+        const ServiceReport* old = find_report(before->services, report.service);
         const bool moved =
             !old || old->step != report.step || old->state != report.state || old->deploy != report.deploy;
         if (!moved) continue;

@@ -18,9 +18,9 @@ std::vector<std::string> Host::index_keys() const {
     return keys;
 }
 
-const ServiceReport* find_report(const Host& host, const ServiceName& service) {
-    const auto found = std::ranges::find(host.services, service, &ServiceReport::service);
-    return found == host.services.end() ? nullptr : &*found;
+const ServiceReport* find_report(const std::vector<ServiceReport>& reports, const ServiceName& service) {
+    const auto found = std::ranges::find(reports, service, &ServiceReport::service);
+    return found == reports.end() ? nullptr : &*found;
 }
 
 } // namespace tt

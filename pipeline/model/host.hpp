@@ -107,8 +107,8 @@ struct Host {
     }
 };
 
-/// The host's report about a service, or null if it never made one.
-const ServiceReport* find_report(const Host& host, const ServiceName& service);
+/// Among a host's reports the one about the service, or null if it never made one.
+const ServiceReport* find_report(const std::vector<ServiceReport>& reports, const ServiceName& service);
 
 /// What is known of a host only in memory: it is told anew by every report, and a restarted control plane
 /// knows nothing until the host speaks.

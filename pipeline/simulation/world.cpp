@@ -73,11 +73,11 @@ Result<Answer> World::ask(Request request, const std::string& who) {
 
 void World::send_report(std::size_t host) {
     if (machines_[host].gone) return;
-    const Report report = machines_[host].agent.report();
+    const auto report = std::make_shared<const Report>(machines_[host].agent.report());
     const int copies = copies_of_report(host);
     for (int copy = 0; copy < copies; ++copy) {
         if (loses(Message::report, host)) continue;
-        after(delay(), [this, host, report, sent_at = now_] { arrive(host, report, sent_at); });
+        after(delay(), [this, host, report, sent_at = now_] { arrive(host, *report, sent_at); });
     }
 }
 

@@ -94,7 +94,7 @@ Promises::Census Promises::census_of(const State& state, const Stage& stage, Tim
     for (const auto& [key, host] : state.hosts.rows()) {
         if (host->drained || !contains(host->facts.groups, rules_of(stage.name).hosts.group)) continue;
         ++census.expected;
-        const ServiceReport* report = find_report(*host, web);
+        const ServiceReport* report = find_report(host->services, web);
         const bool well =
             report && report->healthy && !report->serving.empty() && is_reachable(state, *host, now);
         const auto held = counted.find(host->id);
@@ -123,7 +123,7 @@ void Promises::check_grants(
     const auto is_inside = [](const Permit* permit) { return !permit->newcomer; };
     if (std::ranges::any_of(grants, is_inside)) check_room(rules, census, now);
     const bool took_healthy = std::ranges::any_of(grants, [&](const Permit* permit) {
-        const ServiceReport* report = find_report(*state.hosts.find(permit->host.value), web);
+        const ServiceReport* report = find_report(state.hosts.find(permit->host.value)->services, web);
         return is_inside(permit) && report && report->healthy && !report->serving.empty();
     });
     if (took_healthy) check_floor(rules, stage, census, now);
