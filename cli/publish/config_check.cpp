@@ -67,7 +67,7 @@ Run declare(Arguments& arguments) {
         "--against-history", options->against_history,
         "also say which past deploys this policy would have delayed or blocked"
     );
-    arguments.option("--since", into(options->since), "TIME", "with it: how far to look back (90d)");
+    arguments.option("--since", "DURATION", into(options->since), "with it: how far to look back; else 90d");
     return [options](Context& context) { return run(*options, context); };
 }
 

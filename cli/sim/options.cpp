@@ -133,6 +133,9 @@ void declare(Arguments& arguments, SimOptions& options) {
     const auto repeated = [&](const std::string& name, std::string value, Take take, std::string help) {
         arguments.repeated(name, std::move(value), noted(name, std::move(take)), std::move(help));
     };
+    arguments.flag(
+        "--real", options.real, "begin as things stand on the server, with its hosts, instead of at rest"
+    );
     option("--file", "FILE", into(options.file), "instead of the nearest tt.yaml");
     repeated(
         "--hosts", "STAGE=N", into_hosts(scenario.hosts), "hosts of a stage; else its declared size, else 10"

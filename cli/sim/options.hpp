@@ -15,6 +15,7 @@ struct SimOptions {
     sim::Scenario scenario; ///< Without what the tt.yaml says, and without what was not given.
     std::optional<std::uint64_t> seed;
     std::optional<Time> from;
+    bool real = false; ///< Begin as things stand on the server.
     std::string given; ///< Every option but the last two, as it can be typed again; each after a space.
 };
 

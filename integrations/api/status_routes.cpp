@@ -22,6 +22,10 @@ Result<WhyView> why(const Call& call, const State& state, Time now) {
     return why_view(state, ServiceName{call.parameter("service")}, call.parameter("subject"), now);
 }
 
+Result<TablesView> tables(const Call& call, const State& state, Time now) {
+    return tables_view(state, ServiceName{call.parameter("service")}, now);
+}
+
 /// `for=7d`, a week unless it is given.
 Result<Duration> ahead_of(const Call& call) {
     const std::string text = call.parameter("for");
@@ -72,6 +76,7 @@ std::vector<Route> status_routes(Api& api) {
         {"GET", "/v1/calendar", Access::look,
          [&api](const Call& call, const Respond& respond) { calendar(api, call, respond); }},
         {"GET", "/v1/log", Access::look, log},
+        {"GET", "/v1/tables", Access::look, shows(api, tables)},
     };
 }
 

@@ -4,6 +4,7 @@
 #include "pipeline/model/queue_view.hpp"
 #include "pipeline/model/replay_view.hpp"
 #include "pipeline/model/request.hpp"
+#include "pipeline/model/tables_view.hpp"
 #include "pipeline/model/view.hpp"
 
 /// The requests and answers of the API.
@@ -43,6 +44,7 @@ TT_JSON(ReplayedDeploy);
 TT_JSON(ConfigView);
 TT_JSON(RevisionsView);
 TT_JSON(TimelineView);
+TT_JSON(TablesView);
 TT_JSON(CredentialsView);
 TT_JSON(PromotionsView);
 TT_JSON(NewToken);

@@ -6,6 +6,7 @@
 #include "pipeline/model/queue_view.hpp"
 #include "pipeline/model/request.hpp"
 #include "pipeline/model/state.hpp"
+#include "pipeline/model/tables_view.hpp"
 #include "pipeline/model/view.hpp"
 
 #include <cstddef>
@@ -59,6 +60,9 @@ Result<ConfigView> config_view(const State& state, const ServiceName& service, i
 
 /// All revisions of a service's policy, newest first.
 Result<RevisionsView> revisions_view(const State& state, const ServiceName& service);
+
+/// What is known of one service, to go on from there elsewhere.
+Result<TablesView> tables_view(const State& state, const ServiceName& service, Time now);
 
 /// Every credential of people and CI.
 CredentialsView credentials_view(const State& state);

@@ -20,6 +20,28 @@ void Agent::settle(const ServiceName& service, const DeployId& deploy, const Bui
     healthy_ = true;
 }
 
+void Agent::resume(const Host& host, const ServiceReport* report, const Deploy* coming) {
+    id_ = host.id;
+    boot_ = host.boot + 1; // The copy does not know how many reports of that boot there were.
+    if (!report) return;
+    service_ = report->service;
+    deploy_ = report->deploy;
+    permit_ = report->permit;
+    retry_ = report->retry;
+    begun_ = report->begun;
+    step_ = report->step;
+    state_ = report->state;
+    serving_ = previous_ = report->serving;
+    config_ = report->config;
+    error_ = report->error;
+    walking_ = begun_ && state_ == StepState::running;
+    healthy_ = report->healthy || (walking_ && !serving_.empty());
+    if (begun_) used_ = permit_;
+    if (coming) coming_ = coming->build;
+    if (coming) coming_config_ = coming->config;
+    if (state_ == StepState::running) wake_at_ = Time{};
+}
+
 void Agent::hear(const Goal& goal, Time sent_at, Time now) {
     if (goal.epoch < epoch_ || (goal.epoch == epoch_ && goal.version < have_)) return;
     epoch_ = goal.epoch;

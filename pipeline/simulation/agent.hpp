@@ -1,6 +1,8 @@
 #pragma once
 
+#include "pipeline/model/deploy.hpp"
 #include "pipeline/model/goal.hpp"
+#include "pipeline/model/host.hpp"
 #include "pipeline/simulation/random.hpp"
 
 #include <optional>
@@ -32,6 +34,10 @@ public:
 
     /// Has long come to serve the build under the deploy, by a goal of version 1.
     void settle(const ServiceName& service, const DeployId& deploy, const BuildId& build);
+
+    /// Stands where that host stood when it last spoke. `report` is about the service, null if it never spoke
+    /// of it; `coming` is the deploy that the report follows.
+    void resume(const Host& host, const ServiceReport* report, const Deploy* coming);
 
     /// Takes a goal that answers the request sent at `sent_at` (true time).
     void hear(const Goal& goal, Time sent_at, Time now);

@@ -30,11 +30,18 @@ void CapacityMeter::add_host(const HostId& id) {
     hosts_.push_back({stages_.size() - 1, true, {}, start_});
 }
 
+CapacityMeter::Watched* CapacityMeter::find(const HostId& id) {
+    const auto found = by_id_.find(id.value);
+    return found == by_id_.end() ? nullptr : &hosts_[found->second];
+}
+
 void CapacityMeter::hear(const Change& change) {
     if (const auto* host = std::get_if<Host>(&change.after)) {
-        hosts_[by_id_.at(host->id.value)].serves = serves_well(*host);
+        if (Watched* watched = find(host->id)) watched->serves = serves_well(*host);
     } else if (const auto* permit = std::get_if<Permit>(&change.after)) {
-        auto& out = hosts_[by_id_.at(permit->host.value)].out;
+        Watched* watched = find(permit->host);
+        if (!watched) return;
+        auto& out = watched->out;
         if (is_counted(permit->state) && !change.erased)
             out.insert(permit->deploy);
         else

@@ -27,7 +27,7 @@ public:
     /// The next host: it belongs to the stage added last, and serves.
     void add_host(const HostId& id);
 
-    /// Takes a host or permit as it is from now on; ignores everything else.
+    /// Takes a host or permit as it is from now on; ignores everything else, and hosts that were not added.
     void hear(const Change& change);
 
     /// When a host was last heard of; hosts by number, in the order in which they were added.
@@ -55,6 +55,8 @@ private:
         LowestCapacity lowest;
         Duration below_floor{0};
     };
+
+    Watched* find(const HostId& id);
 
     Time start_;
     Time looked_at_ = start_;

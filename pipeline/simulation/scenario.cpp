@@ -1,5 +1,9 @@
 #include "pipeline/simulation/scenario.hpp"
 
+#include "pipeline/base/contains.hpp"
+#include "pipeline/base/joined.hpp"
+#include "pipeline/simulation/copied.hpp"
+
 namespace tt::sim {
 
 namespace {
@@ -38,13 +42,19 @@ Result<> check_hosts(const Policy& policy, const StageName& name, int hosts) {
     );
 }
 
+std::vector<std::string> zone_names(const Scenario& scenario) {
+    if (scenario.real) return host_zones(*scenario.real);
+    std::vector<std::string> zones;
+    for (int number = 1; number <= scenario.zones; ++number) zones.push_back(zone_name(number));
+    return zones;
+}
+
 Result<> check_zone(const Scenario& scenario, const std::string& zone) {
-    for (int number = 1; number <= scenario.zones; ++number)
-        if (zone == zone_name(number)) return {};
-    const std::string last = scenario.zones > 1 ? " to " + zone_name(scenario.zones) : "";
-    return fail(
-        ErrorKind::invalid_input, "there is no zone '" + zone + "'", "the zones are " + zone_name(1) + last
-    );
+    const std::vector<std::string> zones = zone_names(scenario);
+    if (contains(zones, zone)) return {};
+    const bool in_a_row = !scenario.real && zones.size() > 1;
+    const std::string listed = in_a_row ? zones.front() + " to " + zones.back() : joined(zones);
+    return fail(ErrorKind::invalid_input, "there is no zone '" + zone + "'", "the zones are " + listed);
 }
 
 } // namespace

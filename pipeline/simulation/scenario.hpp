@@ -4,9 +4,11 @@
 #include "pipeline/base/result.hpp"
 #include "pipeline/base/time.hpp"
 #include "pipeline/model/policy.hpp"
+#include "pipeline/model/tables_view.hpp"
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -22,8 +24,10 @@ struct Darkness {
 /// What is imagined: a service, its hosts, and what happens to them.
 struct Scenario {
     Policy policy;
-    std::map<StageName, int> hosts; ///< Where it is not the number that default_hosts() gives.
-    int zones = 3;                  ///< `z1`, `z2`, …; hosts are spread evenly over them.
+    std::shared_ptr<const TablesView> real = {}; ///< Begin as things stand there, instead of at rest; then
+                                                 ///< `hosts` and `zones` say nothing.
+    std::map<StageName, int> hosts;              ///< Where it is not the number that default_hosts() gives.
+    int zones = 3;                               ///< `z1`, `z2`, …; hosts are spread evenly over them.
     Time start;
     Duration length = std::chrono::hours{1};
     Duration builds_every = std::chrono::minutes{15};

@@ -1,7 +1,9 @@
 #include "pipeline/simulation/simulation.hpp"
 
+#include "pipeline/base/contains.hpp"
 #include "pipeline/decide/members.hpp"
 #include "pipeline/engine/views.hpp"
+#include "pipeline/simulation/copied.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -38,6 +40,18 @@ Nature nature_of(const Scenario& scenario, bool slow) {
     return nature;
 }
 
+std::size_t host_count(const Scenario& scenario) {
+    return scenario.real ? scenario.real->hosts.size() : imagined_hosts(scenario).size();
+}
+
+/// Newer than all the service has, whatever branch they are of.
+std::uint64_t next_generation(const State& state, const ServiceName& service) {
+    std::uint64_t newest = 0;
+    for (const Build* build : state.builds.with(service.value))
+        newest = std::max(newest, build->commit.generation);
+    return newest + 1;
+}
+
 std::string percent(double share) {
     return std::to_string(std::lround(share * 100)) + "%";
 }
@@ -55,7 +69,7 @@ Result<std::unique_ptr<Simulation>> Simulation::begin(const Scenario& scenario, 
 }
 
 Simulation::Simulation(const Scenario& scenario)
-    : World(scenario.seed, scenario.start, tick_of(imagined_hosts(scenario).size()))
+    : World(scenario.seed, scenario.start, tick_of(host_count(scenario)))
     , scenario_(scenario)
     , meter_(scenario.start) {}
 
@@ -63,10 +77,17 @@ Simulation::~Simulation() = default;
 
 /// The fleet as it stands before anything happens, and everything that is known to happen.
 Result<> Simulation::settle(ZoneSource zones) {
-    const auto hosts = imagined_hosts(scenario_);
-    TT_ASSIGN(disk_->tables, settled_state(scenario_, hosts));
+    std::vector<ImaginedHost> hosts;
+    if (!scenario_.real) hosts = imagined_hosts(scenario_);
+    TT_ASSIGN(disk_->tables, scenario_.real ? copied_state(scenario_) : settled_state(scenario_, hosts));
     start_core(std::move(zones));
     timeline_ = std::make_unique<Timeline>(state(), "");
+    scenario_.real ? settle_copied() : settle_imagined(hosts);
+    plan_ahead();
+    return {};
+}
+
+void Simulation::settle_imagined(const std::vector<ImaginedHost>& hosts) {
     const Policy& policy = scenario_.policy;
     auto host = hosts.begin();
     for (std::size_t stage = 0; stage < policy.stages.size(); ++stage) {
@@ -74,16 +95,43 @@ Result<> Simulation::settle(ZoneSource zones) {
         meter_.add_stage(capacity_of(*gather(state(), policy.service, name, now_)));
         for (; host != hosts.end() && host->stage == name; ++host) add_host(*host, first_deploy(stage));
     }
-    plan_ahead();
-    return {};
+}
+
+/// What happened before is told to nobody.
+void Simulation::settle_copied() {
+    std::vector<Change> past;
+    for (const auto& [id, deploy] : state().deploys.rows()) past.push_back({*deploy, false});
+    for (const auto& [key, stage] : state().stages.rows()) past.push_back({*stage, false});
+    tell(past);
+    events_.clear();
+    for (const StagePolicy& stage : scenario_.policy.stages) {
+        const auto facts = gather(state(), scenario_.policy.service, stage.name, now_);
+        meter_.add_stage(capacity_of(*facts));
+        for (const Member& member : facts->members) add_copy(Host(*member.host));
+    }
+    for (const auto& [key, permit] : state().permits.rows()) meter_.hear({*permit, false});
 }
 
 void Simulation::add_host(const ImaginedHost& imagined, const DeployId& deploy) {
     const Nature nature = nature_of(scenario_, random.chance(scenario_.slow_hosts));
     Agent agent(imagined.facts, nature, random);
     agent.settle(scenario_.policy.service, deploy, first_build());
+    start_agent(std::move(agent), false);
+}
+
+void Simulation::add_copy(const Host& host) {
+    const Nature nature = nature_of(scenario_, random.chance(scenario_.slow_hosts));
+    Agent agent(host.facts, nature, random);
+    stand_as(agent, state(), host, scenario_.policy.service);
+    start_agent(std::move(agent), contains(scenario_.real->silent, host.id));
+    meter_.hear({host, false});
+}
+
+void Simulation::start_agent(Agent agent, bool silent) {
+    const HostId id = agent.id();
     const std::size_t host = add_machine(std::move(agent));
-    meter_.add_host(HostId{imagined.facts.name});
+    machines_[host].gone = silent;
+    meter_.add_host(id);
     asks_at_.push_back(now_);
     send_report(host);
     asks_at_[host] = now_ + random.between(0s, poll);
@@ -110,6 +158,7 @@ void Simulation::publish_and_again() {
 
 BuildId Simulation::publish(bool bad) {
     Build build = imagined_build(scenario_.policy, state().builds.size() + 1, now_);
+    build.commit.generation = next_generation(state(), scenario_.policy.service);
     build.commit.subject = "sound";
     if (bad) {
         const double ill = random.unit();
@@ -153,16 +202,23 @@ void Simulation::look() {
     meter_.look(now_);
 }
 
+/// Tests, and metrics and addresses that are asked, know of a bad build with some chance.
 void Simulation::dispatch(const Action& action) {
     if (!tests_.insert(action.key).second) return;
-    const BuildId build = state().deploys.find(action.deploy.value)->build;
-    const bool rejects = random.chance(flaws_.contains(build) ? flaws_[build] : 0.0);
+    const bool rejects = random.chance(flaws_.contains(action.build) ? flaws_[action.build] : 0.0);
     const auto outcome = rejects ? TestOutcome::rejected : TestOutcome::passed;
     const Duration longest = std::min(Duration{1min}, action.question.timeout);
     at(now_ + random.between(longest / 10, longest / 2), [this, action, outcome] {
         tests_.erase(action.key);
-        std::ignore = ask(FinishAcceptance{action.deploy, action.attempt, outcome, ""});
+        conclude(action, outcome);
     });
+}
+
+void Simulation::conclude(const Action& action, TestOutcome outcome) {
+    if (action.probe.empty())
+        std::ignore = ask(FinishAcceptance{action.deploy, action.attempt, outcome, ""});
+    else
+        std::ignore = ask(TakeFinding{action.service, action.stage, action.probe, action.build, outcome, ""});
 }
 
 void Simulation::tell(const std::string& subject, const std::string& what) {
@@ -191,7 +247,7 @@ Course Simulation::course() const {
     course.end = now_;
     course.seed = scenario_.seed;
     course.hosts = static_cast<int>(hosts());
-    course.zones = scenario_.zones;
+    course.zones = scenario_.real ? static_cast<int>(host_zones(*scenario_.real).size()) : scenario_.zones;
     course.steps = steps_;
     course.reports = reports_;
     course.events = events_;
@@ -218,8 +274,8 @@ StageCourse Simulation::stage_course(std::size_t index) const {
 
 void Simulation::count_deploys(StageCourse& course) const {
     for (const auto& [id, deploy] : state().deploys.rows()) {
-        const bool first = deploy->number <= scenario_.policy.stages.size();
-        if (first || deploy->stage != course.name) continue;
+        const bool of_the_past = is_over(deploy->state) && deploy->finished_at <= scenario_.start;
+        if (of_the_past || deploy->stage != course.name) continue;
         const bool plain = deploy->kind == DeployKind::regular;
         const std::string kind = plain ? "" : std::string(to_string(deploy->kind)) + " ";
         ++course.deploys[kind + std::string(to_string(deploy->state))];

@@ -19,7 +19,8 @@ class Timeline;
 
 namespace tt::sim {
 
-/// The world of one scenario: an imagined fleet that serves one build everywhere at the start.
+/// The world of one scenario: an imagined fleet that serves one build everywhere at the start, or one that
+/// stands as the real one does.
 class Simulation final : public World {
 public:
     /// `scenario` is one that check() takes.
@@ -43,9 +44,14 @@ private:
         const std::vector<Asked>& batch, const StepOutcome& outcome, const std::vector<Change>& changes
     ) override;
     void dispatch(const Action& action) override;
+    void conclude(const Action& action, TestOutcome outcome);
 
     Result<> settle(ZoneSource zones);
+    void settle_imagined(const std::vector<ImaginedHost>& hosts);
+    void settle_copied();
     void add_host(const ImaginedHost& imagined, const DeployId& deploy);
+    void add_copy(const Host& host);
+    void start_agent(Agent agent, bool silent);
     void plan_ahead();
     void publish_and_again();
     void second();

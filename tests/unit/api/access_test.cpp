@@ -27,9 +27,10 @@ const std::vector<Row> table = {
     {"GET", "/v1/version", "roea"},      {"GET", "/v1/status", "ro"},
     {"GET", "/v1/hosts", "ro"},          {"GET", "/v1/why", "ro"},
     {"GET", "/v1/calendar", "ro"},       {"GET", "/v1/log", "ro"},
-    {"POST", "/v1/promote", "o"},        {"POST", "/v1/tokens", "o"},
-    {"GET", "/v1/tokens", "o"},          {"POST", "/v1/tokens/revoke", "o"},
-    {"POST", "/v1/agents/enroll", "e"},  {"POST", "/v1/agents/report", "a"},
+    {"GET", "/v1/tables", "ro"},         {"POST", "/v1/promote", "o"},
+    {"POST", "/v1/tokens", "o"},         {"GET", "/v1/tokens", "o"},
+    {"POST", "/v1/tokens/revoke", "o"},  {"POST", "/v1/agents/enroll", "e"},
+    {"POST", "/v1/agents/report", "a"},
 };
 
 std::string path_of(const Row& row) {

@@ -44,6 +44,17 @@ TEST(Simulation, TakesTheSameCourseForTheSameSeedAndAnotherForAnother) {
     }
 }
 
+TEST(Simulation, AsksTheGatesAndWatchesOfAStage) {
+    Scenario scenario = calm_hour();
+    StagePolicy& prod = scenario.policy.stages.back();
+    prod.promote.gates = {Probe{"board", {}, 1min, false}};
+    prod.watch = {Probe{"errors", {}, 1min, false}};
+    EXPECT_EQ(prod_of(course_of(scenario)).deploys, (std::map<std::string, int>{{"accepted", 4}}));
+    scenario.bad_builds = 1;
+    const StageCourse bad = prod_of(course_of(scenario));
+    EXPECT_LT(count(bad, "accepted"), 4) << "some are found bad";
+}
+
 TEST(Simulation, EndsWhenItsTimeIsOver) {
     Scenario scenario = calm_hour();
     scenario.length = 17min + 3s;
