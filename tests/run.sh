@@ -20,7 +20,7 @@ part_unit() { ./dev build dev && ctest_in dev; }
 part_format() { git ls-files '*.cpp' '*.hpp' | xargs clang-format-19 --dry-run -Werror; }
 part_mutations() { ./dev build release sim_test && tests/mutations/run.sh build/release; }
 part_pipelines() {
-  ./dev build release pipelines_test && TT_PIPELINES=${TT_PIPELINES:-100000} build/release/tests/pipelines_test
+  ./dev build release pipelines_test && TT_PIPELINES=${TT_PIPELINES:-20000} build/release/tests/pipelines_test
 }
 part_promises() {
   ./dev build release explore_test sim_test && build/release/tests/explore_test && build/release/tests/sim_test

@@ -19,6 +19,7 @@ const std::array commands{
 
     in_publish("publish", Job::ship, publish_summary),
     builds_command,
+    ci_command,
     in_publish("plan", Job::ship, plan_summary),
     deploy_command,
     promote_command,

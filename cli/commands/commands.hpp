@@ -12,6 +12,7 @@ extern const std::span<const Command> all_commands;
 /// Each is declared in the file of its name; those in one file differ in a word only.
 extern const Command overview_command;
 extern const Command builds_command;
+extern const Command ci_command;
 extern const Command deploy_command;
 extern const Command promote_command;
 extern const Command wait_command;

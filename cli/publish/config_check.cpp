@@ -41,7 +41,7 @@ Result<ExitCode> run_against_history(const Options& options, Context& context) {
     TT_ASSIGN(const OwnFile file, read_own_file(context, options.file));
     TT_ASSIGN(ServiceFile service, read_service(context, file));
     service.policy.service = service.service;
-    const ReplayPolicy asked{std::move(service.policy), context.clock.now() - options.since};
+    const ReplayPolicy asked{std::move(service.policy), options.since};
     TT_ASSIGN(const auto view, context.client.post<ReplayView>("/v1/config/replay", asked));
     context.output.show(shown(view), context.clock.now());
     return ExitCode::ok;

@@ -2,6 +2,7 @@
 
 #include "cli/output.hpp"
 #include "pipeline/model/calendar_view.hpp"
+#include "pipeline/model/ci_view.hpp"
 #include "pipeline/model/plan_view.hpp"
 #include "pipeline/model/queue_view.hpp"
 #include "pipeline/model/replay_view.hpp"
@@ -28,6 +29,7 @@ Shown shown(const PlanView& view);
 Shown shown(const CalendarView& view);
 Shown shown(const QueueView& view);
 Shown shown(const ReplayView& view);
+Shown shown(const CiView& view);
 Shown shown(const VersionView& view);
 
 /// What became of a request: one line for people.

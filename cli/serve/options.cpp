@@ -29,6 +29,10 @@ CLI::callback_t taker(T& target, Parse parse) {
 void add_places(CLI::App& app, ServeOptions& options) {
     app.add_option("--home", options.home, "Directory for state, mode 0700 ($TT_HOME, else /var/lib/tt)");
     app.add_option("--socket", options.socket, "Socket for commands of this user (HOME/tt.sock)");
+    app.add_option(
+           "--logins", options.logins, "File of `URL SECRET` lines for Jenkins and GitHub (HOME/logins)"
+    )
+        ->check(CLI::ExistingFile);
     app.add_option("--artifacts", options.artifacts, "Directory for builds (HOME/artifacts)");
 }
 
@@ -60,6 +64,7 @@ void fill_defaults(ServeOptions& options) {
     if (options.home.empty()) options.home = default_home();
     options.home = std::filesystem::absolute(options.home);
     if (options.socket.empty()) options.socket = options.home / "tt.sock";
+    if (options.logins.empty()) options.logins = options.home / "logins";
     if (options.artifacts.empty()) options.artifacts = options.home / "artifacts";
 }
 

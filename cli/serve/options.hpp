@@ -21,6 +21,8 @@ struct ServeOptions {
     int ready_fd = -1; ///< Gets one line of JSON: LeaseNote, or Refusal when the start failed.
     std::filesystem::path certificate;
     std::filesystem::path private_key;
+    std::filesystem::path
+        logins;            ///< What CI and source hosts know tt by; need not exist unless it was named.
     bool insecure = false; ///< Serve other machines without TLS.
     LogLevel log_level = LogLevel::info;
 };

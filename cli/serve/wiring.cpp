@@ -3,6 +3,8 @@
 #include "cli/serve/home.hpp"
 #include "cli/serve/listeners.hpp"
 #include "cli/serve/local_tokens.hpp"
+#include "cli/serve/outside.hpp"
+#include "integrations/acceptance/look_at_ci.hpp"
 #include "integrations/http/curl_client.hpp"
 #include "integrations/json/json.hpp"
 #include "integrations/posix/proc.hpp"
@@ -28,11 +30,13 @@ Result<Zone> system_zone(std::string_view name) {
     return load_zone(name);
 }
 
-Result<AcceptanceWorker::Setting> acceptance_setting(const ServeOptions& options) {
+std::unique_ptr<HttpClient> make_http() {
+    return std::make_unique<CurlClient>("tt/" TT_VERSION);
+}
+
+Result<AcceptanceWorker::Setting> acceptance_setting(const ServeOptions& options, const Logins& logins) {
     TT_ASSIGN(std::filesystem::path program, installed_program("tt-supervise"));
-    return AcceptanceWorker::Setting{options.home / "acceptance", std::move(program), [] {
-                                         return std::make_unique<CurlClient>("tt/" TT_VERSION);
-                                     }};
+    return AcceptanceWorker::Setting{options.home / "acceptance", std::move(program), make_http, logins};
 }
 
 } // namespace
@@ -81,8 +85,9 @@ Result<> ControlPlane::open_server() {
 }
 
 Result<> ControlPlane::start_engine(Clock& clock) {
-    TT_ASSIGN(AcceptanceWorker::Setting setting, acceptance_setting(options_));
-    acceptance_.emplace(std::move(setting));
+    TT_ASSIGN(logins_, read_outside_logins(options_, read_variables()));
+    TT_ASSIGN(AcceptanceWorker::Setting setting, acceptance_setting(options_, logins_));
+    acceptance_.emplace(std::move(setting), clock);
     const auto on_commit = [this](const Committed& committed) {
         polls_->publish(committed.news);
         acceptance_->run(committed.actions, *committed.state);
@@ -94,8 +99,11 @@ Result<> ControlPlane::start_engine(Clock& clock) {
 
 Result<> ControlPlane::serve() {
     background_.emplace();
+    const auto look = [this](const Policy& policy, const Build& build) {
+        return look_at_ci(policy, build, logins_, *make_http());
+    };
     api_.emplace(
-        Api{*server_, *engine_, *journal_, artifacts_, *polls_, *background_, system_zone, TT_VERSION}
+        Api{*server_, *engine_, *journal_, artifacts_, *polls_, *background_, system_zone, look, TT_VERSION}
     );
     router_.emplace(*engine_, Authenticator(own_user()), api_routes(*api_));
     server_->serve([this](HttpServerRequest request, Respond respond) {

@@ -50,6 +50,7 @@ private:
     std::unique_ptr<Store> journal_; ///< Of those who read beside it.
     std::unique_ptr<HttpServer> server_;
     std::optional<LongPolls> polls_;
+    Logins logins_;
     std::optional<AcceptanceWorker> acceptance_;
     std::unique_ptr<Engine> engine_;
     std::optional<Background> background_;

@@ -51,6 +51,11 @@ MetricSetting metric_setting(const Action& action, const State& state) {
     };
 }
 
+BuildOrigin origin_of(const Action& action, const State& state) {
+    const Build* build = state.builds.find(action.build.value);
+    return build ? BuildOrigin{build->commit.id, build->ci_url} : BuildOrigin{};
+}
+
 /// What the engine hears of an answer.
 Request outcome_of(const Action& action, Verdict verdict) {
     if (action.probe.empty())
@@ -61,8 +66,9 @@ Request outcome_of(const Action& action, Verdict verdict) {
 
 } // namespace
 
-AcceptanceWorker::AcceptanceWorker(Setting setting)
-    : setting_(std::move(setting)) {
+AcceptanceWorker::AcceptanceWorker(Setting setting, Clock& clock)
+    : setting_(std::move(setting))
+    , checks_(setting_.logins, setting_.make_http, clock) {
     end_processes_with(std::string(owner_variable) + "=" + setting_.scratch.string());
     std::error_code ignored;
     std::filesystem::remove_all(setting_.scratch, ignored);
@@ -94,7 +100,10 @@ void AcceptanceWorker::run(const std::vector<Action>& actions, const State& stat
     std::erase_if(attempts_, [](const auto& entry) { return entry.second.over; });
     for (const Action& action : actions) {
         const auto [entry, is_new] = attempts_.try_emplace(
-            action.key, Attempt{action, question_facts(action, state), metric_setting(action, state)}
+            action.key,
+            Attempt{
+                action, question_facts(action, state), metric_setting(action, state), origin_of(action, state)
+            }
         );
         if (is_new && engine_ != nullptr) begin(entry->second);
     }
@@ -113,8 +122,10 @@ void AcceptanceWorker::begin(Attempt& attempt) {
     });
 }
 
-Verdict AcceptanceWorker::judge(const Attempt& attempt, const std::stop_token& stop) const {
+Verdict AcceptanceWorker::judge(const Attempt& attempt, const std::stop_token& stop) {
     const Question& question = attempt.action.question;
+    if (question.checks) return checks_.ask(question, attempt.origin);
+    if (question.ci) return ask_ci(question, attempt.origin, setting_.logins, *setting_.make_http(), stop);
     if (question.metric) return ask_metric(question, attempt.metric, *setting_.make_http(), stop);
     if (!question.http.empty()) return ask_http(question, *setting_.make_http(), stop);
     const std::filesystem::path scratch = setting_.scratch / directory_name(attempt.action);

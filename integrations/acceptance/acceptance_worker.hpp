@@ -1,6 +1,7 @@
 #pragma once
 
 #include "integrations/acceptance/acceptance_attempt.hpp"
+#include "integrations/acceptance/required.hpp"
 #include "pipeline/engine/engine.hpp"
 
 #include <filesystem>
@@ -24,11 +25,12 @@ public:
     struct Setting {
         std::filesystem::path scratch;    ///< A directory that is only for this; emptied at the start.
         std::filesystem::path supervisor; ///< See CommandSetting.
-        std::function<std::unique_ptr<HttpClient>()> make_http;
+        MakeHttp make_http;
+        Logins logins = {}; ///< For CI and the source host.
     };
 
     /// Ends what a server that was killed may have left running in the same scratch directory.
-    explicit AcceptanceWorker(Setting setting);
+    AcceptanceWorker(Setting setting, Clock& clock);
 
     ~AcceptanceWorker();
 
@@ -50,15 +52,17 @@ private:
         Action action;
         std::map<std::string, std::string> facts;
         MetricSetting metric;
+        BuildOrigin origin;
         bool over = false; ///< The engine knows the outcome; the thread may be joined.
         std::jthread thread = {};
     };
 
     void begin(Attempt& attempt);
-    Verdict judge(const Attempt& attempt, const std::stop_token& stop) const;
+    Verdict judge(const Attempt& attempt, const std::stop_token& stop);
     void tell(const Action& action, Verdict verdict);
 
     const Setting setting_;
+    CheckAsker checks_;
     mutable std::mutex mutex_;
     Engine* engine_ = nullptr;
     bool stopped_ = false;

@@ -5,10 +5,12 @@
 #include "integrations/api/router.hpp"
 #include "integrations/server/http_server.hpp"
 #include "pipeline/engine/engine.hpp"
+#include "pipeline/model/ci_view.hpp"
 #include "pipeline/ports/artifact_store.hpp"
 #include "pipeline/ports/store.hpp"
 #include "pipeline/ports/zone_source.hpp"
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -22,7 +24,9 @@ struct Api {
     ArtifactStore& artifacts;
     LongPolls& polls;
     Background& background;
-    ZoneSource zones;    ///< From any thread.
+    ZoneSource zones; ///< From any thread.
+    /// What CI made of a build; for the background, since it waits for another server.
+    std::function<Result<CiView>(const Policy&, const Build&)> look_at_ci;
     std::string version; ///< Of the server, for people.
 };
 

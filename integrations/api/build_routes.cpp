@@ -1,6 +1,9 @@
 #include "integrations/api/api_reply.hpp"
 #include "integrations/build/build_id.hpp"
+#include "pipeline/decide/requests.hpp"
 #include "pipeline/engine/views.hpp"
+
+#include <algorithm>
 
 namespace tt {
 
@@ -49,6 +52,29 @@ Result<BuildsView> builds(const Call& call, const State& state, Time) {
     return builds_view(state, ServiceName{call.parameter("service")}, limit);
 }
 
+/// The build that is meant, or the service's newest.
+Result<const Build*> meant(const State& state, const ServiceName& service, const std::string& text) {
+    if (!text.empty()) return find_build(state, service, text);
+    const std::vector<const Build*> builds = state.builds.with(service.value);
+    const auto newest = std::ranges::max_element(builds, {}, &Build::number);
+    if (newest != builds.end()) return *newest;
+    return fail(ErrorKind::not_found, "nothing is published of " + service.value + " yet", "tt publish");
+}
+
+Result<CiView> ci(const Api& api, const ServiceName& service, const std::string& text) {
+    const auto state = api.engine.state();
+    const Policy* policy = current_policy(*state, service);
+    if (!policy) return fail(ErrorKind::not_found, "no service '" + service.value + "'", "tt config apply");
+    TT_ASSIGN(const Build* build, meant(*state, service, text));
+    return api.look_at_ci(*policy, *build);
+}
+
+void look_at_ci(Api& api, const Call& call, const Respond& respond) {
+    const ServiceName service{call.parameter("service")};
+    const std::string build = call.parameter("build");
+    api.background.run([&api, service, build, respond] { respond(reply_of(ci(api, service, build))); });
+}
+
 } // namespace
 
 std::vector<Route> build_routes(Api& api) {
@@ -58,6 +84,8 @@ std::vector<Route> build_routes(Api& api) {
     return {
         {"POST", "/v1/builds", Access::act, post},
         {"GET", "/v1/builds", Access::look, shows(api, builds)},
+        {"GET", "/v1/ci", Access::look,
+         [&api](const Call& call, const Respond& respond) { look_at_ci(api, call, respond); }},
     };
 }
 

@@ -35,7 +35,7 @@ Result<ReplayView> replayed(const Api& api, const ReplayPolicy& asked) {
             "tt config apply adopts its first policy"
         );
     TT_ASSIGN(auto zones, zones_for(api, asked.policy));
-    Replay replay(asked.policy, std::move(zones), asked.since);
+    Replay replay(asked.policy, std::move(zones), api.engine.now() - asked.within);
     for (std::uint64_t from = 1;;) {
         TT_ASSIGN(const auto entries, api.journal.journal(from, entries_at_once));
         if (entries.empty()) return replay.view(api.engine.now());

@@ -1,5 +1,6 @@
 #include "integrations/json/instantiate.hpp"
 #include "pipeline/model/calendar_view.hpp"
+#include "pipeline/model/ci_view.hpp"
 #include "pipeline/model/plan_view.hpp"
 #include "pipeline/model/queue_view.hpp"
 #include "pipeline/model/replay_view.hpp"
@@ -45,6 +46,8 @@ TT_JSON(ConfigView);
 TT_JSON(RevisionsView);
 TT_JSON(TimelineView);
 TT_JSON(TablesView);
+TT_JSON(CiView);
+TT_JSON(CiStageView);
 TT_JSON(CredentialsView);
 TT_JSON(PromotionsView);
 TT_JSON(NewToken);

@@ -57,6 +57,15 @@ void at_most_one(Reading& reading, const YamlNode& map, std::string_view first, 
     );
 }
 
+void needs(Reading& reading, const YamlNode& map, std::string_view key, std::string_view other) {
+    const YamlNode* found = map.find(key);
+    if (found == nullptr || map.find(other) != nullptr) return;
+    reading.error(
+        found->key_offset, quoted_list({key}) + " has no meaning without " + quoted_list({other}),
+        "add " + quoted_list({other}) + ", or remove it"
+    );
+}
+
 void refuse_together(Reading& reading, const YamlNode& map, std::string_view key, std::string_view beside) {
     const YamlNode* found = map.find(key);
     if (found == nullptr || map.find(beside) == nullptr) return;

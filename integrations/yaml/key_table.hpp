@@ -58,6 +58,9 @@ void refuse_unknown_key(
 void require_one_of(Reading& reading, const YamlNode& map, std::span<const std::string_view> keys);
 void at_most_one(Reading& reading, const YamlNode& map, std::string_view first, std::string_view second);
 
+/// Reports a key that has no meaning without another, if that is missing.
+void needs(Reading& reading, const YamlNode& map, std::string_view key, std::string_view other);
+
 /// Reports a key that stands beside another which it does not go with.
 void refuse_together(Reading& reading, const YamlNode& map, std::string_view key, std::string_view beside);
 

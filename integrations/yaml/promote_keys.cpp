@@ -103,7 +103,7 @@ Table<PromotePolicy> promote_keys() {
         K::sections<&PromotePolicy::gates, probe_keys, nullptr, void, check_probe>(
             "gates", "Gates of your own, asked once the others are open."
         ),
-        K::unsupported("checks", "remove it: ignored, builds would be promoted with failed checks"),
+        K::unsupported("checks", "write it at the top: source: { github: OWNER/NAME, require: [NAME] }"),
         K::unsupported("yield", "write it in the stage that is to yield, beside its `promote`"),
     };
     return keys;

@@ -44,14 +44,48 @@ Table<Source> source_keys() {
         K::value<&Source::github, Text<github_repository>>(
             "github", "Repository on GitHub: owner/repository."
         ),
+        K::value<&Source::server, Text<web_address>>(
+            "server", "GitHub Enterprise, as https://HOST; its API if the URL has a path."
+        )
+            .falling_back_to("github.com"),
         K::value<&Source::git, Text<one_line>>("git", "Path of a local repository, instead of `github`."),
         K::value<&Source::branch, Text<one_line>>("branch", "Branch whose commits become builds."),
+        K::value<&Source::require, ListOf<Text<one_line>>>(
+            "require", "Checks on GitHub that a commit needs before automation takes its build."
+        ),
     };
     return keys;
 }
 
 void check_source(Reading& reading, const YamlNode& map) {
     at_most_one(reading, map, "github", "git");
+    needs(reading, map, "require", "github");
+    needs(reading, map, "server", "github");
+}
+
+Table<Ci> jenkins_keys() {
+    using K = Keys<Ci>;
+    static const std::array keys{
+        K::value<&Ci::jenkins, Text<web_address>>("url", "The server, with its path if it has one.")
+            .required(),
+        K::value<&Ci::job, Text<one_line>>("job", "The job's full name, with its folders.").required(),
+    };
+    return keys;
+}
+
+Table<Ci> ci_keys() {
+    using K = Keys<Ci>;
+    static const std::array keys{
+        K::section<std::identity{}, jenkins_keys>("jenkins", "The Jenkins job that makes the builds."),
+        K::value<&Ci::require, ListOf<Text<one_line>>>(
+            "require", "CI stages that a build needs before automation takes it."
+        ),
+    };
+    return keys;
+}
+
+void check_ci(Reading& reading, const YamlNode& map) {
+    needs(reading, map, "require", "jenkins");
 }
 
 Owner& owner_of(ServiceFile& file) {
@@ -60,6 +94,10 @@ Owner& owner_of(ServiceFile& file) {
 
 Source& source_of(ServiceFile& file) {
     return file.policy.source;
+}
+
+Ci& ci_of(ServiceFile& file) {
+    return file.policy.ci;
 }
 
 std::string& metrics_of(ServiceFile& file) {
@@ -91,7 +129,7 @@ Table<ServiceFile> service_keys() {
         },
         K::section<owner_of, owner_keys>("owner", "Who answers for the service."),
         K::section<source_of, source_keys, check_source>("source", "Where the service's commits are."),
-        K::unsupported("ci", "remove it: ignored, builds would go out without their CI stages being green"),
+        K::section<ci_of, ci_keys, check_ci>("ci", "Where the service's builds are made."),
         K::value<&ServiceFile::artifacts, Text<store_address>>("artifacts", "Where packed builds are kept.")
             .falling_back_to("the control plane's own store"),
         K::section<std::identity{}, build_keys>("build", "Build configuration; travels inside the build."),

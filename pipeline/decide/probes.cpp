@@ -11,6 +11,9 @@ namespace {
 /// What a worker may take, beyond the question's own timeout, to begin and to answer.
 constexpr Duration worker_margin = std::chrono::seconds{30};
 
+/// CI and source hosts answer soon, or are not there.
+constexpr Duration required_timeout = std::chrono::minutes{1};
+
 /// What the build is compared with: what the stage ran before it.
 BuildId build_before(const StageFacts& facts, const BuildId& build) {
     if (facts.stage.running != build) return facts.stage.running;
@@ -30,6 +33,20 @@ Action action_for(const StageFacts& facts, const Probe& probe, const BuildId& bu
     action.metrics = facts.policy->metrics;
     action.probe = probe.name;
     return action;
+}
+
+Probe required_probe(std::string name, std::optional<Required> Question::* what, Required required) {
+    Probe probe;
+    probe.name = std::move(name);
+    probe.question.*what = std::move(required);
+    probe.question.timeout = required_timeout;
+    return probe;
+}
+
+/// What to look at, or to do, while the gate is closed.
+std::string command_for(const StageFacts& facts, const Probe& probe, const BuildId& build) {
+    if (probe.question.ci) return "tt ci " + short_id(build);
+    return stage_command("deploy", facts) + " " + short_id(build);
 }
 
 bool is_open(const Finding& finding, const Probe& probe) {
@@ -59,8 +76,22 @@ void ask(
     wake_by(plan, young ? answered + probe.every : now + probe.question.timeout + worker_margin);
 }
 
+std::vector<Probe> required_probes(const StageFacts& facts) {
+    std::vector<Probe> probes;
+    if (!facts.rules->from.empty()) return probes;
+    const Ci& ci = facts.policy->ci;
+    const Source& source = facts.policy->source;
+    if (!ci.require.empty())
+        probes.push_back(required_probe("ci", &Question::ci, {ci.jenkins, ci.job, ci.require}));
+    if (!source.require.empty())
+        probes.push_back(
+            required_probe("checks", &Question::checks, {source.server, source.github, source.require})
+        );
+    return probes;
+}
+
 Because probe_gate(const StageFacts& facts, const Probe& probe, const BuildId& build, Time now) {
-    const std::string command = stage_command("deploy", facts) + " " + short_id(build);
+    const std::string command = command_for(facts, probe, build);
     const Finding* finding = finding_of(facts, probe.name, build);
     if (!finding)
         return {

@@ -5,6 +5,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace tt {
 
@@ -17,6 +18,10 @@ void ask(
     Plan& plan, const StageFacts& facts, const Probe& probe, const BuildId& build, Time now,
     Time not_before = {}
 );
+
+/// What the service requires of CI and of the source host, as probes: for a stage that takes builds from
+/// there. What a stage accepted has passed them.
+std::vector<Probe> required_probes(const StageFacts& facts);
 
 /// What a probe of the stage's own gates says of the build: open only by an answer that is young enough.
 Because probe_gate(const StageFacts& facts, const Probe& probe, const BuildId& build, Time now);

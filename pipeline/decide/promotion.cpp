@@ -101,9 +101,11 @@ void note_next(Candidate& candidate) {
         if (!because.passed) candidate.next = std::min(candidate.next, because.until);
 }
 
-/// The stage's own gates. They are asked once the others are open, since asking costs.
-void add_own_gates(Candidate& candidate, const StageFacts& facts, Time now) {
+/// What is asked outside, CI first. It is asked once the other gates are open, since asking costs.
+void add_asked_gates(Candidate& candidate, const StageFacts& facts, Time now) {
     candidate.asks = candidate.passes();
+    for (const Probe& probe : required_probes(facts))
+        candidate.gates.push_back(probe_gate(facts, probe, candidate.build->id, now));
     for (const Probe& probe : facts.rules->promote.gates)
         candidate.gates.push_back(
             skipped_by(facts, candidate.kind, Skip::gates, probe_gate(facts, probe, candidate.build->id, now))
@@ -143,9 +145,14 @@ std::vector<Because> calendar_for(const StageFacts& facts, DeployKind kind, Time
 }
 
 /// Also before a person promotes: the answers are there when they are wanted.
-void ask_own_gates(Plan& plan, const StageFacts& facts, const PromotionChoice& choice, Time now) {
+void ask_gates(Plan& plan, const StageFacts& facts, const PromotionChoice& choice, Time now) {
     if (!choice.asked) return;
+    for (const Probe& probe : required_probes(facts)) ask(plan, facts, probe, choice.asked->id, now);
     for (const Probe& probe : facts.rules->promote.gates) ask(plan, facts, probe, choice.asked->id, now);
+}
+
+bool has_asked_gates(const StageFacts& facts) {
+    return !facts.rules->promote.gates.empty() || !required_probes(facts).empty();
 }
 
 Because manual_gate(const StageFacts& facts) {
@@ -184,7 +191,7 @@ bool Candidate::passes() const {
 Candidate judge(const StageFacts& facts, const Build& build, Time now) {
     const DeployKind kind = kind_for_automation(facts, build);
     Candidate candidate{&build, kind, build_gates(facts, build, kind, now)};
-    add_own_gates(candidate, facts, now);
+    add_asked_gates(candidate, facts, now);
     note_next(candidate);
     return candidate;
 }
@@ -218,7 +225,7 @@ std::vector<Because> lasting_gates(const StageFacts& facts, const Build& build, 
 Plan plan_promotion(const StageFacts& facts, Time now) {
     Plan plan;
     if (facts.rules->promote.on == PromoteOn::manual) {
-        if (!facts.rules->promote.gates.empty()) ask_own_gates(plan, facts, choose(facts, now), now);
+        if (has_asked_gates(facts)) ask_gates(plan, facts, choose(facts, now), now);
         plan.because.push_back(manual_gate(facts));
         name_shut(plan, facts, now);
         return plan;
@@ -230,7 +237,7 @@ Plan plan_promotion(const StageFacts& facts, Time now) {
         name_shut(plan, facts, now);
         return plan;
     }
-    ask_own_gates(plan, facts, choice, now);
+    ask_gates(plan, facts, choice, now);
     plan.because = choice.stage_gates;
     const auto& gates = choice.candidate->gates;
     plan.because.insert(plan.because.end(), gates.begin(), gates.end());

@@ -13,7 +13,7 @@ struct Candidate {
     const Build* build = nullptr;
     DeployKind kind = DeployKind::regular;
     std::vector<Because> gates; ///< All that were looked at; the first not passed blocks.
-    bool asks = false;          ///< Only its stage's own gates can block, and are to be asked.
+    bool asks = false;          ///< Only gates that are asked outside can block, and are to be asked.
     Time next = end_of_time;    ///< When a gate that blocks can open by itself.
 
     [[nodiscard]] bool passes() const;
@@ -24,7 +24,7 @@ struct PromotionChoice {
     std::optional<Candidate> candidate; ///< The build that goes, or the best one that waits.
     std::vector<Because> stage_gates;   ///< What stops automation on the stage whatever the build: hold, an
                                         ///< active deploy, no live host, a schedule, a window, a freeze.
-    const Build* asked = nullptr;       ///< The build about which the stage's own gates are asked.
+    const Build* asked = nullptr;       ///< The build about which gates are asked outside.
     Time next = end_of_time;            ///< When a candidate can go by itself, if no event comes first.
 };
 

@@ -201,17 +201,36 @@ struct Owner {
 /// Where the service's commits are. At most one of `github` and `git` is set.
 struct Source {
     std::string github; ///< `owner/repository`.
+    std::string server; ///< The URL of a GitHub Enterprise; empty: github.com.
     std::string git;    ///< A path.
     std::string branch = "main";
+    std::vector<std::string> require; ///< Checks and statuses on GitHub that a commit needs.
 
     bool operator==(const Source&) const = default;
 
     template<class Self = Source>
     static constexpr auto fields() {
         return std::tuple{
-            field("github", &Self::github),
-            field("git", &Self::git),
-            field("branch", &Self::branch),
+            field("github", &Self::github), field("server", &Self::server),   field("git", &Self::git),
+            field("branch", &Self::branch), field("require", &Self::require),
+        };
+    }
+};
+
+/// Where the service's builds are made.
+struct Ci {
+    std::string jenkins;              ///< The URL of the server; empty: none.
+    std::string job;                  ///< Full name, with its folders.
+    std::vector<std::string> require; ///< CI stages that a build needs.
+
+    bool operator==(const Ci&) const = default;
+
+    template<class Self = Ci>
+    static constexpr auto fields() {
+        return std::tuple{
+            field("jenkins", &Self::jenkins),
+            field("job", &Self::job),
+            field("require", &Self::require),
         };
     }
 };
@@ -225,6 +244,7 @@ struct Policy {
     int revision = 0; ///< From 1.
     Owner owner;
     Source source;
+    Ci ci;
     std::string metrics;             ///< The URL of the metrics server; empty: none.
     std::vector<StagePolicy> stages; ///< In the order of the file, which is the order people see.
     std::string text;                ///< The `tt.yaml` it was adopted from, to the letter.
@@ -245,6 +265,7 @@ struct Policy {
             field("revision", &Self::revision),
             field("owner", &Self::owner),
             field("source", &Self::source),
+            field("ci", &Self::ci),
             field("metrics", &Self::metrics),
             field("stages", &Self::stages),
             field("text", &Self::text),

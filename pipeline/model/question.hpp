@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace tt {
 
@@ -53,8 +54,24 @@ struct Metric {
 /// `below 0.01 for 10m`.
 std::string to_text(const Metric& metric);
 
-/// Something that is asked outside of the engine and answered with yes or no. Exactly one of `run`, `http`
-/// and `metric` is set.
+/// What another server must have found good, all of it.
+struct Required {
+    std::string server; ///< Its URL; empty: github.com.
+    std::string place;  ///< The job, or `owner/repository`.
+    std::vector<std::string> names;
+
+    bool operator==(const Required&) const = default;
+
+    template<class Self = Required>
+    static constexpr auto fields() {
+        return std::tuple{
+            field("server", &Self::server), field("place", &Self::place), field("names", &Self::names)
+        };
+    }
+};
+
+/// Something that is asked outside of the engine and answered with yes or no. Exactly one of `run`, `http`,
+/// `metric`, `ci` and `checks` is set.
 struct Question {
     std::string run;    ///< A command line for /bin/sh, run by the control plane; exit 0 is yes.
     std::string script; ///< Bytes of the file that `run` names first, adopted with the policy; may be empty.
@@ -63,6 +80,10 @@ struct Question {
     std::optional<Metric> metric;
     Duration timeout = std::chrono::minutes{5}; ///< Of one attempt.
 
+    // Plans make these two of what the service requires; no stage has them.
+    std::optional<Required> ci = {};     ///< CI stages of the run behind the build.
+    std::optional<Required> checks = {}; ///< Checks of its commit.
+
     bool operator==(const Question&) const = default;
 
     template<class Self = Question>
@@ -70,6 +91,7 @@ struct Question {
         return std::tuple{
             field("run", &Self::run),       field("script", &Self::script), field("http", &Self::http),
             field("status", &Self::status), field("metric", &Self::metric), field("timeout", &Self::timeout),
+            field("ci", &Self::ci),         field("checks", &Self::checks),
         };
     }
 };

@@ -11,14 +11,14 @@
 
 namespace tt {
 
-/// Asks what a changed policy would have done to the deploys since then. Nothing is adopted.
+/// Asks what a changed policy would have done to the deploys of the past. Nothing is adopted.
 struct ReplayPolicy {
     Policy policy;
-    Time since;
+    Duration within{0}; ///< How far to look back.
 
     template<class Self = ReplayPolicy>
     static constexpr auto fields() {
-        return std::tuple{field("policy", &Self::policy), field("since", &Self::since)};
+        return std::tuple{field("policy", &Self::policy), field("within", &Self::within)};
     }
 };
 

@@ -15,7 +15,9 @@ namespace tt {
 namespace {
 
 /// Nobody knows what they would have answered.
-Policy without_own_gates(Policy policy) {
+Policy without_asked_gates(Policy policy) {
+    policy.ci.require.clear();
+    policy.source.require.clear();
     for (StagePolicy& stage : policy.stages) stage.promote.gates.clear();
     return policy;
 }
@@ -68,7 +70,7 @@ ReplayedDeploy told_of(const State& state, const Deploy& deploy, Time at) {
 } // namespace
 
 Replay::Replay(Policy policy, std::shared_ptr<const Zones> zones, Time since)
-    : policy_(without_own_gates(std::move(policy)))
+    : policy_(without_asked_gates(std::move(policy)))
     , since_(since) {
     state_.zones = std::move(zones);
     view_.service = policy_.service;
@@ -182,7 +184,7 @@ bool Replay::lets_go(Begun& deploy, Time at) {
 
 /// What the policy of its own time had closed when it began all the same.
 std::vector<std::string> Replay::passed_over(const Begun& deploy, const Policy& own, Time at) const {
-    const State state = under(state_, without_own_gates(own), deploy.stage);
+    const State state = under(state_, without_asked_gates(own), deploy.stage);
     const auto facts = gather(state, own.service, deploy.stage.name, at);
     std::vector<std::string> names = deploy.excused;
     if (!facts) return names;

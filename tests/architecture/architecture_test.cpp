@@ -83,11 +83,11 @@ bool is_allowed(const std::string& from, const std::string& to) {
     if (const auto rule = may_include.find(from); rule != may_include.end()) return rule->second.contains(to);
     if (low.contains(to)) return true;
     const bool decisions = to == "pipeline/engine" || to == "pipeline/decide";
-    if (from == "integrations/acceptance") return decisions || to == "integrations/metrics";
     static const std::set<std::string> clients{
         "integrations/metrics", "integrations/github", "integrations/jenkins"
     };
     if (clients.contains(from)) return to == "integrations/http";
+    if (from == "integrations/acceptance") return decisions || clients.contains(to);
     if (from == "integrations/api")
         return decisions || to == "pipeline/replay" || to == "integrations/server";
     if (from == "agent") return to == "hooks" || to == "integrations/archive" || to == "integrations/http";

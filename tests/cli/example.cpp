@@ -2,14 +2,18 @@
 
 #include "integrations/json/json.hpp"
 #include "pipeline/model/calendar_view.hpp"
+#include "pipeline/model/ci_view.hpp"
 #include "pipeline/model/plan_view.hpp"
 #include "pipeline/model/queue_view.hpp"
+#include "pipeline/model/replay_view.hpp"
 #include "pipeline/model/request.hpp"
 #include "tests/unit/cli/views.hpp"
 
 namespace tt {
 
 namespace {
+
+using namespace std::chrono_literals;
 
 StagePolicy stage_policy(const std::string& name, const std::string& from) {
     StagePolicy policy;
@@ -173,6 +177,45 @@ QueuedDeploy queued(int number, const std::string& overtaken_by, Because because
     return queued;
 }
 
+CiView ci() {
+    CiView view{ServiceName("web"),
+                BuildId("b-cccccccccccc"),
+                12,
+                "acme/web",
+                31,
+                "https://ci.example/job/31/",
+                false,
+                {}};
+    view.stages = {
+        {"Build", "success", at(0), 90s, 80s, true, ""},
+        {"Unit tests", "running", at(0), 400s, 180s, true, ""},
+        {"Lint", "failure", at(0), 12s, 0s, false, "exit code 1"},
+        {"Package", "not begun", {}, 0s, 0s, true, ""},
+    };
+    return view;
+}
+
+ReplayView replay() {
+    ReplayView view{ServiceName("web"), at(0), 7, 2, {}};
+    ReplayedDeploy late;
+    late.deploy = DeployId("d12");
+    late.stage = StageName("prod");
+    late.build = BuildId("b-cccccccccccc");
+    late.number = 12;
+    late.at = at(0);
+    late.hindsight = Hindsight::delayed;
+    late.opens = at(0) + 45min;
+    late.because = {"soak", "has soaked 15m of 1h in canary", false, late.opens, ""};
+    ReplayedDeploy stopped = late;
+    stopped.deploy = DeployId("d15");
+    stopped.hindsight = Hindsight::blocked;
+    stopped.opens = end_of_time;
+    stopped.because = {"approval", "nobody has approved it; it takes 1 person", false, end_of_time, ""};
+    stopped.trouble = "4 hosts failed; the budget is 2%";
+    view.stopped = {late, stopped};
+    return view;
+}
+
 QueueView queue() {
     QueueView view{ServiceName("web"), StageName("prod"), {}};
     view.deploys = {
@@ -204,6 +247,8 @@ void add_views(StubServer& server) {
     );
     server.answer("GET /v1/calendar", encode(calendar()));
     server.answer("GET /v1/queue", encode(queue()));
+    server.answer("GET /v1/ci", encode(ci()));
+    server.answer("POST /v1/config/replay", encode(replay()));
     server.answer("GET /v1/plan", encode(plan()));
     server.answer("GET /v1/version", encode(VersionView{"9.9.9", 1, FleetId("f1"), 7}));
     server.answer(

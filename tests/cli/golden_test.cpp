@@ -49,8 +49,10 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"hosts_json", {"hosts", "--json"}}, Case{"log", {"log", "d12"}},
         Case{"log_json", {"log", "--json"}}, Case{"why", {"why", "prod"}},
         Case{"why_json", {"why", "prod", "--json"}}, Case{"why_exit_code", {"why", "prod", "--exit-code"}},
-        Case{"queue", {"queue", "prod"}}, Case{"queue_json", {"queue", "prod", "--json"}},
-        Case{"calendar", {"calendar", "--for", "2d"}}, Case{"calendar_json", {"calendar", "prod", "--json"}},
+        Case{"ci", {"ci"}}, Case{"ci_json", {"ci", "#12", "--json"}},
+        Case{"ci_exit_code", {"ci", "-o", "tsv", "--exit-code"}}, Case{"queue", {"queue", "prod"}},
+        Case{"queue_json", {"queue", "prod", "--json"}}, Case{"calendar", {"calendar", "--for", "2d"}},
+        Case{"calendar_json", {"calendar", "prod", "--json"}},
         Case{"calendar_tsv", {"calendar", "-o", "tsv", "--exit-code"}}, Case{"plan", {"plan", "prod"}},
         Case{"plan_json", {"plan", "prod", "#12", "--json"}},
         Case{"plan_name", {"plan", "prod", "-o", "name"}},
@@ -108,7 +110,9 @@ INSTANTIATE_TEST_SUITE_P(
 INSTANTIATE_TEST_SUITE_P(
     OwnFile, Golden,
     testing::Values(
-        Case{"config_check", {"config", "check"}}, Case{"config_check_json", {"config", "check", "--json"}},
+        Case{"config_check", {"config", "check"}},
+        Case{"config_check_history", {"config", "check", "--against-history", "--since", "30d"}},
+        Case{"config_check_json", {"config", "check", "--json"}},
         Case{"config_show_origin", {"config", "show", "--origin"}},
         Case{"config_show_json", {"config", "show", "--json"}},
         Case{"config_show_adopted", {"config", "show", "--adopted"}}, Case{"config_diff", {"config", "diff"}},

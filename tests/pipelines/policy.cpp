@@ -93,6 +93,8 @@ Policy random_policy(Random& random) {
     Policy policy;
     policy.service = ServiceName{"web"};
     const int stages = random.between(1, 5);
+    if (random.chance(0.1)) policy.ci = {"https://ci.example", "web", {"Build", "Test"}};
+    if (random.chance(0.1)) policy.source.require = {"lint"};
     while (std::ssize(policy.stages) < stages) policy.stages.push_back(random_stage(policy.stages, random));
     return policy;
 }

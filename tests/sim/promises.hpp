@@ -126,6 +126,8 @@ private:
     [[nodiscard]] bool is_resting(const StageName& stage) const;
     [[nodiscard]] bool is_complaint(const TakeFinding& finding) const;
     void check_own_gates(const Deploy& deploy, Time now);
+    void check_word(const Deploy& deploy, const std::string& gate, Duration every, Time now);
+    void check_required(const Deploy& deploy, Time now);
     void check_yield(const State& state, const Deploy& deploy, Time now);
     [[nodiscard]] bool is_kept_for(
         const State& state, const StagePolicy& taker, const StageName& stage, const BuildId& build, Time now

@@ -135,6 +135,7 @@ void Promises::check_candidate(const State& state, const Deploy& deploy, Time no
         if (!has_soaked(upstream, deploy.build, rules.promote.soak, now))
             breaks(what + " before it had soaked", now);
     check_own_gates(deploy, now);
+    check_required(deploy, now);
 }
 
 bool Promises::has_soaked(const StageName& upstream, const BuildId& build, Duration soak, Time now) const {

@@ -57,11 +57,25 @@ void Promises::check_findings(const State& state, Time now) {
 /// Promoted by automation or through the gates by a person: every gate of the stage's own said yes of late.
 void Promises::check_own_gates(const Deploy& deploy, Time now) {
     for (const Probe& probe : rules_of(deploy.stage).promote.gates) {
-        const auto yes = yes_.find(key_of(deploy.stage, probe.name, deploy.build));
         ++exercised["own gates passed"];
-        if (yes == yes_.end() || now >= yes->second + probe.every)
-            breaks(deploy.build.value + " was promoted without the word of " + probe.name, now);
+        check_word(deploy, probe.name, probe.every, now);
     }
+}
+
+void Promises::check_word(const Deploy& deploy, const std::string& gate, Duration every, Time now) {
+    const auto yes = yes_.find(key_of(deploy.stage, gate, deploy.build));
+    if (yes == yes_.end() || now >= yes->second + every)
+        breaks(deploy.build.value + " was promoted without the word of " + gate, now);
+}
+
+/// No build leaves CI without its required stages and checks; what came from a stage has them.
+void Promises::check_required(const Deploy& deploy, Time now) {
+    if (!rules_of(deploy.stage).from.empty()) return;
+    constexpr Duration every = std::chrono::minutes{1};
+    if (!policy_.ci.require.empty()) check_word(deploy, "ci", every, now);
+    if (!policy_.source.require.empty()) check_word(deploy, "checks", every, now);
+    exercised["required CI stages and checks passed"] +=
+        !policy_.ci.require.empty() + !policy_.source.require.empty();
 }
 
 /// Whether a stage further down could still take the build, once it has soaked.

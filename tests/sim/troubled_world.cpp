@@ -96,6 +96,8 @@ void add_probes(Policy& policy, Random& random) {
         if (stage.accept && random.chance(0.2)) stage.accept->again = random.between(1min, 3min);
     }
     if (random.chance(0.15)) policy.stages.front().yield = Yield::until_soaked;
+    if (random.chance(0.1)) policy.ci = {"https://ci.example", "web", {"Build", "Test"}};
+    if (random.chance(0.1)) policy.source.require = {"lint"};
 }
 
 Faults random_faults(Random& random) {
@@ -204,8 +206,15 @@ void TroubledWorld::has_stepped(
     promises_.check_findings(state(), control_time());
     if (now_ > disk_full_at_ + 2s) promises_.check_expiry(state(), control_time());
     check_reports(batch, outcome.answers);
-    for (const Machine& machine : machines_) {
-        promises_.check_walk(state(), machine.agent, control_time());
+    for (const Machine& machine : machines_) promises_.check_walk(state(), machine.agent, control_time());
+    check_some_goals();
+}
+
+/// A goal that is not the newest stays so until something else renews it, and to work one out costs.
+void TroubledWorld::check_some_goals() {
+    constexpr int at_once = 4;
+    for (int i = 0; i < at_once && !machines_.empty(); ++i) {
+        const Machine& machine = machines_[goals_checked_++ % machines_.size()];
         promises_.check_goal(state(), machine.agent.id(), control_time());
     }
 }

@@ -75,6 +75,7 @@ private:
     void dispatch(const Action& action) override;
 
     void check_reports(const std::vector<Asked>& batch, const std::vector<Result<Answer>>& answers);
+    void check_some_goals();
     void crash_server();
     void set_clock();
     void second_of_faults();
@@ -93,6 +94,7 @@ private:
     std::set<std::string> tests_;           ///< Keys of acceptance tests under way.
     std::map<BuildId, double> flaws_;       ///< How likely a test finds something.
     Promises promises_{Policy{}};
+    std::size_t goals_checked_ = 0;
 };
 
 } // namespace tt::sim

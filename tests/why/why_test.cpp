@@ -200,6 +200,22 @@ TEST(Why, OwnGate) {
     expect_golden("own_gate", before + why(scene));
 }
 
+TEST(Why, RequiredCiAndChecks) {
+    WhyScene scene;
+    ASSERT_TRUE(scene.apply_policy([](Policy& policy) {
+        policy.ci = {"https://ci.example", "acme/web", {"Build", "Test"}};
+        policy.source.require = {"lint"};
+    }));
+    scene.publish("b-1");
+    const std::string before = why(scene);
+    const auto say = [&](const std::string& gate, TestOutcome outcome, const std::string& text) {
+        EXPECT_TRUE(scene.ask(TakeFinding{web, StageName{"prod"}, gate, BuildId{"b-1"}, outcome, text}));
+    };
+    say("ci", TestOutcome::rejected, "CI stage Test: failure in acme/web #7");
+    say("checks", TestOutcome::passed, "lint passed for 1a2b3c4d5e");
+    expect_golden("required", before + why(scene));
+}
+
 TEST(Why, MaxCommits) {
     WhyScene scene([](StagePolicy& stage) { stage.promote.max_commits = 2; });
     scene.runs("b-1");

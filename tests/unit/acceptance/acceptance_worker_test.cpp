@@ -3,6 +3,7 @@
 #include "integrations/posix/proc.hpp"
 #include "integrations/posix/process.hpp"
 #include "tests/fakes/fake_engine.hpp"
+#include "tests/fakes/manual_clock.hpp"
 #include "tests/fakes/scripted_http.hpp"
 #include "tests/support/temporary_directory.hpp"
 
@@ -19,6 +20,7 @@ protected:
     TemporaryDirectory directory_;
     FakeEngine engine_;
     State state_;
+    ManualClock clock_;
 
     AcceptanceWorker::Setting setting() {
         return {directory_ / "acceptance", TT_SUPERVISOR, [] { return nullptr; }};
@@ -43,7 +45,7 @@ protected:
 };
 
 TEST_F(Worker, TellsTheEngineHowATestEnded) {
-    AcceptanceWorker worker(setting());
+    AcceptanceWorker worker(setting(), clock_);
     worker.start(engine_);
     worker.run({action("echo no; exit 1")}, state_);
     const FinishAcceptance said = outcome(0);
@@ -55,7 +57,7 @@ TEST_F(Worker, TellsTheEngineHowATestEnded) {
 }
 
 TEST_F(Worker, RunsAnAttemptOnceHoweverOftenItIsGiven) {
-    AcceptanceWorker worker(setting());
+    AcceptanceWorker worker(setting(), clock_);
     worker.run({action(count_line())}, state_); // before the start, as after a restart of the engine
     worker.run({action(count_line())}, state_);
     EXPECT_TRUE(worker.busy());
@@ -69,7 +71,7 @@ TEST_F(Worker, RunsAnAttemptOnceHoweverOftenItIsGiven) {
 
 TEST_F(Worker, MakesAnAttemptAnewWhenItsOutcomeCouldNotBeCommitted) {
     engine_.answer_with([](const Asked&) { return fail(ErrorKind::unavailable, "disk full"); });
-    AcceptanceWorker worker(setting());
+    AcceptanceWorker worker(setting(), clock_);
     worker.start(engine_);
     worker.run({action(count_line())}, state_);
     outcome(0);
@@ -81,7 +83,7 @@ TEST_F(Worker, MakesAnAttemptAnewWhenItsOutcomeCouldNotBeCommitted) {
 
 TEST_F(Worker, SaysNothingOfTestsThatItsEndInterrupts) {
     {
-        AcceptanceWorker worker(setting());
+        AcceptanceWorker worker(setting(), clock_);
         worker.start(engine_);
         worker.run({action("sleep 1000")}, state_);
     }
@@ -110,7 +112,7 @@ TEST_F(Worker, EndsAtItsStartWhatAKilledServerLeftRunning) {
     const std::string scratch = (directory_ / "acceptance").string();
     Sleeper leftover(scratch);
     Sleeper innocent(scratch + "2");
-    const AcceptanceWorker worker(setting());
+    const AcceptanceWorker worker(setting(), clock_);
     const auto ended = leftover.process->wait(std::chrono::minutes{1});
     ASSERT_TRUE(ended && *ended);
     EXPECT_EQ((*ended)->signal, SIGKILL);
@@ -161,7 +163,7 @@ TEST(MetricFacts, NameTheBuildAndAreEmptyForOneThatIsNotKnown) {
 }
 
 TEST_F(Worker, TellsTheEngineWhatAProbeAnswered) {
-    AcceptanceWorker worker(setting());
+    AcceptanceWorker worker(setting(), clock_);
     worker.start(engine_);
     Action probe = asked_about_build(state_);
     probe.probe = "errors";

@@ -45,6 +45,7 @@ public:
     TemporaryDirectory directory;
     FakeEngine engine;
     ScriptedJournal journal;
+    CiView ci; ///< What CI made of any build.
 
     explicit ApiHarness(ArtifactStore* artifacts = nullptr) {
         engine.change(fill);
@@ -60,7 +61,7 @@ public:
         polls_->publish({}); // as the engine does when it starts
         api_.emplace(
             Api{*server_, engine, journal, artifacts ? *artifacts : memory_, *polls_, background_, no_zones,
-                "1.2.3"}
+                [this](const Policy&, const Build& build) { return looked_at(build); }, "1.2.3"}
         );
         router_.emplace(engine, Authenticator({::geteuid(), "ana"}), api_routes(*api_));
         server_->serve([this](HttpServerRequest request, Respond respond) {
@@ -69,6 +70,12 @@ public:
     }
 
     ~ApiHarness() { server_->stop(std::chrono::seconds{1}); }
+
+    [[nodiscard]] Result<CiView> looked_at(const Build& build) const {
+        CiView view = ci;
+        view.build = build.id;
+        return view;
+    }
 
     Router& router() { return *router_; }
 

@@ -126,9 +126,7 @@ TEST(Replay, StopsPeopleOnlyByWhatStopsPeople) {
     history.brings("b-1", 1h);
     history.deploy("b-1", DeployKind::restart);
     history.deploy("b-2");
-    EXPECT_EQ(
-        told(history.under([](StagePolicy& prod) { prod.promote.soak = 99h; })), "b-1 blocked by soak"
-    );
+    EXPECT_EQ(told(history.under([](StagePolicy& prod) { prod.promote.soak = 99h; })), "b-1 blocked by soak");
     const ReplayView closed = history.under([](StagePolicy& prod) {
         prod.windows = {parse_window("mon-fri", "09:00-16:00", "America/Los_Angeles").value()};
     });

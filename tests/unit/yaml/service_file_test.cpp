@@ -33,9 +33,22 @@ TEST(ServiceFile, HoldsTheWholeService) {
     EXPECT_EQ(file.policy.revision, 0);
     EXPECT_EQ(file.policy.text, whole_file);
     EXPECT_EQ(file.policy.owner, (Owner{"growth", "#growth-oncall"}));
-    EXPECT_EQ(file.policy.source, (Source{.github = "acme/web", .git = "", .branch = "main"}));
+    EXPECT_EQ(file.policy.source.github, "acme/web");
+    EXPECT_EQ(file.policy.source.branch, "main");
     EXPECT_EQ(file.artifacts, "dir:///var/lib/tt/artifacts");
     EXPECT_EQ(file.build_path, "dist");
+}
+
+TEST(ServiceFile, HoldsWhatIsRequiredOfCiAndOfTheSourceHost) {
+    const ServiceFile file = parse(
+        "tt: 1\nservice: web\n"
+        "source: { github: acme/web, server: https://github.acme.example, require: [lint, ci/unit] }\n"
+        "ci: { jenkins: { url: https://ci.acme.example/ci, job: acme/web }, require: [Build, Unit tests] }\n"
+        "stages: [{ name: prod, hosts: { group: web } }]\n"
+    );
+    EXPECT_EQ(file.policy.source.server, "https://github.acme.example");
+    EXPECT_EQ(file.policy.source.require, (std::vector<std::string>{"lint", "ci/unit"}));
+    EXPECT_EQ(file.policy.ci, (Ci{"https://ci.acme.example/ci", "acme/web", {"Build", "Unit tests"}}));
 }
 
 TEST(ServiceFile, HoldsTheBuildConfiguration) {

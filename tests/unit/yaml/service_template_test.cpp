@@ -17,7 +17,8 @@ ServiceFile parse_clean(const std::string& text) {
 TEST(ServiceTemplate, IsAcceptedAsItIs) {
     const ServiceFile file = parse_clean(commented_template({.service = "web", .github = "acme/web"}));
     EXPECT_EQ(file.service.value, "web");
-    EXPECT_EQ(file.policy.source, (Source{.github = "acme/web", .git = "", .branch = "main"}));
+    EXPECT_EQ(file.policy.source.github, "acme/web");
+    EXPECT_EQ(file.policy.source.branch, "main");
     ASSERT_EQ(file.policy.stages.size(), 3U);
     EXPECT_EQ(file.policy.stages[0].promote.on, PromoteOn::build);
     EXPECT_EQ(file.policy.stages[1].from, std::vector{StageName("staging")});

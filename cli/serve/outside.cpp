@@ -1,0 +1,58 @@
+#include "cli/serve/outside.hpp"
+
+#include "integrations/files/atomic_file.hpp"
+
+namespace tt {
+
+namespace {
+
+constexpr std::size_t largest_file = std::size_t{64} << 10;
+
+Result<> check_private(const std::filesystem::path& file) {
+    using std::filesystem::perms;
+    std::error_code error;
+    const perms mode = std::filesystem::status(file, error).permissions();
+    if ((mode & (perms::group_all | perms::others_all)) == perms::none) return {};
+    return fail(
+        ErrorKind::denied, file.string() + " holds secrets, and others than its owner can read it",
+        "chmod 600 " + file.string()
+    );
+}
+
+Result<> add_file(Logins& logins, const std::filesystem::path& file) {
+    std::error_code error;
+    if (!std::filesystem::exists(file, error)) return {};
+    TT_TRY(check_private(file));
+    TT_ASSIGN(const std::string text, read_file(file, largest_file));
+    auto read = read_logins(logins, text);
+    if (!read) read.error().message = file.string() + ": " + read.error().message;
+    return read;
+}
+
+void add_github(Logins& logins, const Variables& variables) {
+    for (const char* name : {"TT_GITHUB_TOKEN", "GH_TOKEN", "GITHUB_TOKEN"})
+        if (const std::string token = variable(variables, name); !token.empty())
+            logins.add(github_com, token);
+    const std::string host = variable(variables, "GH_HOST");
+    const std::string token = variable(variables, "GH_ENTERPRISE_TOKEN");
+    if (!host.empty() && !token.empty()) logins.add("https://" + host, token);
+}
+
+void add_jenkins(Logins& logins, const Variables& variables) {
+    const std::string url = variable(variables, "TT_JENKINS_URL");
+    const std::string user = variable(variables, "TT_JENKINS_USER");
+    const std::string token = variable(variables, "TT_JENKINS_TOKEN");
+    if (!url.empty() && !user.empty() && !token.empty()) logins.add(url, user + ":" + token);
+}
+
+} // namespace
+
+Result<Logins> read_outside_logins(const ServeOptions& options, const Variables& variables) {
+    Logins logins;
+    TT_TRY(add_file(logins, options.logins));
+    add_github(logins, variables);
+    add_jenkins(logins, variables);
+    return logins;
+}
+
+} // namespace tt

@@ -1,0 +1,14 @@
+#pragma once
+
+#include "cli/serve/options.hpp"
+#include "cli/variables.hpp"
+#include "integrations/acceptance/logins.hpp"
+
+namespace tt {
+
+/// The secrets for Jenkins and GitHub. The file comes first, then the environment: TT_GITHUB_TOKEN, GH_TOKEN
+/// or GITHUB_TOKEN for github.com, GH_ENTERPRISE_TOKEN for the host GH_HOST, TT_JENKINS_USER and
+/// TT_JENKINS_TOKEN for TT_JENKINS_URL. A file that others can read is refused.
+Result<Logins> read_outside_logins(const ServeOptions& options, const Variables& variables);
+
+} // namespace tt

@@ -1,0 +1,50 @@
+#include "integrations/acceptance/ci_run.hpp"
+
+#include <algorithm>
+
+namespace tt {
+
+namespace {
+
+/// As many runs as Jenkins gives at once.
+constexpr int runs_looked_at = 100;
+
+bool took(const jenkins::Run& run, const CommitId& commit) {
+    return std::ranges::any_of(run.revisions, [&](const auto& each) { return each.commit == commit; });
+}
+
+std::optional<jenkins::RunId> named_run(const std::string& server, const std::string& url) {
+    if (!url.starts_with(server)) return std::nullopt;
+    const auto run = jenkins::read_job_url(url);
+    return run && run->number > 0 ? std::optional(*run) : std::nullopt;
+}
+
+} // namespace
+
+jenkins::Server
+jenkins_at(const std::string& url, const Logins& logins, Duration timeout, const std::stop_token& stop) {
+    const std::string login = logins.secret_for(url);
+    const auto colon = std::min(login.find(':'), login.size());
+    jenkins::Server server;
+    server.url = url;
+    server.user = login.substr(0, colon);
+    server.secret = colon < login.size() ? login.substr(colon + 1) : "";
+    server.timeout = timeout;
+    server.stop = stop;
+    return server;
+}
+
+Result<jenkins::RunId> run_behind(
+    jenkins::Jenkins& server, const std::string& url, const std::string& job, const BuildOrigin& origin
+) {
+    if (const auto named = named_run(url, origin.ci_url)) return *named;
+    TT_ASSIGN(const auto runs, server.last_runs(job, runs_looked_at));
+    const auto found = std::ranges::find_if(runs, [&](const auto& run) { return took(run, origin.commit); });
+    if (found != runs.end()) return jenkins::RunId{job, found->number};
+    return fail(
+        ErrorKind::not_found, "no run of " + job + " took commit " + origin.commit.value.substr(0, 10),
+        "tt publish --ci-url names the run"
+    );
+}
+
+} // namespace tt
