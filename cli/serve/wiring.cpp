@@ -99,11 +99,13 @@ Result<> ControlPlane::start_engine(Clock& clock) {
 
 Result<> ControlPlane::serve() {
     background_.emplace();
+    outside_.emplace();
     const auto look = [this](const Policy& policy, const Build& build) {
-        return look_at_ci(policy, build, logins_, *make_http());
+        return look_at_ci(policy, build, logins_, *make_http(), stopping_.get_token());
     };
     api_.emplace(
-        Api{*server_, *engine_, *journal_, artifacts_, *polls_, *background_, system_zone, look, TT_VERSION}
+        Api{*server_, *engine_, *journal_, artifacts_, *polls_, *background_, *outside_, system_zone, look,
+            TT_VERSION}
     );
     router_.emplace(*engine_, Authenticator(own_user()), api_routes(*api_));
     server_->serve([this](HttpServerRequest request, Respond respond) {
@@ -122,6 +124,8 @@ void ControlPlane::stop() {
     if (server_) server_->stop(time_for_replies);
     if (acceptance_) acceptance_->stop();
     background_.reset();
+    stopping_.request_stop();
+    outside_.reset();
     engine_.reset();
 }
 

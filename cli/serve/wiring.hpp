@@ -10,6 +10,7 @@
 
 #include <memory>
 #include <optional>
+#include <stop_token>
 
 namespace tt {
 
@@ -54,6 +55,8 @@ private:
     std::optional<AcceptanceWorker> acceptance_;
     std::unique_ptr<Engine> engine_;
     std::optional<Background> background_;
+    std::stop_source stopping_;
+    std::optional<Background> outside_;
     std::optional<Api> api_;
     std::optional<Router> router_;
 };

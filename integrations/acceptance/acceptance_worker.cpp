@@ -86,6 +86,7 @@ void AcceptanceWorker::stop() {
         attempts.swap(attempts_);
     }
     for (auto& [key, attempt] : attempts) attempt.thread.request_stop();
+    checks_.stop();
 }
 
 void AcceptanceWorker::start(Engine& engine) {

@@ -64,7 +64,8 @@ Result<CheckAsker::Server*> CheckAsker::server_for(const std::string& url) {
     TT_ASSIGN(std::string api, api_of(url));
     std::string secret = logins_.secret_for(url.empty() ? github_com : url);
     server = std::make_unique<Server>(
-        github::ClientOptions{.api = std::move(api)}, std::move(secret), make_http_(), clock_
+        github::ClientOptions{.api = std::move(api), .stop = stopping_.get_token()}, std::move(secret),
+        make_http_(), clock_
     );
     return server.get();
 }

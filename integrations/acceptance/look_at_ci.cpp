@@ -53,14 +53,17 @@ void add_missing(CiView& view, const Ci& ci) {
 
 } // namespace
 
-Result<CiView> look_at_ci(const Policy& policy, const Build& build, const Logins& logins, HttpClient& http) {
+Result<CiView> look_at_ci(
+    const Policy& policy, const Build& build, const Logins& logins, HttpClient& http,
+    const std::stop_token& stop
+) {
     const Ci& ci = policy.ci;
     if (ci.jenkins.empty())
         return fail(
             ErrorKind::invalid_input, "the tt.yaml of " + policy.service.value + " names no CI",
             "write in it: ci: { jenkins: { url: https://HOST, job: NAME } }"
         );
-    jenkins::Jenkins server(jenkins_at(ci.jenkins, logins, patience, {}), http);
+    jenkins::Jenkins server(jenkins_at(ci.jenkins, logins, patience, stop), http);
     TT_ASSIGN(const auto id, run_behind(server, ci.jenkins, ci.job, {build.commit.id, build.ci_url}));
     TT_ASSIGN(const auto run, server.run(id));
     TT_ASSIGN(const auto stages, server.stages(id));

@@ -35,6 +35,9 @@ public:
     CheckAsker(const Logins& logins, MakeHttp make_http, Clock& clock);
     ~CheckAsker();
 
+    /// Ends the question under way, and answers no other.
+    void stop() { stopping_.request_stop(); }
+
     /// Whether the required checks of the build's commit have passed. One that has not reported is not a yes.
     Verdict ask(const Question& question, const BuildOrigin& origin);
 
@@ -46,6 +49,7 @@ private:
     const Logins& logins_;
     MakeHttp make_http_;
     Clock& clock_;
+    std::stop_source stopping_;
     std::mutex mutex_;
     std::map<std::string, std::unique_ptr<Server>> servers_; ///< By URL.
 };

@@ -24,8 +24,9 @@ struct Api {
     ArtifactStore& artifacts;
     LongPolls& polls;
     Background& background;
-    ZoneSource zones; ///< From any thread.
-    /// What CI made of a build; for the background, since it waits for another server.
+    Background& outside; ///< For what waits for other servers, which may be ill.
+    ZoneSource zones;    ///< From any thread.
+    /// What CI made of a build; for `outside`.
     std::function<Result<CiView>(const Policy&, const Build&)> look_at_ci;
     std::string version; ///< Of the server, for people.
 };

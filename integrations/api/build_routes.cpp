@@ -72,7 +72,7 @@ Result<CiView> ci(const Api& api, const ServiceName& service, const std::string&
 void look_at_ci(Api& api, const Call& call, const Respond& respond) {
     const ServiceName service{call.parameter("service")};
     const std::string build = call.parameter("build");
-    api.background.run([&api, service, build, respond] { respond(reply_of(ci(api, service, build))); });
+    api.outside.run([&api, service, build, respond] { respond(reply_of(ci(api, service, build))); });
 }
 
 } // namespace

@@ -60,8 +60,8 @@ public:
         polls_.emplace(*server_);
         polls_->publish({}); // as the engine does when it starts
         api_.emplace(
-            Api{*server_, engine, journal, artifacts ? *artifacts : memory_, *polls_, background_, no_zones,
-                [this](const Policy&, const Build& build) { return looked_at(build); }, "1.2.3"}
+            Api{*server_, engine, journal, artifacts ? *artifacts : memory_, *polls_, background_, outside_,
+                no_zones, [this](const Policy&, const Build& build) { return looked_at(build); }, "1.2.3"}
         );
         router_.emplace(engine, Authenticator({::geteuid(), "ana"}), api_routes(*api_));
         server_->serve([this](HttpServerRequest request, Respond respond) {
@@ -170,6 +170,7 @@ private:
 
     MemoryArtifactStore memory_;
     Background background_;
+    Background outside_;
     std::unique_ptr<HttpServer> server_;
     std::optional<LongPolls> polls_;
     std::optional<Api> api_;
