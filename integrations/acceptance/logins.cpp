@@ -20,8 +20,8 @@ Error not_understood(int line) {
 
 } // namespace
 
-void Logins::add(std::string_view url, std::string secret) {
-    secrets_.try_emplace(without_slash(url), std::move(secret));
+void Logins::add(std::string_view url, const std::string& secret) {
+    secrets_.try_emplace(without_slash(url), secret);
 }
 
 std::string Logins::secret_for(std::string_view url) const {
@@ -41,7 +41,7 @@ Result<> read_logins(Logins& logins, std::string_view text) {
         if (url.empty() || url.starts_with('#')) continue;
         const bool is_url = url.starts_with("https://") || url.starts_with("http://");
         if (!is_url || secret.empty() || !more.empty()) return std::unexpected(not_understood(number));
-        logins.add(url, std::move(secret));
+        logins.add(url, secret);
     }
     return {};
 }

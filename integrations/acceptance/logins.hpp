@@ -13,7 +13,7 @@ namespace tt {
 class Logins {
 public:
     /// A token, or `USER:TOKEN`. The first one for a server stays.
-    void add(std::string_view url, std::string secret);
+    void add(std::string_view url, const std::string& secret);
 
     /// The secret for the server; empty: none, so it is asked as nobody in particular.
     [[nodiscard]] std::string secret_for(std::string_view url) const;
