@@ -83,7 +83,7 @@ constinit const Command config_check_command{
     .details =
         "Needs no server. Ends with 2 when the file would be refused; a warning alone ends with 0.\n"
         "--against-history asks the server, which replays its journal under the policy of the file and\n"
-        "changes nothing. Metrics, addresses and commands that the policy asks are taken to say yes.",
+        "changes nothing. Metrics, addresses, commands, CI stages and checks are taken to say yes.",
     .declare = declare,
 };
 

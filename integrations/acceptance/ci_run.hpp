@@ -10,8 +10,8 @@ namespace tt {
 jenkins::Server
 jenkins_at(const std::string& url, const Logins& logins, Duration timeout, const std::stop_token& stop);
 
-/// The run that the publisher named, if it is one of the server; else the newest of the job that took the
-/// commit. not_found: neither.
+/// The run that the publisher named, if it is one of the job and took the commit; else the newest of the job
+/// that did. not_found: neither.
 Result<jenkins::RunId> run_behind(
     jenkins::Jenkins& server, const std::string& url, const std::string& job, const BuildOrigin& origin
 );

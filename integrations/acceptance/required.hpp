@@ -21,8 +21,9 @@ struct BuildOrigin {
 
 using MakeHttp = std::function<std::unique_ptr<HttpClient>()>;
 
-/// Whether the required CI stages passed in the run behind the build: the one that its publisher named, else
-/// the newest run of the job that took its commit. One that is under way, or that nobody finds, is not a yes.
+/// Whether the required CI stages passed in the run behind the build: the one that its publisher named, if it
+/// is of the job and took the commit, else the newest of the job that did. One that is under way, or that
+/// nobody finds, is not a yes.
 Verdict ask_ci(
     const Question& question, const BuildOrigin& origin, const Logins& logins, HttpClient& http,
     const std::stop_token& stop

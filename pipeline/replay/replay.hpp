@@ -17,7 +17,8 @@ namespace tt {
 ///
 /// Only what the policy changes counts: a gate that the policy of the time had closed as well does not. All
 /// other stages and deploys are taken as they were, so what a late deploy would have delayed in turn is not
-/// said. What metrics, addresses and commands would have answered nobody knows; it is taken for yes.
+/// said. What metrics, addresses, commands, CI and checks would have answered nobody knows: it is taken for
+/// yes.
 class Replay {
 public:
     /// `zones` has those of the policies, past and new. Deploys before `since` are not looked at.

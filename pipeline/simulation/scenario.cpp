@@ -52,6 +52,8 @@ std::vector<std::string> zone_names(const Scenario& scenario) {
 Result<> check_zone(const Scenario& scenario, const std::string& zone) {
     const std::vector<std::string> zones = zone_names(scenario);
     if (contains(zones, zone)) return {};
+    if (zones.empty())
+        return fail(ErrorKind::invalid_input, "there is no zone '" + zone + "'", "no stage has a host yet");
     const bool in_a_row = !scenario.real && zones.size() > 1;
     const std::string listed = in_a_row ? zones.front() + " to " + zones.back() : joined(zones);
     return fail(ErrorKind::invalid_input, "there is no zone '" + zone + "'", "the zones are " + listed);

@@ -79,6 +79,17 @@ TEST_F(AskCi, LooksAtTheRunThatThePublisherNamed) {
         << "another server's run; the newest of the commit counts";
 }
 
+TEST_F(AskCi, IsNotJudgedByARunOfAnotherJobOrCommit) {
+    const json good{stage("Build", "SUCCESS"), stage("Test", "SUCCESS")};
+    FakeRun other = run_with(5, good);
+    other.actions[0]["lastBuiltRevision"]["SHA1"] = "another";
+    other.actions[0]["lastBuiltRevision"]["branch"][0]["SHA1"] = "another";
+    has({run_with(4, json::array({stage("Build", "FAILED")})), other});
+    fake_.with_job("easy", [&](FakeJob& made) { made.runs = {run_with(1, good)}; });
+    EXPECT_EQ(ask(fake_.url() + "/job/easy/1/").outcome, TestOutcome::rejected);
+    EXPECT_EQ(ask(fake_.url() + "/job/acme/job/web/5/").outcome, TestOutcome::rejected);
+}
+
 TEST_F(AskCi, IsNoAnswerWithoutARunOrARightToSeeIt) {
     has({});
     EXPECT_EQ(ask().outcome, TestOutcome::interrupted);
