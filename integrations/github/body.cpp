@@ -32,7 +32,7 @@ Body& Body::empty_list(std::string_view name) {
 
 std::string cut(std::string_view text, std::size_t most) {
     constexpr std::string_view end = "…";
-    const std::string valid = to_valid_utf8(text);
+    std::string valid = to_valid_utf8(text);
     if (valid.size() <= most) return valid;
     std::size_t size = 0;
     for (;;) {

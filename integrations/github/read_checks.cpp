@@ -35,11 +35,11 @@ ChecksPage::Item to_item(wire::Status status) {
 }
 
 ChecksPage::Item to_item(wire::CheckRun run) {
-    const std::string& word = run.conclusion.empty() ? run.status : run.conclusion;
+    if (run.output.title.empty()) run.output.title = run.conclusion.empty() ? run.status : run.conclusion;
     Check check{
         std::move(run.name), state_of_run(run.status, run.conclusion),
         run.html_url.empty() ? std::move(run.details_url) : std::move(run.html_url),
-        run.output.title.empty() ? word : std::move(run.output.title)
+        std::move(run.output.title)
     };
     return {std::move(check), "app " + run.app.slug, run.id};
 }

@@ -17,16 +17,16 @@ Result<Record> decode_as(std::string_view text) {
     return Record{*std::move(value)};
 }
 
-/// Tries the alternatives of Record from the I-th on.
+/// Tries the alternatives of AnyRecord from the I-th on.
 template<std::size_t I = 0>
 Result<Record> decode_from(std::string_view table, std::string_view text) {
-    if constexpr (I == std::variant_size_v<Record>)
+    if constexpr (I == std::variant_size_v<AnyRecord>)
         return fail(
             ErrorKind::corrupt, "no record type has a table '" + std::string(table) + "'",
             "a newer tt may have written it"
         );
     else {
-        using T = std::variant_alternative_t<I, Record>;
+        using T = std::variant_alternative_t<I, AnyRecord>;
         return T::table == table ? decode_as<T>(text) : decode_from<I + 1>(table, text);
     }
 }

@@ -3,7 +3,9 @@
 namespace tt {
 
 Question question_of(const AcceptPolicy& test) {
-    return {test.run, test.script, test.http, test.status, test.metric, test.timeout};
+    Question question{test.run, test.script, test.http, test.status, test.metric, test.timeout};
+    question.job = test.job;
+    return question;
 }
 
 } // namespace tt

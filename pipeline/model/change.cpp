@@ -2,6 +2,14 @@
 
 namespace tt {
 
+Record::Record() = default;
+Record::Record(const Record&) = default;
+Record::Record(Record&&) noexcept = default;
+Record& Record::operator=(const Record&) = default;
+Record& Record::operator=(Record&&) noexcept = default;
+Record::~Record() = default;
+bool Record::operator==(const Record&) const = default;
+
 std::string_view table_of(const Record& record) {
     return std::visit([](const auto& value) { return value.table; }, record);
 }

@@ -198,6 +198,26 @@ struct Owner {
     }
 };
 
+/// What is told to GitHub about the service's deploys, each only if asked for.
+struct WriteBack {
+    bool deployments = false; ///< A GitHub Deployment for each deploy, with its states.
+    bool statuses = false;    ///< A commit status for each stage.
+    bool comments = false;    ///< A comment on each pull request that reached a stage.
+    std::string stable = {};  ///< A branch that follows the build proven in the last stages; empty: none.
+
+    bool operator==(const WriteBack&) const = default;
+
+    template<class Self = WriteBack>
+    static constexpr auto fields() {
+        return std::tuple{
+            field("deployments", &Self::deployments),
+            field("statuses", &Self::statuses),
+            field("comments", &Self::comments),
+            field("stable", &Self::stable),
+        };
+    }
+};
+
 /// Where the service's commits are. At most one of `github` and `git` is set.
 struct Source {
     std::string github; ///< `owner/repository`.
@@ -205,6 +225,7 @@ struct Source {
     std::string git;    ///< A path.
     std::string branch = "main";
     std::vector<std::string> require; ///< Checks and statuses on GitHub that a commit needs.
+    WriteBack write = {};
 
     bool operator==(const Source&) const = default;
 
@@ -212,7 +233,7 @@ struct Source {
     static constexpr auto fields() {
         return std::tuple{
             field("github", &Self::github), field("server", &Self::server),   field("git", &Self::git),
-            field("branch", &Self::branch), field("require", &Self::require),
+            field("branch", &Self::branch), field("require", &Self::require), field("write", &Self::write),
         };
     }
 };
@@ -222,6 +243,8 @@ struct Ci {
     std::string jenkins;              ///< The URL of the server; empty: none.
     std::string job;                  ///< Full name, with its folders.
     std::vector<std::string> require; ///< CI stages that a build needs.
+    std::string artifact = {
+    }; ///< The artifact of a run that becomes a build, as a glob; empty: CI publishes.
 
     bool operator==(const Ci&) const = default;
 
@@ -231,6 +254,7 @@ struct Ci {
             field("jenkins", &Self::jenkins),
             field("job", &Self::job),
             field("require", &Self::require),
+            field("artifact", &Self::artifact),
         };
     }
 };

@@ -4,6 +4,7 @@
 #include "pipeline/base/result.hpp"
 #include "pipeline/base/time.hpp"
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -70,8 +71,25 @@ struct Required {
     }
 };
 
+/// A job on a Jenkins server that is started, and judges by how it ends.
+struct JobToRun {
+    std::string server; ///< Its URL.
+    std::string job;    ///< Full name, with its folders.
+    std::map<std::string, std::string>
+        parameters; ///< `$build` and others stand in the values, as in a Metric.
+
+    bool operator==(const JobToRun&) const = default;
+
+    template<class Self = JobToRun>
+    static constexpr auto fields() {
+        return std::tuple{
+            field("server", &Self::server), field("job", &Self::job), field("parameters", &Self::parameters)
+        };
+    }
+};
+
 /// Something that is asked outside of the engine and answered with yes or no. Exactly one of `run`, `http`,
-/// `metric`, `ci` and `checks` is set.
+/// `metric`, `job`, `ci` and `checks` is set.
 struct Question {
     std::string run;    ///< A command line for /bin/sh, run by the control plane; exit 0 is yes.
     std::string script; ///< Bytes of the file that `run` names first, adopted with the policy; may be empty.
@@ -84,6 +102,8 @@ struct Question {
     std::optional<Required> ci = {};     ///< CI stages of the run behind the build.
     std::optional<Required> checks = {}; ///< Checks of its commit.
 
+    std::optional<JobToRun> job = {}; ///< Of an acceptance test only.
+
     bool operator==(const Question&) const = default;
 
     template<class Self = Question>
@@ -91,7 +111,7 @@ struct Question {
         return std::tuple{
             field("run", &Self::run),       field("script", &Self::script), field("http", &Self::http),
             field("status", &Self::status), field("metric", &Self::metric), field("timeout", &Self::timeout),
-            field("ci", &Self::ci),         field("checks", &Self::checks),
+            field("ci", &Self::ci),         field("checks", &Self::checks), field("job", &Self::job),
         };
     }
 };

@@ -309,10 +309,21 @@ struct TakeAlerts {
 };
 
 /// Everything that can be asked of the engine.
-using Request = std::variant<
+using AnyRequest = std::variant<
     ApplyConfig, PublishBuild, StartDeploy, SteerDeploy, SetHold, SetFreeze, SetVeto, SetApproval, SteerHost,
     AddCredential, RevokeCredential, PromoteAll, EnrollAgent, TakeReport, FinishAcceptance, TakeFinding,
     SetAcceptance, TakeAlerts>;
+
+/// One of AnyRequest. A type of its own for Record's reason.
+struct Request : AnyRequest {
+    using AnyRequest::AnyRequest;
+    Request();
+    Request(const Request&);
+    Request(Request&&) noexcept;
+    Request& operator=(const Request&);
+    Request& operator=(Request&&) noexcept;
+    ~Request();
+};
 
 /// What the engine answers when it did not refuse.
 struct Answer {

@@ -10,6 +10,22 @@
 
 namespace tt {
 
+extern template class Table<Service>;
+extern template class Table<Policy>;
+extern template class Table<RuntimeConfig>;
+extern template class Table<Build>;
+extern template class Table<Stage>;
+extern template class Table<Deploy>;
+extern template class Table<Permit>;
+extern template class Table<Host>;
+extern template class Table<Credential>;
+extern template class Table<Freeze>;
+extern template class Table<KnownCommit>;
+extern template class Table<Veto>;
+extern template class Table<Approval>;
+extern template class Table<Presence>;
+extern template class Table<Finding>;
+
 /// Everything the engine knows. All of it is durable but `presence`, `findings` and `zones`, which live in
 /// memory only.
 ///
@@ -36,6 +52,13 @@ struct State {
 
     /// Those that the adopted policies name, as far as this machine knows them. Never null.
     std::shared_ptr<const Zones> zones = std::make_shared<const Zones>();
+
+    State();
+    State(const State&);
+    State(State&&) noexcept;
+    State& operator=(const State&);
+    State& operator=(State&&) noexcept;
+    ~State();
 };
 
 /// Puts one change into the state. The only way in which the tables change.

@@ -30,19 +30,9 @@ public:
         return index_.find(index_key);
     }
 
-    void put(T record) {
-        const std::string key = record.key();
-        auto row = std::make_shared<const T>(std::move(record));
-        if constexpr (Indexed<T>) index_.put(key, find(key), row);
-        own(rows_).put(key, std::move(row));
-    }
+    void put(T record);
 
-    void erase(std::string_view key) {
-        const T* record = find(key);
-        if (record == nullptr) return;
-        if constexpr (Indexed<T>) index_.erase(key, *record);
-        own(rows_).erase(key);
-    }
+    void erase(std::string_view key);
 
     [[nodiscard]] std::size_t size() const { return rows_->size(); }
 
@@ -53,5 +43,21 @@ private:
     std::shared_ptr<Rows<T>> rows_ = std::make_shared<Rows<T>>();
     [[no_unique_address]] std::conditional_t<Indexed<T>, Index<T>, NoIndex> index_;
 };
+
+template<class T>
+void Table<T>::put(T record) {
+    const std::string key = record.key();
+    auto row = std::make_shared<const T>(std::move(record));
+    if constexpr (Indexed<T>) index_.put(key, find(key), row);
+    own(rows_).put(key, std::move(row));
+}
+
+template<class T>
+void Table<T>::erase(std::string_view key) {
+    const T* record = find(key);
+    if (record == nullptr) return;
+    if constexpr (Indexed<T>) index_.erase(key, *record);
+    own(rows_).erase(key);
+}
 
 } // namespace tt
