@@ -19,12 +19,22 @@ Result<> check_private(const std::filesystem::path& file) {
     );
 }
 
+Result<std::string> read_private(const std::filesystem::path& file) {
+    TT_TRY(check_private(file));
+    return read_file(file, largest_file);
+}
+
+/// A file is named from the logins' own folder, wherever the server was started.
 Result<> add_file(Logins& logins, const std::filesystem::path& file) {
     std::error_code error;
     if (!std::filesystem::exists(file, error)) return {};
-    TT_TRY(check_private(file));
-    TT_ASSIGN(const std::string text, read_file(file, largest_file));
-    auto read = read_logins(logins, text);
+    TT_ASSIGN(const std::string text, read_private(file));
+    const auto read_key = [&](const std::string& key) -> Result<std::string> {
+        auto text_of_key = read_private(file.parent_path() / key);
+        if (!text_of_key) return with_context(text_of_key.error(), "names a key");
+        return text_of_key;
+    };
+    auto read = read_logins(logins, text, read_key);
     if (!read) read.error().message = file.string() + ": " + read.error().message;
     return read;
 }

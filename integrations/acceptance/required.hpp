@@ -5,7 +5,6 @@
 #include "pipeline/ports/clock.hpp"
 
 #include <functional>
-#include <map>
 #include <memory>
 #include <mutex>
 #include <stop_token>
@@ -29,30 +28,23 @@ Verdict ask_ci(
     const std::stop_token& stop
 );
 
-/// Asks GitHub about checks, with one client for each server: what one question has learnt, answers and
-/// limits, serves all. From any thread; one question at a time.
+class GithubClients;
+
+/// Asks GitHub about checks. From any thread; one question at a time.
 class CheckAsker {
 public:
     CheckAsker(const Logins& logins, MakeHttp make_http, Clock& clock);
     ~CheckAsker();
 
     /// Ends the question under way, and answers no other.
-    void stop() { stopping_.request_stop(); }
+    void stop();
 
     /// Whether the required checks of the build's commit have passed. One that has not reported is not a yes.
     Verdict ask(const Question& question, const BuildOrigin& origin);
 
 private:
-    struct Server;
-
-    Result<Server*> server_for(const std::string& url);
-
-    const Logins& logins_;
-    MakeHttp make_http_;
-    Clock& clock_;
-    std::stop_source stopping_;
     std::mutex mutex_;
-    std::map<std::string, std::unique_ptr<Server>> servers_; ///< By URL.
+    std::unique_ptr<GithubClients> clients_;
 };
 
 } // namespace tt

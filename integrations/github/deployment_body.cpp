@@ -33,4 +33,13 @@ Result<std::vector<Deployment>> read_deployments_body(std::string_view body) {
     return deployments;
 }
 
+Result<std::optional<DeploymentNews>> read_deployment_news_body(std::string_view body) {
+    TT_ASSIGN(auto wires, decode_body<std::vector<wire::DeploymentStatus>>(body));
+    if (wires.empty()) return std::nullopt;
+    wire::DeploymentStatus& wire = wires.front();
+    const auto state = parse_enum<DeploymentState>(wire.state);
+    if (!state) return std::nullopt;
+    return DeploymentNews{*state, std::move(wire.description)};
+}
+
 } // namespace tt::github

@@ -13,24 +13,6 @@ namespace tt::github {
 
 namespace {
 
-std::string_view name_of(DeploymentState state) {
-    switch (state) {
-    case DeploymentState::queued:
-        return "queued";
-    case DeploymentState::in_progress:
-        return "in_progress";
-    case DeploymentState::success:
-        return "success";
-    case DeploymentState::failure:
-        return "failure";
-    case DeploymentState::error:
-        return "error";
-    case DeploymentState::inactive:
-        return "inactive";
-    }
-    return "error";
-}
-
 Result<> check(const NewDeployment& deployment) {
     if (!deployment.environment.empty() && !deployment.commit.value.empty()) return {};
     return fail(ErrorKind::invalid_input, "a deployment needs a commit and an environment");
@@ -74,11 +56,19 @@ find_deployment(Client& client, const RepositoryName& repository, const NewDeplo
     return found == known.end() ? std::nullopt : std::optional(*found);
 }
 
+Result<std::optional<DeploymentNews>>
+find_deployment_news(Client& client, const RepositoryName& repository, std::int64_t deployment) {
+    const std::string path =
+        fmt::format("{}/deployments/{}/statuses?per_page=1", repository.path(), deployment);
+    TT_ASSIGN(const auto response, client.get(path));
+    return read_deployment_news_body(response.body);
+}
+
 Result<> set_deployment_state(
     Client& client, const RepositoryName& repository, std::int64_t deployment, const DeploymentNews& news
 ) {
     const std::string body = Body()
-                                 .text("state", name_of(news.state))
+                                 .text("state", to_string(news.state))
                                  .text("description", cut(news.description, most_description))
                                  .text("log_url", news.log_url)
                                  .text("environment_url", news.environment_url)

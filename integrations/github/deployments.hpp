@@ -2,11 +2,15 @@
 
 #include "integrations/github/address.hpp"
 #include "integrations/github/client.hpp"
+#include "pipeline/base/field.hpp"
 #include "pipeline/base/id.hpp"
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 
 namespace tt::github {
 
@@ -37,12 +41,31 @@ find_deployment(Client& client, const RepositoryName& repository, const NewDeplo
 
 enum class DeploymentState { queued, in_progress, success, failure, error, inactive };
 
+constexpr auto names(DeploymentState) {
+    using enum DeploymentState;
+    return std::to_array<std::pair<DeploymentState, std::string_view>>(
+        {{queued, "queued"},
+         {in_progress, "in_progress"},
+         {success, "success"},
+         {failure, "failure"},
+         {error, "error"},
+         {inactive, "inactive"}}
+    );
+}
+
 struct DeploymentNews {
     DeploymentState state = DeploymentState::in_progress;
     std::string description = {};     ///< Cut to the 140 that GitHub takes.
     std::string log_url = {};         ///< Where people can see more.
     std::string environment_url = {}; ///< Where the result can be used.
+
+    bool operator==(const DeploymentNews&) const = default;
 };
+
+/// What was said last about how a deployment is getting on, without its links; nothing if nothing was, or
+/// what tt never says.
+Result<std::optional<DeploymentNews>>
+find_deployment_news(Client& client, const RepositoryName& repository, std::int64_t deployment);
 
 /// Says how a deployment is getting on. A success makes GitHub call earlier ones of the same environment
 /// inactive, unless that is production.

@@ -6,7 +6,9 @@ namespace tt {
 
 TT_JSON(github::wire::Deployment);
 TT_JSON(std::vector<github::wire::Deployment>);
+TT_JSON(std::vector<github::wire::DeploymentStatus>);
 TT_JSON(github::wire::Comment);
+TT_JSON(std::vector<github::wire::Comment>);
 TT_JSON(github::wire::Installation);
 TT_JSON(github::wire::InstallationToken);
 

@@ -24,13 +24,26 @@ struct Deployment {
     }
 };
 
+struct DeploymentStatus {
+    std::string state;
+    std::string description;
+
+    template<class Self = DeploymentStatus>
+    static constexpr auto fields() {
+        return std::tuple{field("state", &Self::state), field("description", &Self::description)};
+    }
+};
+
 struct Comment {
     std::int64_t id = 0;
     std::string html_url;
+    std::string body;
 
     template<class Self = Comment>
     static constexpr auto fields() {
-        return std::tuple{field("id", &Self::id), field("html_url", &Self::html_url)};
+        return std::tuple{
+            field("id", &Self::id), field("html_url", &Self::html_url), field("body", &Self::body)
+        };
     }
 };
 

@@ -8,6 +8,8 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
+
 namespace tt::github {
 
 namespace {
@@ -41,6 +43,21 @@ Result<> set_commit_status(
                                  .done();
     TT_TRY(client.post(repository.path() + "/statuses/" + commit.value, body));
     return {};
+}
+
+Result<bool> has_comment(
+    Client& client, const RepositoryName& repository, std::int64_t pull_request, std::string_view text
+) {
+    const std::string path =
+        fmt::format("{}/issues/{}/comments?per_page=100", repository.path(), pull_request);
+    bool found = false;
+    TT_TRY(client.get_pages(path, [&](const HttpResponse& response) -> Result<bool> {
+        TT_ASSIGN(const auto comments, decode_body<std::vector<wire::Comment>>(response.body));
+        const auto has = [&](const wire::Comment& comment) { return comment.body.contains(text); };
+        found = std::ranges::any_of(comments, has);
+        return !found;
+    }));
+    return found;
 }
 
 Result<std::string> add_comment(

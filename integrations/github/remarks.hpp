@@ -26,6 +26,11 @@ Result<> set_commit_status(
     Client& client, const RepositoryName& repository, const CommitId& commit, const CommitStatus& status
 );
 
+/// Whether a pull request (or an issue) has a comment with that text in it.
+Result<bool> has_comment(
+    Client& client, const RepositoryName& repository, std::int64_t pull_request, std::string_view text
+);
+
 /// Adds a comment to a pull request (or an issue), and says where it stands. Longer texts than GitHub takes
 /// (64 KB) are cut. Not idempotent.
 Result<std::string> add_comment(

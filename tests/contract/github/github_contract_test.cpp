@@ -161,7 +161,9 @@ TEST_P(GithubContract, HoldsForWriting) {
         expect(set_commit_status(
             *client_, web_, CommitId(sha(3)), {"tt/prod", state, "deployed", "https://tt.example"}
         ));
+    expect(find_deployment_news(*client_, web_, made ? made->id : 1));
     expect(add_comment(*client_, web_, 7, "Live in prod"));
+    expect(has_comment(*client_, web_, 7, "Live in prod"));
 }
 
 TEST_P(GithubContract, HoldsForRefusals) {

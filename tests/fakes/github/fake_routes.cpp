@@ -272,6 +272,25 @@ Reply set_deployment_status(Asked& asked) {
     return answer(201, fake::deployment_status(asked.state, deployment));
 }
 
+/// The newest first.
+Reply list_deployment_statuses(Asked& asked) {
+    const auto id = static_cast<std::size_t>(std::stoul(asked.part[1]));
+    if (id == 0 || id > asked.state.deployments.size()) return refuse(404, "Not Found");
+    FakeDeployment shown = asked.state.deployments[id - 1];
+    Json all = Json::array();
+    for (; !shown.states.empty(); shown.states.pop_back(), shown.descriptions.pop_back())
+        all.push_back(fake::deployment_status(asked.state, shown));
+    return list_reply(asked, all);
+}
+
+Reply list_comments(Asked& asked) {
+    const std::int64_t pull = std::stoll(asked.part[1]);
+    Json all = Json::array();
+    for (const std::string& text : asked.state.comments[pull])
+        all.push_back(fake::comment(asked.state, pull, text));
+    return list_reply(asked, all);
+}
+
 Reply add_comment(Asked& asked) {
     const std::int64_t pull = std::stoll(asked.part[1]);
     const bool exists =
@@ -316,6 +335,8 @@ const std::vector<Route>& routes() {
         {"GET", std::regex("deployments"), list_deployments},
         {"POST", std::regex("deployments"), create_deployment},
         {"POST", std::regex("deployments/([0-9]+)/statuses"), set_deployment_status},
+        {"GET", std::regex("deployments/([0-9]+)/statuses"), list_deployment_statuses},
+        {"GET", std::regex("issues/([0-9]+)/comments"), list_comments},
         {"POST", std::regex("issues/([0-9]+)/comments"), add_comment},
     };
     return all;

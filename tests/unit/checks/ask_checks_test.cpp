@@ -2,6 +2,7 @@
 #include "integrations/http/curl_client.hpp"
 #include "tests/fakes/github/fake_github.hpp"
 #include "tests/fakes/manual_clock.hpp"
+#include "tests/support/rsa_pair.hpp"
 
 #include <gtest/gtest.h>
 
@@ -77,6 +78,15 @@ TEST_F(AskChecks, SendTheTokenToNoOtherServer) {
     logins_.add("https://github.com", "ghp_s3cret");
     EXPECT_EQ(ask().outcome, TestOutcome::interrupted);
     for (const auto& seen : fake_.seen()) EXPECT_FALSE(seen.headers.find("Authorization"));
+}
+
+TEST_F(AskChecks, SpeakAsAnAppWhereTheLoginIsOne) {
+    has({{"lint", "success"}}, {{"unit", "completed", "success"}});
+    logins_ = {};
+    logins_.add(fake_.api(), AppLogin{"Iv1.app", RsaPair().pkcs1()});
+    EXPECT_EQ(ask().outcome, TestOutcome::passed);
+    EXPECT_EQ(fake_.seen().back().headers.value("Authorization"), "Bearer ghs_1");
+    logins_ = {};
 }
 
 } // namespace

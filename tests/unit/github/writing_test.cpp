@@ -121,6 +121,17 @@ TEST_F(Writing, SaysHowADeployIsGettingOn) {
     expect_error(set_deployment_state(client_, web_, 77, {success}), ErrorKind::not_found, "404");
 }
 
+TEST_F(Writing, FindsWhatWasSaidLastOfADeploy) {
+    const auto made = create_deployment(client_, web_, {commit(3), "prod", "d1"});
+    ASSERT_TRUE(made);
+    EXPECT_EQ(find_deployment_news(client_, web_, made->id).value(), std::nullopt);
+    using enum DeploymentState;
+    for (const DeploymentNews& news : {DeploymentNews{queued, "waits"}, DeploymentNews{success, "accepted"}})
+        ASSERT_TRUE(set_deployment_state(client_, web_, made->id, news));
+    EXPECT_EQ(find_deployment_news(client_, web_, made->id).value(), (DeploymentNews{success, "accepted"}));
+    expect_error(find_deployment_news(client_, web_, 77), ErrorKind::not_found, "404");
+}
+
 TEST_F(Writing, JudgesACommit) {
     ASSERT_TRUE(set_commit_status(
         client_, web_, commit(3), {"tt/prod", StatusState::success, "deployed", "https://tt.example"}
@@ -148,6 +159,8 @@ TEST_F(Writing, CommentsOnAPullRequest) {
     fake_.with([&](FakeState& state) { EXPECT_EQ(state.comments[7], std::vector{text}); });
     expect_error(add_comment(client_, web_, 8, text), ErrorKind::not_found, "404");
     EXPECT_EQ(add_comment(client_, web_, 7, "").error().kind, ErrorKind::invalid_input);
+    EXPECT_TRUE(has_comment(client_, web_, 7, "Live in").value());
+    EXPECT_FALSE(has_comment(client_, web_, 7, "Gone from").value());
 }
 
 TEST_F(Writing, IsKeptBackByALimitToo) {

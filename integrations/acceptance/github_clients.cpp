@@ -1,0 +1,68 @@
+#include "integrations/acceptance/github_clients.hpp"
+
+#include "integrations/github/app.hpp"
+
+#include <utility>
+
+namespace tt {
+
+namespace {
+
+Result<std::string> api_of(std::string_view url) {
+    constexpr std::string_view https = "https://";
+    if (url.empty()) return github::api_of_host("github.com");
+    const std::string_view host = url.starts_with(https) ? url.substr(https.size()) : "";
+    if (host.empty() || host.contains('/')) return github::check_api_url(url);
+    return github::api_of_host(host);
+}
+
+std::string login_name(const std::string& server) {
+    return server.empty() ? std::string(github_com) : server;
+}
+
+} // namespace
+
+struct GithubClients::Conversation {
+    std::unique_ptr<HttpClient> http;
+    std::unique_ptr<github::Credential> credential;
+    std::unique_ptr<github::Client> client;
+};
+
+GithubClients::GithubClients(const Logins& logins, MakeHttp make_http, Clock& clock)
+    : logins_(logins)
+    , make_http_(std::move(make_http))
+    , clock_(clock) {}
+
+GithubClients::~GithubClients() = default;
+
+Result<github::Client*>
+GithubClients::client_for(const std::string& server, const github::RepositoryName& repository) {
+    const AppLogin* app = logins_.app_for(login_name(server)); // Its tokens are for one installation only.
+    std::unique_ptr<Conversation>& known = open_[app == nullptr ? server : server + " " + repository.text()];
+    if (!known) {
+        TT_ASSIGN(known, begin(server, app, repository));
+    }
+    return known->client.get();
+}
+
+Result<std::unique_ptr<GithubClients::Conversation>> GithubClients::begin(
+    const std::string& server, const AppLogin* app, const github::RepositoryName& repository
+) {
+    auto begun = std::make_unique<Conversation>();
+    TT_ASSIGN(std::string api, api_of(server));
+    const github::ClientOptions options{.api = std::move(api), .stop = stopping_.get_token()};
+    begun->http = make_http_();
+    if (app == nullptr) {
+        begun->credential = std::make_unique<github::Token>(logins_.secret_for(login_name(server)));
+    } else {
+        github::AppCredential::App speaker{app->issuer, app->private_key, repository};
+        TT_ASSIGN(
+            begun->credential,
+            github::AppCredential::create(std::move(speaker), options, *begun->http, clock_)
+        );
+    }
+    begun->client = std::make_unique<github::Client>(options, *begun->credential, *begun->http, clock_);
+    return begun;
+}
+
+} // namespace tt
