@@ -76,13 +76,6 @@ describe(git_repository* repository, git_object* tip, const git_reference* refer
     };
 }
 
-Result<git::Repository> open_existing(const std::filesystem::path& inside) {
-    TT_ASSIGN(git::Repository repository, git::open(inside));
-    if (!repository)
-        return fail(ErrorKind::not_found, "'" + inside.string() + "' is not inside a git repository");
-    return repository;
-}
-
 Result<git_oid> find_id(git_repository* repository, const CommitId& commit) {
     git::Object object;
     if (const int code = git::make(object, git_revparse_single, repository, commit.value.c_str()); code < 0)
@@ -110,7 +103,7 @@ Result<std::optional<Commit>> read_commit(const std::filesystem::path& inside, c
 
 Result<Commit>
 read_revision(const std::filesystem::path& inside, const std::string& revision, const Paths& excluded) {
-    TT_ASSIGN(const git::Repository repository, open_existing(inside));
+    TT_ASSIGN(const git::Repository repository, git::open_existing(inside));
     git_object* object = nullptr;
     git_reference* found = nullptr;
     const int code = git_revparse_ext(&object, &found, repository.get(), revision.c_str());
@@ -121,7 +114,7 @@ read_revision(const std::filesystem::path& inside, const std::string& revision, 
 }
 
 Result<bool> contains(const std::filesystem::path& inside, const CommitId& commit, const CommitId& ancestor) {
-    TT_ASSIGN(const git::Repository repository, open_existing(inside));
+    TT_ASSIGN(const git::Repository repository, git::open_existing(inside));
     TT_ASSIGN(const git_oid newer, find_id(repository.get(), commit));
     TT_ASSIGN(const git_oid older, find_id(repository.get(), ancestor));
     if (git_oid_equal(&newer, &older) == 1) return true;

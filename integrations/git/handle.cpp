@@ -1,7 +1,5 @@
 #include "integrations/git/handle.hpp"
 
-#include <filesystem>
-
 namespace tt::git {
 
 namespace {
@@ -49,9 +47,14 @@ std::unexpected<Error> failure(int code, std::string_view doing) {
     return fail(kind_of(code), std::string(doing) + ": " + why);
 }
 
-Result<Repository> open(const std::string& inside) {
+Result<> start() {
     static const Library library;
     if (library.code < 0) return failure(library.code, "start libgit2");
+    return {};
+}
+
+Result<Repository> open(const std::string& inside) {
+    TT_TRY(start());
     std::error_code error;
     if (!std::filesystem::exists(inside, error))
         return fail(ErrorKind::not_found, "there is nothing at '" + inside + "'");
@@ -59,6 +62,13 @@ Result<Repository> open(const std::string& inside) {
     const int code = make(repository, git_repository_open_ext, inside.c_str(), 0U, nullptr);
     if (is_distrusted(code)) return owned_by_another(inside);
     if (code < 0 && code != GIT_ENOTFOUND) return failure(code, "open the repository at '" + inside + "'");
+    return repository;
+}
+
+Result<Repository> open_existing(const std::filesystem::path& inside) {
+    TT_ASSIGN(Repository repository, open(inside));
+    if (!repository)
+        return fail(ErrorKind::not_found, "'" + inside.string() + "' is not inside a git repository");
     return repository;
 }
 

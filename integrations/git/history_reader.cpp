@@ -65,9 +65,7 @@ Result<std::vector<KnownCommit>> read_history(
     const std::filesystem::path& inside, const CommitId& tip, const std::set<CommitId>& known,
     std::size_t most
 ) {
-    TT_ASSIGN(const git::Repository repository, git::open(inside));
-    if (!repository)
-        return fail(ErrorKind::not_found, "'" + inside.string() + "' is not inside a git repository");
+    TT_ASSIGN(const git::Repository repository, git::open_existing(inside));
     TT_ASSIGN(const git::Walk walk, walk_from(repository.get(), tip, known));
     std::vector<KnownCommit> history;
     git_oid id;

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "pipeline/base/result.hpp"
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+namespace tt {
+
+/// Where commits are fetched from and pushed to: `https://…`, `ssh://…`, `git@host:path`, `file://…` or a
+/// path.
+struct GitRemote {
+    std::string url;        ///< May hold a user and a password, which are for that server alone.
+    std::string token = {}; ///< The password for https where the URL brings none; never shown, never kept.
+
+    /// The URL as people may see it.
+    [[nodiscard]] std::string shown() const;
+
+    /// The text with everything secret of this remote taken out.
+    [[nodiscard]] std::string without_secrets(std::string_view text) const;
+};
+
+/// The URL that the repository around `inside` calls `origin`, with the credentials that it holds; for a bare
+/// repository without one its own path. `not_found` when there is neither.
+Result<std::string> url_of_origin(const std::filesystem::path& inside);
+
+} // namespace tt

@@ -1,0 +1,68 @@
+#include "integrations/git/remote_talk.hpp"
+
+#include "integrations/git/commit_text.hpp"
+
+namespace tt::git {
+
+namespace {
+
+/// Who pushes to GitHub with a token is called this; GitLab and others take any name.
+constexpr const char* token_user = "x-access-token";
+constexpr const char* ssh_user = "git";
+
+bool is_ssh(const GitRemote& remote) {
+    return remote.url.starts_with("ssh://") || !remote.url.contains("://");
+}
+
+std::string login_hint(const GitRemote& remote) {
+    return is_ssh(remote)
+               ? "load a key that may do it: ssh-add; or name a URL that brings its login: --remote"
+               : "set TT_GITHUB_TOKEN to a token that may push, or name another URL: --remote";
+}
+
+} // namespace
+
+Result<RemoteHandle> RemoteTalk::open(git_repository* repository) const {
+    auto options = defaults(git_remote_create_options_init, GIT_REMOTE_CREATE_OPTIONS_VERSION);
+    options.repository = repository;
+    // insteadOf may put a token into the URL, and leaks memory in libgit2 1.5.
+    options.flags = GIT_REMOTE_CREATE_SKIP_INSTEADOF | GIT_REMOTE_CREATE_SKIP_DEFAULT_FETCHSPEC;
+    RemoteHandle handle;
+    const int code = make(handle, git_remote_create_with_opts, remote_.url.c_str(), &options);
+    if (code < 0) return failure(code, "reach");
+    return handle;
+}
+
+git_remote_callbacks RemoteTalk::callbacks() {
+    auto callbacks = defaults(git_remote_init_callbacks, GIT_REMOTE_CALLBACKS_VERSION);
+    callbacks.payload = this;
+    callbacks.credentials = [](git_credential** out, const char*, const char* user, unsigned int allowed,
+                               void* self) {
+        return static_cast<RemoteTalk*>(self)->answer(out, user, allowed);
+    };
+    callbacks.push_update_reference = [](const char*, const char* status, void* self) {
+        static_cast<RemoteTalk*>(self)->refusal_ = text_of(status);
+        return 0;
+    };
+    return callbacks;
+}
+
+int RemoteTalk::answer(git_credential** out, const char* user, unsigned int allowed) {
+    const char* name = user != nullptr ? user : ssh_user;
+    if ((allowed & GIT_CREDENTIAL_USERNAME) != 0) return git_credential_username_new(out, name);
+    if (std::exchange(offered_, true)) return GIT_EAUTH;
+    if ((allowed & GIT_CREDENTIAL_SSH_KEY) != 0) return git_credential_ssh_key_from_agent(out, name);
+    if ((allowed & GIT_CREDENTIAL_USERPASS_PLAINTEXT) != 0 && !remote_.token.empty())
+        return git_credential_userpass_plaintext_new(out, token_user, remote_.token.c_str());
+    return GIT_EAUTH;
+}
+
+std::unexpected<Error> RemoteTalk::failure(int code, std::string_view doing) const {
+    auto error = git::failure(code, std::string(doing) + " " + remote_.shown());
+    error.error().message = remote_.without_secrets(error.error().message);
+    if (code == GIT_EAUTH || code == GIT_ECERTIFICATE) error.error().kind = ErrorKind::denied;
+    if (code == GIT_EAUTH) error.error().hint = login_hint(remote_);
+    return error;
+}
+
+} // namespace tt::git
