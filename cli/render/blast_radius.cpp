@@ -48,6 +48,7 @@ std::string hosts_text(const BlastRadius& radius) {
 
 std::string judged_text(const StagePolicy& policy) {
     if (!policy.accept) return "";
+    if (policy.accept->job) return "the job " + policy.accept->job->job;
     return policy.accept->run.empty() ? policy.accept->http : policy.accept->run;
 }
 

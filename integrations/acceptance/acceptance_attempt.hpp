@@ -49,6 +49,9 @@ struct MetricSetting {
 std::map<std::string, std::string>
 metric_facts(const Action& action, const BuildId& build, const State& state);
 
+/// The text with what `$build` and the like stand for, wherever they are in it.
+std::string filled_in(std::string text, const std::map<std::string, std::string>& facts);
+
 /// Asks the metrics server and compares. A server that cannot be asked, and a query without exactly one
 /// number as its answer, are no answer: neither yes nor no.
 Verdict ask_metric(

@@ -27,4 +27,14 @@ std::map<std::string, std::string> metric_facts(const Action& action, const Buil
     };
 }
 
+std::string filled_in(std::string text, const std::map<std::string, std::string>& facts) {
+    for (const auto& [name, value] : facts) {
+        const std::string variable = "$" + name;
+        for (auto at = text.find(variable); at != std::string::npos;
+             at = text.find(variable, at + value.size()))
+            text.replace(at, variable.size(), value);
+    }
+    return text;
+}
+
 } // namespace tt

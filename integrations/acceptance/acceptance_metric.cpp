@@ -12,17 +12,6 @@ namespace {
 
 using Facts = std::map<std::string, std::string>;
 
-/// `$build` and the like, wherever they stand.
-std::string filled_in(std::string query, const Facts& facts) {
-    for (const auto& [name, value] : facts) {
-        const std::string variable = "$" + name;
-        for (auto at = query.find(variable); at != std::string::npos;
-             at = query.find(variable, at + value.size()))
-            query.replace(at, variable.size(), value);
-    }
-    return query;
-}
-
 /// As close as samples usually stand, but never more than some hundreds of steps.
 Duration step_for(Duration lasting) {
     return std::max<Duration>(std::chrono::seconds{15}, lasting / 240);

@@ -1,5 +1,6 @@
 #include "integrations/acceptance/acceptance_worker.hpp"
 
+#include "integrations/acceptance/pause.hpp"
 #include "integrations/posix/pidfd.hpp"
 #include "integrations/posix/pipe.hpp"
 #include "integrations/posix/proc.hpp"
@@ -16,6 +17,9 @@ namespace {
 
 /// The variable by which the processes of a scratch directory's tests are found again.
 constexpr const char* owner_variable = "TT_HOOK_SCRATCH";
+
+/// How often an interrupted test is made before it counts as rejected.
+constexpr int most_times = 60;
 
 /// Kills the processes that were started with this entry in their environment; true if there were any.
 bool kill_processes_with(const std::string& entry) {
@@ -54,6 +58,13 @@ MetricSetting metric_setting(const Action& action, const State& state) {
 BuildOrigin origin_of(const Action& action, const State& state) {
     const Build* build = state.builds.find(action.build.value);
     return build ? BuildOrigin{build->commit.id, build->ci_url} : BuildOrigin{};
+}
+
+/// Whether the engine has turned away from this attempt: the deploy has ended, or is at another one.
+bool is_unwanted(const Action& action, const State& state) {
+    const Deploy* deploy = state.deploys.find(action.deploy.value);
+    if (deploy == nullptr) return false;
+    return deploy->state != DeployState::accepting || deploy->acceptance.attempt != action.attempt;
 }
 
 /// What the engine hears of an answer.
@@ -99,15 +110,25 @@ void AcceptanceWorker::run(const std::vector<Action>& actions, const State& stat
     const std::scoped_lock lock(mutex_);
     if (stopped_) return;
     std::erase_if(attempts_, [](const auto& entry) { return entry.second.over; });
+    for (auto& [key, attempt] : attempts_)
+        if (is_unwanted(attempt.action, state)) {
+            attempt.cancelling.request_stop();
+            attempt.thread.request_stop();
+        }
     for (const Action& action : actions) {
-        const auto [entry, is_new] = attempts_.try_emplace(
-            action.key,
-            Attempt{
-                action, question_facts(action, state), metric_setting(action, state), origin_of(action, state)
-            }
-        );
-        if (is_new && engine_ != nullptr) begin(entry->second);
+        if (attempts_.contains(action.key)) continue;
+        const auto entry = attempts_.emplace(action.key, attempt_at(action, state)).first;
+        if (engine_ != nullptr) begin(entry->second);
     }
+}
+
+AcceptanceWorker::Attempt AcceptanceWorker::attempt_at(const Action& action, const State& state) const {
+    Attempt attempt{
+        action, question_facts(action, state), metric_setting(action, state), origin_of(action, state)
+    };
+    attempt.facts[owner_variable] = setting_.scratch;
+    if (action.question.job) attempt.job = {job_key(action, state), job_facts(action, state), setting_.poll};
+    return attempt;
 }
 
 bool AcceptanceWorker::busy() const {
@@ -116,32 +137,51 @@ bool AcceptanceWorker::busy() const {
 }
 
 void AcceptanceWorker::begin(Attempt& attempt) {
-    attempt.facts[owner_variable] = setting_.scratch;
-    attempt.thread = std::jthread([this, &attempt](const std::stop_token& stop) {
+    attempt.thread = std::jthread([this, &attempt](const std::stop_token& stop) { make(attempt, stop); });
+}
+
+void AcceptanceWorker::make(Attempt& attempt, const std::stop_token& stop) {
+    for (int time = 1; !stop.stop_requested(); ++time) {
         Verdict verdict = judge(attempt, stop);
-        if (!stop.stop_requested()) tell(attempt.action, std::move(verdict));
-    });
+        if (stop.stop_requested()) break;
+        const bool again =
+            verdict.outcome == TestOutcome::interrupted && attempt.action.probe.empty() && time < most_times;
+        if (!again) return conclude(attempt.action, std::move(verdict));
+        tell(attempt.action, std::move(verdict), [](const Result<Answer>&) {});
+        pause(setting_.rest, stop);
+    }
+    end(attempt.action.key);
 }
 
 Verdict AcceptanceWorker::judge(const Attempt& attempt, const std::stop_token& stop) {
     const Question& question = attempt.action.question;
     if (question.checks) return checks_.ask(question, attempt.origin);
     if (question.ci) return ask_ci(question, attempt.origin, setting_.logins, *setting_.make_http(), stop);
+    if (question.job)
+        return run_job(
+            question, attempt.job, setting_.logins, *setting_.make_http(), stop,
+            attempt.cancelling.get_token()
+        );
     if (question.metric) return ask_metric(question, attempt.metric, *setting_.make_http(), stop);
     if (!question.http.empty()) return ask_http(question, *setting_.make_http(), stop);
     const std::filesystem::path scratch = setting_.scratch / directory_name(attempt.action);
     return run_command(question, {scratch, setting_.supervisor, attempt.facts}, stop);
 }
 
-void AcceptanceWorker::tell(const Action& action, Verdict verdict) {
-    engine_->submit(
-        outcome_of(action, std::move(verdict)), Actor{"tt", {}, "acceptance"},
-        [this, key = action.key](const Result<Answer>&) {
-            // If it could not be committed, the engine gives the action again and the attempt is made anew.
-            const std::scoped_lock lock(mutex_);
-            if (const auto found = attempts_.find(key); found != attempts_.end()) found->second.over = true;
-        }
-    );
+void AcceptanceWorker::conclude(const Action& action, Verdict verdict) {
+    const bool is_test = action.probe.empty();
+    if (is_test && verdict.outcome == TestOutcome::interrupted) verdict.outcome = TestOutcome::rejected;
+    // If it could not be committed, the engine gives the action again and the attempt is made anew.
+    tell(action, std::move(verdict), [this, key = action.key](const Result<Answer>&) { end(key); });
+}
+
+void AcceptanceWorker::end(const std::string& key) {
+    const std::scoped_lock lock(mutex_);
+    if (const auto found = attempts_.find(key); found != attempts_.end()) found->second.over = true;
+}
+
+void AcceptanceWorker::tell(const Action& action, Verdict verdict, Engine::Done done) {
+    engine_->submit(outcome_of(action, std::move(verdict)), Actor{"tt", {}, "acceptance"}, std::move(done));
 }
 
 } // namespace tt

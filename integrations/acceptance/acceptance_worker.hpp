@@ -1,6 +1,7 @@
 #pragma once
 
 #include "integrations/acceptance/acceptance_attempt.hpp"
+#include "integrations/acceptance/acceptance_job.hpp"
 #include "integrations/acceptance/required.hpp"
 #include "pipeline/engine/engine.hpp"
 
@@ -19,14 +20,17 @@ namespace tt {
 ///
 /// An attempt is known by the key of its action and runs once, however often the action is given, until the
 /// engine has committed its outcome. After a restart the engine gives the action again and the attempt is
-/// made anew. Safe for any thread.
+/// made anew; a job that it started is found again. An interrupted test of a deploy is made again after a
+/// while; after sixty times it counts as rejected. Safe for any thread.
 class AcceptanceWorker {
 public:
     struct Setting {
         std::filesystem::path scratch;    ///< A directory that is only for this; emptied at the start.
         std::filesystem::path supervisor; ///< See CommandSetting.
         MakeHttp make_http;
-        Logins logins = {}; ///< For CI and the source host.
+        Logins logins = {};                       ///< For CI and the source host.
+        Duration poll = std::chrono::seconds{2};  ///< As JobSetting::poll.
+        Duration rest = std::chrono::seconds{10}; ///< Before an interrupted test is made again.
     };
 
     /// Ends what a server that was killed may have left running in the same scratch directory.
@@ -41,7 +45,8 @@ public:
     /// Begins the tests that were asked for so far, and from now on each at once.
     void start(Engine& engine);
 
-    /// Begins each test that is not under way. Returns at once.
+    /// Begins each test that is not under way, and ends those of deploys that do not wait for them any more.
+    /// Returns at once.
     void run(const std::vector<Action>& actions, const State& state);
 
     /// Whether a test is under way or waits for start().
@@ -53,13 +58,19 @@ private:
         std::map<std::string, std::string> facts;
         MetricSetting metric;
         BuildOrigin origin;
-        bool over = false; ///< The engine knows the outcome; the thread may be joined.
+        JobSetting job = {};
+        std::stop_source cancelling = {}; ///< Nobody waits for it any more.
+        bool over = false;                ///< The engine knows the outcome; the thread may be joined.
         std::jthread thread = {};
     };
 
+    Attempt attempt_at(const Action& action, const State& state) const;
     void begin(Attempt& attempt);
+    void make(Attempt& attempt, const std::stop_token& stop);
+    void conclude(const Action& action, Verdict verdict);
+    void end(const std::string& key);
     Verdict judge(const Attempt& attempt, const std::stop_token& stop);
-    void tell(const Action& action, Verdict verdict);
+    void tell(const Action& action, Verdict verdict, Engine::Done done);
 
     const Setting setting_;
     CheckAsker checks_;

@@ -132,7 +132,7 @@ Result<HttpResponse> Exchange::post(std::string_view path, const std::string& fo
     const bool with_crumb = server_.secret_kind == SecretKind::password;
     if (with_crumb && crumb_.begin() == crumb_.end()) TT_TRY(fetch_crumb());
     TT_ASSIGN(HttpResponse response, post_once(path, form));
-    if (with_crumb && wants_crumb(response)) { // The session ended. Nothing was done yet.
+    if (wants_crumb(response)) { // The session ended, or the secret is a password. Nothing was done yet.
         TT_TRY(fetch_crumb());
         TT_ASSIGN(response, post_once(path, form));
     }

@@ -47,7 +47,7 @@ private:
 
     Server server_;
     HttpClient& http_;
-    HttpHeaders crumb_ = {}; ///< With the session that it belongs to. Only with a password.
+    HttpHeaders crumb_ = {}; ///< With the session that it belongs to; where one was wanted.
 };
 
 } // namespace tt::jenkins

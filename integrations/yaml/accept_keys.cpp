@@ -18,6 +18,25 @@ Metric& new_metric(AcceptPolicy& accept) {
     return accept.metric.emplace();
 }
 
+/// `parameters: { BUILD: $build }`
+struct Parameters {
+    using Value = std::map<std::string, std::string>;
+
+    static std::string type() { return "map of parameter name to text"; }
+
+    static std::optional<Value> read(Reading& reading, const YamlNode& map) {
+        return read_texts(reading, map, parameter_name, any_value);
+    }
+
+    static std::string text(const Value&) { return ""; }
+};
+
+template<auto member>
+constexpr auto of_job = [](AcceptPolicy& accept) -> auto& {
+    if (!accept.job) accept.job.emplace();
+    return *accept.job.*member;
+};
+
 } // namespace
 
 Table<AcceptPolicy> accept_keys() {
@@ -31,6 +50,12 @@ Table<AcceptPolicy> accept_keys() {
         ),
         K::section<std::identity{}, expect_keys>("expect", "The answer that accepts the deploy."),
         K::section<new_metric, metric_keys, check_metric>("metric", "A metric that judges the deploy."),
+        K::value<of_job<&JobToRun::job>, Text<one_line>>(
+            "job", "Job of `ci.jenkins` that judges the deploy by how it ends; its full name."
+        ),
+        K::value<of_job<&JobToRun::parameters>, Parameters>(
+            "parameters", "Of the job; know $build, $number, $commit, $service, $stage and $deploy."
+        ),
         K::value<&AcceptPolicy::by, ListOf<Text<one_line>>>(
             "by", "People or tokens whose word judges the deploy: `tt accept`."
         ),
@@ -47,9 +72,11 @@ Table<AcceptPolicy> accept_keys() {
 }
 
 void check_accept(Reading& reading, const YamlNode& map) {
-    constexpr std::array<std::string_view, 4> judges{"run", "http", "metric", "by"};
+    constexpr std::array<std::string_view, 5> judges{"run", "http", "metric", "job", "by"};
     require_one_of(reading, map, judges);
-    for (const std::string_view other : {"run", "metric", "by"})
+    needs(reading, map, "parameters", "job");
+    refuse_together(reading, map, "again", "job");
+    for (const std::string_view other : {"run", "metric", "job", "by"})
         refuse_together(reading, map, "expect", other);
     for (const std::string_view key : {"attempts", "again"}) refuse_together(reading, map, key, "by");
 }

@@ -13,15 +13,7 @@ struct Headers {
     static std::string type() { return "map of header to text"; }
 
     static std::optional<Value> read(Reading& reading, const YamlNode& map) {
-        if (!reading.expect(map, YamlNode::Kind::map, "a map of header to text")) return std::nullopt;
-        Value headers;
-        for (const YamlNode& node : map.items) {
-            const auto step = reading.enter_key(node);
-            if (!header_name.holds(node.key))
-                reading.error(node.key_offset, "this is not a header name", std::string(header_name.hint));
-            if (auto text = read_text(reading, node, one_line)) headers.emplace(node.key, *std::move(text));
-        }
-        return headers;
+        return read_texts(reading, map, header_name, one_line);
     }
 
     static std::string text(const Value&) { return ""; }

@@ -170,4 +170,18 @@ read_word(Reading& reading, const YamlNode& value, const std::vector<std::string
     return std::nullopt;
 }
 
+std::optional<std::map<std::string, std::string>>
+read_texts(Reading& reading, const YamlNode& map, const TextRule& keys, const TextRule& values) {
+    const std::string name(keys.type.substr(keys.type.find(' ') + 1));
+    if (!reading.expect(map, YamlNode::Kind::map, "a map of " + name + " to text")) return std::nullopt;
+    std::map<std::string, std::string> texts;
+    for (const YamlNode& node : map.items) {
+        const auto step = reading.enter_key(node);
+        if (!keys.holds(node.key))
+            reading.error(node.key_offset, "this is not " + std::string(keys.type), std::string(keys.hint));
+        if (auto text = read_text(reading, node, values)) texts.emplace(node.key, *std::move(text));
+    }
+    return texts;
+}
+
 } // namespace tt::yaml

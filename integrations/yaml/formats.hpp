@@ -5,6 +5,7 @@
 #include "pipeline/base/field.hpp"
 #include "pipeline/model/policy.hpp"
 
+#include <map>
 #include <string>
 
 // How each sort of value is written. A format has: `Value`; `type()` for people; `read`, which reports what
@@ -29,6 +30,10 @@ std::optional<Amount> read_amount(Reading& reading, const YamlNode& value, int l
 /// The word that is one of `words`; a near miss is named in the hint.
 std::optional<std::string_view>
 read_word(Reading& reading, const YamlNode& value, const std::vector<std::string_view>& words);
+
+/// A map of text to text, whose keys keep the rule.
+std::optional<std::map<std::string, std::string>>
+read_texts(Reading& reading, const YamlNode& map, const TextRule& keys, const TextRule& values);
 
 template<const TextRule& rule, class T = std::string>
 struct Text {

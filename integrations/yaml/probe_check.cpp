@@ -26,6 +26,8 @@ public:
         check_all(stage.promote.gates, path + ".promote.gates", names);
         check_all(stage.watch, path + ".watch", names);
         if (stage.accept && stage.accept->metric) require_server(path + ".accept.metric");
+        if (stage.accept && stage.accept->job && !stage.accept->job->job.empty())
+            require_jenkins(path + ".accept.job");
     }
 
 private:
@@ -46,6 +48,14 @@ private:
             findings_.error(
                 places_.key_at(path), "a metric is asked, and the file names no metrics server",
                 "write it at the top: metrics: http://prometheus.example:9090"
+            );
+    }
+
+    void require_jenkins(const std::string& path) {
+        if (file_.policy.ci.jenkins.empty())
+            findings_.error(
+                places_.key_at(path), "a job is started, and the file names no Jenkins",
+                "write it at the top: ci: { jenkins: { url: https://ci.example, job: NAME } }"
             );
     }
 

@@ -77,6 +77,11 @@ bool is_header_name(std::string_view text) {
     return !text.empty() && only(text, header_characters);
 }
 
+/// tt knows its run again by that parameter.
+bool is_parameter_name(std::string_view text) {
+    return is_one_line(text) && text != "TT_KEY";
+}
+
 } // namespace
 
 const TextRule any_value{"a text", is_anything, ""};
@@ -103,6 +108,7 @@ const TextRule path_in_build{
     "write it from the build's root, without `/` in front and without `..`"
 };
 const TextRule header_name{"a header name", is_header_name, "a header name has letters, digits and dashes"};
+const TextRule parameter_name{"a parameter name", is_parameter_name, "`TT_KEY` is taken: tt sets it"};
 const TextRule cron_expression{"a cron expression", is_one_line, "write it in one line"};
 const TextRule days_of_week{"days", is_one_line, "write mon-thu, or sat,sun"};
 const TextRule hours_of_day{"hours", is_one_line, "write \"09:00-16:00\""};

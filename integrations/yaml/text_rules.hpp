@@ -23,6 +23,7 @@ extern const TextRule store_address;
 extern const TextRule absolute_path;
 extern const TextRule path_in_build;
 extern const TextRule header_name;
+extern const TextRule parameter_name;
 extern const TextRule cron_expression;
 extern const TextRule days_of_week;
 extern const TextRule hours_of_day;

@@ -9,6 +9,10 @@
 
 namespace tt {
 
+std::string first_line(const std::string& output) {
+    return output.substr(0, output.find('\n'));
+}
+
 namespace {
 
 /// What a worker may take, beyond the test's own timeout, to start the test and to say how it ended.
@@ -26,6 +30,7 @@ Action action_for(const StageFacts& facts, const AcceptPolicy& test, Time deadli
     action.build = deploy.build;
     action.before = deploy.replaces;
     action.metrics = facts.policy->metrics;
+    if (action.question.job) action.question.job->server = facts.policy->ci.jenkins;
     return action;
 }
 
@@ -37,12 +42,19 @@ void wait_for_word(Plan& plan, const StageFacts& facts, const AcceptPolicy& test
     );
 }
 
+/// What the attempt before, or this one when it was interrupted, came to.
+std::string last_word(const Acceptance& acceptance) {
+    const std::string line = first_line(acceptance.output);
+    return line.empty() ? "" : "; before: " + line;
+}
+
 void run_test(Plan& plan, const StageFacts& facts, const AcceptPolicy& test, Time deadline) {
     plan.actions.push_back(action_for(facts, test, deadline));
     plan.because.push_back(
         {"acceptance",
          "attempt " + std::to_string(facts.active->acceptance.attempt) + " of "
-             + std::to_string(test.attempts) + " of the acceptance test runs",
+             + std::to_string(test.attempts) + " of the acceptance test runs"
+             + (test.job ? last_word(facts.active->acceptance) : ""),
          false, deadline, ""}
     );
 }

@@ -12,4 +12,7 @@ void plan_acceptance(Plan& plan, const StageFacts& facts, Time now);
 /// Counts one attempt as rejected: the next attempt begins, or the deploy is rejected.
 void reject_attempt(std::vector<Change>& changes, const StageFacts& facts, const std::string& why, Time now);
 
+/// What a test's output says first.
+std::string first_line(const std::string& output);
+
 } // namespace tt

@@ -124,6 +124,21 @@ Result<Decision> decide(const State& state, const SetAcceptance& request, const 
     return decision;
 }
 
+namespace {
+
+/// The job and where its run is, for those who want to look; other tests name nothing.
+std::string judging_run(const StageFacts& facts, const FinishAcceptance& request) {
+    const bool by_job = facts.rules->accept && facts.rules->accept->job;
+    return by_job ? first_line(request.output) : "";
+}
+
+std::string failure_of(const StageFacts& facts, const FinishAcceptance& request) {
+    const std::string run = judging_run(facts, request);
+    return "attempt " + std::to_string(request.attempt) + " failed" + (run.empty() ? "" : ": " + run);
+}
+
+} // namespace
+
 Result<Decision> decide(const State& state, const FinishAcceptance& request, const Actor&, Time now) {
     const Deploy* deploy = state.deploys.find(request.deploy.value);
     const bool current =
@@ -138,11 +153,9 @@ Result<Decision> decide(const State& state, const FinishAcceptance& request, con
     apply(after, decision.changes.back());
     const auto facts = gather(after, told.service, told.stage, now);
     if (request.outcome == TestOutcome::passed)
-        end_deploy(decision.changes, *facts, DeployState::accepted, "", now);
+        end_deploy(decision.changes, *facts, DeployState::accepted, judging_run(*facts, request), now);
     if (request.outcome == TestOutcome::rejected)
-        reject_attempt(
-            decision.changes, *facts, "attempt " + std::to_string(request.attempt) + " failed", now
-        );
+        reject_attempt(decision.changes, *facts, failure_of(*facts, request), now);
     decision.answer = {told.id.value, "acceptance test taken", true};
     return decision;
 }

@@ -65,6 +65,12 @@ public:
         return asked_;
     }
 
+    /// As if it had not been asked yet.
+    void forget() {
+        const std::scoped_lock lock(mutex_);
+        asked_.clear();
+    }
+
     /// Waits until it was asked so many times, and returns everything it was asked.
     std::vector<Asked> wait_for_asked(std::size_t count) {
         std::unique_lock lock(mutex_);

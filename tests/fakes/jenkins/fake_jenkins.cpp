@@ -134,6 +134,12 @@ std::int64_t FakeJenkins::begin_next() {
     throw std::runtime_error("nothing is queued");
 }
 
+void FakeJenkins::cancel_next() {
+    const std::scoped_lock lock(mutex_);
+    const auto waits = [](const FakeItem& item) { return item.run == 0 && !item.cancelled; };
+    std::ranges::find_if(items_, waits)->cancelled = true;
+}
+
 void FakeJenkins::forget_items() {
     const std::scoped_lock lock(mutex_);
     for (FakeItem& item : items_) item.forgotten = item.run != 0 || item.cancelled;

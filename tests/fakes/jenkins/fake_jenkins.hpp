@@ -41,6 +41,9 @@ public:
     /// Lets the oldest item of the queue become a run; its number.
     std::int64_t begin_next();
 
+    /// Takes the oldest item out of the queue, as a person may.
+    void cancel_next();
+
     /// Jenkins forgets items some minutes after they left its queue.
     void forget_items();
 

@@ -73,6 +73,48 @@ TEST(Acceptance, BeginsTheAttemptAgainAfterTheControlPlaneWasDown) {
     EXPECT_EQ(scene.actions.at(0).deadline, scene.now() + 5min + 30s);
 }
 
+/// One host whose deploy is judged by a job of the service's Jenkins, twice at most.
+struct JudgedByJob : Scene {
+    JudgedByJob()
+        : Scene(1, [](Policy& policy) {
+            policy.ci.jenkins = "https://ci.example";
+            AcceptPolicy test;
+            test.job = JobToRun{"", "acme/smoke", {}};
+            test.attempts = 2;
+            policy.stages[0].accept = test;
+        }) {
+        id = deploy("b-1");
+        walk_all();
+    }
+
+    void say(int attempt, TestOutcome outcome, const std::string& output) {
+        EXPECT_TRUE(ask(FinishAcceptance{id, attempt, outcome, output}));
+    }
+
+    [[nodiscard]] const Deploy& tested() const { return deploy_named(id); }
+
+    DeployId id;
+};
+
+TEST(Acceptance, ByAJobIsAskedOfTheServicesJenkinsAndNamesTheRun) {
+    JudgedByJob scene;
+    EXPECT_EQ(scene.actions.at(0).question.job, (JobToRun{"https://ci.example", "acme/smoke", {}}));
+    scene.say(1, TestOutcome::rejected, "acme/smoke #7: failure, https://ci.example/7/\nlog");
+    EXPECT_EQ(scene.tested().state, DeployState::accepting);
+    scene.say(2, TestOutcome::rejected, "acme/smoke #8: failure, https://ci.example/8/\nlog");
+    EXPECT_EQ(
+        scene.tested().outcome,
+        "acceptance test: attempt 2 failed: acme/smoke #8: failure, https://ci.example/8/"
+    );
+}
+
+TEST(Acceptance, ByAJobThatSucceedsNamesTheRun) {
+    JudgedByJob scene;
+    scene.say(1, TestOutcome::passed, "acme/smoke #7: success, https://ci.example/7/\nlog");
+    EXPECT_EQ(scene.tested().state, DeployState::accepted);
+    EXPECT_EQ(scene.tested().outcome, "acme/smoke #7: success, https://ci.example/7/");
+}
+
 TEST(Acceptance, IgnoresWhatIsNotWaitedForAnyMore) {
     TestedScene scene(2);
     EXPECT_FALSE(scene.ask(FinishAcceptance{scene.id, 2, TestOutcome::passed, ""})->changed);

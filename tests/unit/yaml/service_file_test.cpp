@@ -51,6 +51,18 @@ TEST(ServiceFile, HoldsWhatIsRequiredOfCiAndOfTheSourceHost) {
     EXPECT_EQ(file.policy.ci, (Ci{"https://ci.acme.example/ci", "acme/web", {"Build", "Unit tests"}}));
 }
 
+TEST(ServiceFile, HoldsTheJobThatJudges) {
+    const ServiceFile file =
+        parse("tt: 1\nservice: web\n"
+              "ci: { jenkins: { url: https://ci.acme.example, job: acme/web } }\n"
+              "stages:\n  - name: prod\n    hosts: { group: web }\n"
+              "    accept: { job: acme/smoke, parameters: { BUILD: $build, WHERE: eu west }, timeout: 9m }\n"
+        );
+    const AcceptPolicy& accept = file.policy.stages.at(0).accept.value();
+    EXPECT_EQ(accept.timeout, std::chrono::minutes{9});
+    EXPECT_EQ(accept.job, (JobToRun{"", "acme/smoke", {{"BUILD", "$build"}, {"WHERE", "eu west"}}}));
+}
+
 TEST(ServiceFile, HoldsTheBuildConfiguration) {
     BuildConfig expected;
     expected.writable = {"venv"};
