@@ -2,6 +2,8 @@
 #include "cli/own_file/own_file.hpp"
 #include "cli/publish/choose_commit.hpp"
 #include "cli/publish/commands.hpp"
+#include "cli/publish/jenkins_login.hpp"
+#include "cli/publish/jenkins_run.hpp"
 #include "cli/publish/scratch.hpp"
 #include "cli/publish/summaries.hpp"
 #include "cli/publish/upload.hpp"
@@ -10,6 +12,7 @@
 #include "integrations/build/build_id.hpp"
 #include "integrations/git/commit_reader.hpp"
 #include "integrations/git/history_reader.hpp"
+#include "integrations/http/curl_client.hpp"
 #include "pipeline/model/view.hpp"
 
 #include <set>
@@ -26,6 +29,8 @@ struct Options {
     CommitFlags commit;
     Time time;
     std::string ci_url;
+    std::string from_jenkins;
+    std::string artifact;
     bool dry_run = false;
     bool exit_code = false;
 };
@@ -63,6 +68,66 @@ commit_of(const Options& options, const Context& context, const path& directory,
         TT_ASSIGN(read, read_revision(directory, flags.commit, {source}));
     }
     return choose_commit(flags, read, ci_facts(context.variables));
+}
+
+/// What the repository here knows of the run's commit, which need not be much; whatever is checked out.
+Result<Commit> commit_of_run(const Options& options, const path& directory, const CiFacts& facts) {
+    CommitFlags flags = options.commit;
+    if (options.time != Time{}) flags.time = options.time;
+    if (flags.commit.empty()) flags.commit = facts.commit;
+    if (flags.branch.empty()) flags.branch = facts.branch;
+    auto known = read_revision(directory, flags.commit);
+    if (!known) return choose_commit(flags, std::nullopt, facts);
+    known->dirty = false;
+    return choose_commit(flags, *known, facts);
+}
+
+/// Where the service's commits are, as a URL; empty for a path.
+std::string repository_of(const Source& source) {
+    if (source.github.empty()) return "";
+    return (source.server.empty() ? "https://github.com" : source.server) + "/" + source.github;
+}
+
+Result<> check_options(const Options& options) {
+    if (options.from_jenkins.empty() && options.artifact.empty()) return {};
+    if (options.from_jenkins.empty())
+        return fail(ErrorKind::invalid_input, "--artifact is of a run", "name that: --from-jenkins JOB#12");
+    if (options.source.empty()) return {};
+    return fail(
+        ErrorKind::invalid_input, "PATH and --from-jenkins are both what is published", "leave one out"
+    );
+}
+
+/// What the build is made from.
+struct Material {
+    path source;
+    Commit commit;
+    std::string ci_url;
+};
+
+Result<Material>
+from_disk(const Options& options, const Context& context, const OwnFile& file, const ServiceFile& service) {
+    TT_ASSIGN(path source, source_of(options, context, file, service));
+    TT_ASSIGN(Commit commit, commit_of(options, context, file.path.parent_path(), source));
+    return Material{std::move(source), std::move(commit), ci_facts(context.variables).url};
+}
+
+Result<Material> from_jenkins(
+    const Options& options, Context& context, const OwnFile& file, const ServiceFile& service,
+    const path& scratch
+) {
+    const Ci& ci = service.policy.ci;
+    WantedRun wanted{.artifact = options.artifact.empty() ? ci.artifact : options.artifact};
+    TT_ASSIGN(wanted.run, read_run_name(options.from_jenkins, ci.job));
+    wanted.repository = repository_of(service.policy.source);
+    wanted.commit_known = !options.commit.commit.empty();
+    TT_ASSIGN(const jenkins::Server server, jenkins_login(ci, context.variables));
+    CurlClient http("tt/" TT_VERSION);
+    jenkins::Jenkins jenkins(server, http);
+    TT_ASSIGN(TakenRun taken, take_run(server.url, jenkins, wanted, scratch));
+    context.output.remark("takes " + taken.run.job + " #" + std::to_string(taken.run.number));
+    TT_ASSIGN(Commit commit, commit_of_run(options, file.path.parent_path(), taken.facts));
+    return Material{std::move(taken.source), std::move(commit), std::move(taken.facts.url)};
 }
 
 /// Packs the tree and describes the result; `packed` is where the bytes go.
@@ -125,15 +190,19 @@ Result<ExitCode> hand_over(
 }
 
 Result<ExitCode> run(const Options& options, Context& context) {
+    TT_TRY(check_options(options));
     TT_ASSIGN(const OwnFile file, read_own_file(context, options.file));
     TT_ASSIGN(const ServiceFile service, read_service(context, file));
-    TT_ASSIGN(const path source, source_of(options, context, file, service));
-    TT_ASSIGN(Commit commit, commit_of(options, context, file.path.parent_path(), source));
     TT_ASSIGN(const Scratch scratch, Scratch::create());
-    TT_ASSIGN(const path tree, tree_of(source, scratch.path()));
+    TT_ASSIGN(
+        Material material, options.from_jenkins.empty()
+                               ? from_disk(options, context, file, service)
+                               : from_jenkins(options, context, file, service, scratch.path())
+    );
+    TT_ASSIGN(const path tree, tree_of(material.source, scratch.path()));
     const path packed = scratch.path() / "build.tar.zst";
-    TT_ASSIGN(Build build, make_build(tree, service, std::move(commit), packed));
-    build.ci_url = options.ci_url.empty() ? ci_facts(context.variables).url : options.ci_url;
+    TT_ASSIGN(Build build, make_build(tree, service, std::move(material.commit), packed));
+    build.ci_url = options.ci_url.empty() ? material.ci_url : options.ci_url;
     return hand_over(options, context, build, packed, file.path.parent_path());
 }
 
@@ -150,6 +219,13 @@ Run declare(Arguments& arguments) {
     arguments.option("--repository", "URL", into(options->commit.repository), "where it is from");
     arguments.option("--time", "TIME", into(options->time), "when it was made: 2026-11-21T07:41:55Z");
     arguments.option("--ci-url", "URL", into(options->ci_url), "the CI run that made the build");
+    arguments.option(
+        "--from-jenkins", "JOB[#N]", into(options->from_jenkins),
+        "the artifacts of that run, or of the job's newest success"
+    );
+    arguments.option(
+        "--artifact", "GLOB", into(options->artifact), "which of them; else ci.artifact of tt.yaml"
+    );
     declare_changing(arguments, options->dry_run, options->exit_code);
     return [options](Context& context) { return run(*options, context); };
 }
@@ -163,12 +239,18 @@ constinit const Command publish_command{
     .examples = "tt publish\n"
                 "tt publish dist\n"
                 "tt publish web.tar.gz --commit 1a2b3c4\n"
+                "tt publish --from-jenkins acme/web#12 --artifact 'dist/*.tar.zst'\n"
                 "tt publish dist --dry-run",
     .details =
         "Reads the commit from the git repository around tt.yaml, without running git; flags beat it, and "
         "the\n"
         "variables of Jenkins, GitHub Actions, GitLab and Buildkite fill what is missing. The build\n"
         "configuration of tt.yaml travels inside the build, as .tt/build.json.\n\n"
+        "--from-jenkins takes what a successful run of Jenkins archived, with its commit, branch and "
+        "address:\n"
+        "an archive is unpacked, other files are a directory. The server is ci.jenkins of tt.yaml, the "
+        "login\n"
+        "TT_JENKINS_URL, TT_JENKINS_USER and TT_JENKINS_TOKEN. `#12` alone is a run of ci.jenkins.job.\n\n"
         "The same tree of the same commit is the same build: publishing it again changes nothing, sends\n"
         "nothing and ends with 0.",
     .declare = declare,

@@ -80,12 +80,16 @@ Table<Ci> ci_keys() {
         K::value<&Ci::require, ListOf<Text<one_line>>>(
             "require", "CI stages that a build needs before automation takes it."
         ),
+        K::value<&Ci::artifact, Text<one_line>>(
+            "artifact", "What `tt publish --from-jenkins` takes of a run, such as dist/*.tar.zst."
+        ),
     };
     return keys;
 }
 
 void check_ci(Reading& reading, const YamlNode& map) {
     needs(reading, map, "require", "jenkins");
+    needs(reading, map, "artifact", "jenkins");
 }
 
 Owner& owner_of(ServiceFile& file) {

@@ -1,7 +1,9 @@
+#include "integrations/archive/pack.hpp"
 #include "integrations/json/json.hpp"
 #include "integrations/posix/file_lock.hpp"
 #include "integrations/posix/pidfd.hpp"
 #include "tests/cli/tt.hpp"
+#include "tests/fakes/jenkins/fake_jenkins.hpp"
 
 #include <gtest/gtest.h>
 
@@ -53,6 +55,37 @@ TEST_F(Embedded, CarriesASetUpFromNothingToAPublishedBuild) {
     EXPECT_NE(tt.run({"builds", "-o", "tsv"}).find("\t#1\taaaaaaa\t"), std::string::npos);
     EXPECT_NE(tt.run({"status"}).find("web, policy 1"), std::string::npos);
     EXPECT_EQ(tt.run({"config", "diff", "--exit-code"}).find("exit 0"), 0U);
+}
+
+/// A successful run of a commit that archived `dist` of the directory.
+FakeRun archived_run(const fs::path& directory, const std::string& commit) {
+    const fs::path packed = directory / "web.tar.zst";
+    EXPECT_TRUE(pack(directory / "dist", packed, Time{}));
+    FakeRun run{.number = 7, .result = "SUCCESS", .artifacts = {{"out/web.tar.zst", read(packed)}}};
+    run.actions.push_back({{"lastBuiltRevision", {{"SHA1", commit}}}});
+    return run;
+}
+
+TEST_F(Embedded, PublishesWhatARunOfJenkinsArchived) {
+    tt.run({"config", "apply"});
+    const std::string commit(40, 'a');
+    FakeJenkins jenkins;
+    jenkins.with_job("acme/web", [&](FakeJob& job) {
+        job.runs = {archived_run(tt.directory.path(), commit)};
+    });
+    tt.variables["TT_JENKINS_URL"] = jenkins.url();
+    tt.variables["TT_JENKINS_USER"] = "ann";
+    tt.variables["TT_JENKINS_TOKEN"] = "s3cret-token";
+    const std::vector<std::string> publish{"publish",    "--from-jenkins", "acme/web#7",
+                                           "--artifact", "out/*.tar.zst",  "--exit-code"};
+    EXPECT_EQ(tt.run(publish).find("s3cret"), std::string::npos);
+    EXPECT_EQ(tt.code, 0);
+    tt.run(publish);
+    EXPECT_EQ(tt.code, 3) << "the same run is the same build";
+    tt.run({"publish", "dist", "--commit", commit, "--time", "2026-11-21T07:41:55Z", "--exit-code"});
+    EXPECT_EQ(tt.code, 3) << "and so is the tree that it archived";
+    const std::string builds = tt.run({"builds", "--json"});
+    EXPECT_NE(builds.find("\"" + jenkins.url() + "/job/acme/job/web/7/\""), std::string::npos) << builds;
 }
 
 TEST_F(Embedded, IsOneServerForCommandsThatComeAtOnce) {

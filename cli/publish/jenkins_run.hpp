@@ -1,0 +1,44 @@
+#pragma once
+
+#include "cli/publish/ci_facts.hpp"
+#include "integrations/jenkins/jenkins.hpp"
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+namespace tt {
+
+/// The run that a build is to be made from.
+struct WantedRun {
+    jenkins::RunId run = {};     ///< Without a number: the newest that succeeded.
+    std::string artifact = {};   ///< A glob. Empty: the run has one only.
+    std::string repository = {}; ///< Of the service; tells its commit from those of shared libraries.
+    bool commit_known = false;   ///< Somebody named the commit, so the run need not.
+};
+
+/// What a run gave.
+struct TakenRun {
+    jenkins::RunId run = {};
+    std::filesystem::path source = {}; ///< An archive, or a directory with the other files.
+    CiFacts facts = {};
+};
+
+/// Reads `JOB`, `JOB#12` or `#12`; the job is `job` where the text names none.
+Result<jenkins::RunId> read_run_name(std::string_view text, const std::string& job);
+
+/// Whether the path of an artifact is meant by the glob. One without a slash is about names alone, else `*`
+/// stops at a slash.
+bool glob_matches(const std::string& glob, const jenkins::Artifact& artifact);
+
+/// Downloads the artifacts below `scratch`. A single archive stays one; other files come into a directory,
+/// several of them with the directories that the glob leaves open, and as if nobody's umask had touched them.
+/// The same run gives the same.
+///
+/// `conflict`: the run is under way, or did not succeed. `not_found`: no run or no artifact is meant.
+Result<TakenRun> take_run(
+    const std::string& server, jenkins::Jenkins& jenkins, const WantedRun& wanted,
+    const std::filesystem::path& scratch
+);
+
+} // namespace tt
