@@ -21,7 +21,8 @@ using jenkins::TicketState;
 using SteadyClock = std::chrono::steady_clock;
 
 constexpr Duration longest_request = std::chrono::seconds{20};
-constexpr Duration patience = std::chrono::minutes{1}; ///< With a Jenkins that does not answer.
+constexpr Duration longest_goodbye = std::chrono::seconds{10}; ///< Of one request.
+constexpr Duration patience = std::chrono::minutes{1};         ///< With a Jenkins that does not answer.
 constexpr std::size_t kept_log = std::size_t{12} << 10;
 
 /// Ended without a word on the deploy.
@@ -46,15 +47,23 @@ Error no_login(const std::string& server) {
     };
 }
 
+/// Each run that judges nothing is followed by another, with the next number.
+jenkins::Start start_of(const Question& question, const JobSetting& setting, int number) {
+    jenkins::Start start{.job = question.job->job, .key = setting.key};
+    if (number > 1) start.key += fmt::format("/again-{}", number);
+    for (const auto& [name, value] : question.job->parameters)
+        start.parameters[name] = filled_in(value, setting.facts);
+    return start;
+}
+
 /// One attempt, from its start or from where an earlier control plane left it.
 class JobAttempt {
 public:
     JobAttempt(const Question& question, const JobSetting& setting, jenkins::Server server, HttpClient& http)
         : question_(question)
         , setting_(setting)
-        , server_(std::move(server))
-        , http_(http)
-        , jenkins_(server_, http) {}
+        , stop_(server.stop)
+        , jenkins_(std::move(server), http) {}
 
     Verdict judge() {
         do {
@@ -64,21 +73,9 @@ public:
                 trouble_.clear();
             else if (auto gave_up = bear(verdict.error()))
                 return *std::move(gave_up);
-            pause(setting_.poll, server_.stop);
-        } while (!server_.stop.stop_requested() && SteadyClock::now() < end_);
-        return server_.stop.stop_requested() ? Verdict{} : out_of_time();
-    }
-
-    /// Takes it from the queue or stops the run, though everything else was told to stop.
-    void end_run() {
-        jenkins::Server server = server_;
-        server.stop = {};
-        server.timeout = std::chrono::seconds{10};
-        Jenkins jenkins(std::move(server), http_);
-        if (!ticket_) { // Whether it was started is not known.
-            if (auto found = jenkins.find(start_of(number_))) ticket_ = *std::move(found);
-        }
-        if (ticket_) std::ignore = jenkins.stop(*ticket_); // It may have ended by itself.
+            pause(setting_.poll, stop_);
+        } while (!stop_.stop_requested() && SteadyClock::now() < end_);
+        return stop_.stop_requested() ? Verdict{} : out_of_time();
     }
 
 private:
@@ -102,19 +99,11 @@ private:
     /// another.
     Result<Ticket> begin() {
         for (;; ++number_) {
-            TT_ASSIGN(Ticket ticket, jenkins_.start(start_of(number_)));
+            TT_ASSIGN(Ticket ticket, jenkins_.start(start_of(question_, setting_, number_)));
             if (!ticket.found || !ticket.run) return ticket;
             TT_ASSIGN(const auto run, jenkins_.run({ticket.job, *ticket.run}));
             if (!run.finished() || !judged_nothing(run)) return ticket;
         }
-    }
-
-    [[nodiscard]] jenkins::Start start_of(int number) const {
-        jenkins::Start start{.job = question_.job->job, .key = setting_.key};
-        if (number > 1) start.key += fmt::format("/again-{}", number);
-        for (const auto& [name, value] : question_.job->parameters)
-            start.parameters[name] = filled_in(value, setting_.facts);
-        return start;
     }
 
     /// The log so far, as an extra: it decides nothing, so failing to read it does no harm.
@@ -150,7 +139,7 @@ private:
 
     Verdict out_of_time() {
         if (!trouble_.empty() || !ticket_) return {TestOutcome::interrupted, trouble_};
-        end_run();
+        std::ignore = jenkins_.stop(*ticket_); // It may have ended by itself.
         return {
             TestOutcome::rejected, fmt::format(
                                        "{} did not end within {} and was stopped\n{}", name(),
@@ -166,11 +155,10 @@ private:
 
     const Question& question_;
     const JobSetting& setting_;
-    jenkins::Server server_;
-    HttpClient& http_;
+    const std::stop_token stop_;
     Jenkins jenkins_;
     const SteadyClock::time_point end_ = SteadyClock::now() + question_.timeout;
-    int number_ = 1; ///< Of the run: each that judged nothing is followed by another.
+    int number_ = 1; ///< As in start_of().
     std::optional<Ticket> ticket_ = std::nullopt;
     BoundedText log_{0, kept_log};
     std::int64_t log_next_ = 0;
@@ -195,15 +183,21 @@ std::string job_key(const Action& action, const State& state) {
 
 Verdict run_job(
     const Question& question, const JobSetting& setting, const Logins& logins, HttpClient& http,
-    const std::stop_token& stop, const std::stop_token& cancelled
+    const std::stop_token& stop
 ) {
     const std::string& url = question.job->server;
     if (logins.secret_for(url).empty()) return {TestOutcome::interrupted, with_hint(no_login(url))};
     const Duration timeout = std::min(question.timeout, longest_request);
-    JobAttempt attempt(question, setting, jenkins_at(url, logins, timeout, stop), http);
-    Verdict verdict = attempt.judge();
-    if (cancelled.stop_requested()) attempt.end_run();
-    return verdict;
+    return JobAttempt(question, setting, jenkins_at(url, logins, timeout, stop), http).judge();
+}
+
+void end_job(const Question& question, const JobSetting& setting, const Logins& logins, HttpClient& http) {
+    Jenkins jenkins(jenkins_at(question.job->server, logins, longest_goodbye, {}), http);
+    for (int number = 1;; ++number) {
+        const auto found = jenkins.find(start_of(question, setting, number));
+        if (!found || !*found) return;
+        std::ignore = jenkins.stop(**found); // It may have ended by itself.
+    }
 }
 
 } // namespace tt

@@ -25,11 +25,14 @@ std::string job_key(const Action& action, const State& state);
 /// cannot be asked for a minute or refuses, are interrupted: the next call starts another run where there is
 /// none that counts.
 ///
-/// When `stop` is requested the run goes on, and a later call follows it; unless `cancelled` is as well: then
-/// nobody will ask any more, and the run is stopped.
+/// When `stop` is requested the run goes on, and a later call follows it.
 Verdict run_job(
     const Question& question, const JobSetting& setting, const Logins& logins, HttpClient& http,
-    const std::stop_token& stop, const std::stop_token& cancelled
+    const std::stop_token& stop
 );
+
+/// Stops what was started with the key, or takes it out of the queue, as far as Jenkins can be reached.
+/// Blocks for some seconds at most.
+void end_job(const Question& question, const JobSetting& setting, const Logins& logins, HttpClient& http);
 
 } // namespace tt

@@ -150,6 +150,9 @@ void AcceptanceWorker::make(Attempt& attempt, const std::stop_token& stop) {
         tell(attempt.action, std::move(verdict), [](const Result<Answer>&) {});
         pause(setting_.rest, stop);
     }
+    const Question& question = attempt.action.question;
+    if (question.job && attempt.cancelling.stop_requested())
+        end_job(question, attempt.job, setting_.logins, *setting_.make_http());
     end(attempt.action.key);
 }
 
@@ -157,11 +160,7 @@ Verdict AcceptanceWorker::judge(const Attempt& attempt, const std::stop_token& s
     const Question& question = attempt.action.question;
     if (question.checks) return checks_.ask(question, attempt.origin);
     if (question.ci) return ask_ci(question, attempt.origin, setting_.logins, *setting_.make_http(), stop);
-    if (question.job)
-        return run_job(
-            question, attempt.job, setting_.logins, *setting_.make_http(), stop,
-            attempt.cancelling.get_token()
-        );
+    if (question.job) return run_job(question, attempt.job, setting_.logins, *setting_.make_http(), stop);
     if (question.metric) return ask_metric(question, attempt.metric, *setting_.make_http(), stop);
     if (!question.http.empty()) return ask_http(question, *setting_.make_http(), stop);
     const std::filesystem::path scratch = setting_.scratch / directory_name(attempt.action);

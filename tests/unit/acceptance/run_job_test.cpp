@@ -228,6 +228,18 @@ TEST_F(RunJob, IsStoppedWhenNobodyWaitsForIt) {
     EXPECT_TRUE(engine_.asked().empty());
 }
 
+TEST_F(RunJob, IsStoppedThoughTheTestRestsAfterAnInterruption) {
+    fake_->with_job(job, [](FakeJob& made) {
+        made.runs.push_back({.number = 1, .parameters = {{"TT_KEY", "f1/d12/1/b-1"}}});
+    });
+    fake_->answer_next({.status = 403, .content_type = "text/html", .body = "not for you"});
+    const auto worker = start_worker(std::chrono::hours{1});
+    worker->run({action()}, state());
+    EXPECT_EQ(outcome().outcome, TestOutcome::interrupted);
+    worker->run({}, state(DeployState::aborted));
+    wait_for("POST /ci/job/acme/job/smoke/1/stop");
+}
+
 TEST_F(RunJob, LeavesTheQueueWhenNobodyWaitsForIt) {
     const auto worker = start_worker();
     worker->run({action()}, state());
