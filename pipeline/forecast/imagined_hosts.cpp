@@ -36,6 +36,13 @@ void tell_served(ServiceReport& report, const Target& target, const Permit* perm
     report.error.clear();
 }
 
+/// Whether the stage has the build already, or is taking it.
+bool is_live(const State& state, const Action& asked) {
+    const Stage stage = stage_or_new(state, asked.service, asked.stage);
+    const Deploy* active = state.deploys.find(stage.active.value);
+    return stage.running == asked.build || (active && active->build == asked.build);
+}
+
 } // namespace
 
 void keep_reachable(State& state, Time now) {
@@ -58,7 +65,7 @@ bool say_yes(State& state, const std::vector<Action>& asked, Time now) {
             action.service, action.stage, action.probe, action.build, TestOutcome::passed, {}, {}
         };
         finding.said = "taken for yes";
-        finding.at = now + for_ever;
+        finding.at = is_live(state, action) ? now + for_ever : now;
         state.findings.put(std::move(finding));
         said = true;
     }

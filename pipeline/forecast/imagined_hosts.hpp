@@ -15,7 +15,7 @@ namespace tt {
 /// has not heard yet.
 void keep_reachable(State& state, Time now);
 
-/// Every probe that is asked is answered with yes, for ever. True if one was.
+/// Every probe that is asked is answered with yes; one about a build that is live, for ever. True if one was.
 bool say_yes(State& state, const std::vector<Action>& asked, Time now);
 
 /// The host has everything that it needs for its target, and waits for a permit.

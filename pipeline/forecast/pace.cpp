@@ -42,6 +42,11 @@ struct Taken {
     std::vector<Duration> acceptance;
 };
 
+/// Whether people or the calendar held it up in that time.
+bool waited(const Deploy& deploy, Time before) {
+    return deploy.resumed_at > deploy.started_at && deploy.resumed_at <= before;
+}
+
 void add_hosts(Taken& taken, const State& state, const Deploy& deploy) {
     Time first = end_of_time;
     for (const auto& [key, permit] : state.permits.rows().with_prefix(deploy.id.value + "/")) {
@@ -50,7 +55,7 @@ void add_hosts(Taken& taken, const State& state, const Deploy& deploy) {
         if (permit->state == PermitState::done)
             taken.host.push_back(permit->finished_at - permit->granted_at);
     }
-    if (first != end_of_time) taken.prepare.push_back(first - deploy.started_at);
+    if (first != end_of_time && !waited(deploy, first)) taken.prepare.push_back(first - deploy.started_at);
 }
 
 } // namespace

@@ -50,7 +50,7 @@ const std::vector<std::string> must_happen{
     "approved deploys",
 };
 
-TEST(Pipelines, BringNoBuildLivePastAGateAndNeverWaitForNothing) {
+TEST(Pipelines, BringNoBuildLivePastAGateNeverWaitForNothingAndDoAsForeseen) {
     const int first = setting("TT_SEED", 1);
     const int count = setting("TT_PIPELINES", 5000);
     std::cout << "seeds " << first << " to " << first + count - 1 << "\n";
@@ -67,6 +67,8 @@ TEST(Pipelines, BringNoBuildLivePastAGateAndNeverWaitForNothing) {
     for (const auto& [what, times] : sum) std::cout << "  " << what << ": " << times << "\n";
     if (count < 1000) return; // Too few to have seen everything.
     EXPECT_GE(promoted * 10, count * 3);
+    EXPECT_GE(sum["forecasts"] * 2, count);
+    EXPECT_LE(sum["forecasts that seconds decided"] * 100, sum["forecasts"]);
     for (const std::string& what : must_happen) EXPECT_GT(sum[what], 0) << what << " never happened";
 }
 

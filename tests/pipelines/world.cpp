@@ -58,7 +58,7 @@ void World::publish(int number) {
     build.commit.branch = random_.chance(0.05) ? "try" : "main";
     build.commit.dirty = random_.chance(0.05);
     build.commit.generation = static_cast<std::uint64_t>(number);
-    if (random_.chance(0.15))
+    if (!calm_ && random_.chance(0.15))
         for (Host& host : hosts_)
             if (random_.chance(0.5)) host.bad.insert(build.id);
     std::ignore = ask(PublishBuild{build});
@@ -66,8 +66,8 @@ void World::publish(int number) {
 
 void World::live() {
     const int builds = random_.between(1, 3);
-    for (int number = 1; number <= builds && broken().empty(); ++number) {
-        publish(number);
+    while (published_ < builds && broken().empty()) {
+        publish(++published_);
         run(now_ + random_.between(Duration{1min}, 20min));
         check_plans();
         if (random_.chance(0.6)) meddle();
@@ -78,6 +78,7 @@ void World::live() {
     while (broken().empty() && !settled() && now_ < latest) run(now_ + 1min);
     if (!settled()) breaks("12 hours after the last command a deploy is still under way");
     check_plans();
+    if (broken().empty()) foresee();
 }
 
 void World::run(Time until) {
@@ -115,11 +116,11 @@ Request answer_to(const Action& action, TestOutcome outcome) {
     return TakeFinding{action.service, action.stage, action.probe, action.build, outcome, ""};
 }
 
-/// One in ten is never heard of again.
+/// One in ten is never heard of again, unless all is calm.
 void World::finish_tests(std::vector<Asked>& batch) {
     for (const Action& action : std::exchange(actions_, {})) {
-        if (random_.chance(0.1)) continue;
-        const bool passed = random_.chance(0.75);
+        if (!calm_ && random_.chance(0.1)) continue;
+        const bool passed = calm_ || random_.chance(0.75);
         const TestOutcome bad = random_.chance(0.8) ? TestOutcome::rejected : TestOutcome::interrupted;
         const TestOutcome outcome = passed ? TestOutcome::passed : bad;
         batch.push_back({answer_to(action, outcome), ana});

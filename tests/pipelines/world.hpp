@@ -34,6 +34,7 @@ private:
     void add_hosts();
     void count_policy();
     void publish(int number);
+    void foresee();
     void run(Time until);
     void step(std::vector<Asked> batch);
     void follow(const StepOutcome& outcome);
@@ -73,7 +74,9 @@ private:
     std::map<StageName, BuildId> live_;
     std::string broken_;
     long steps_ = 0;
+    int published_ = 0;
     bool promoted_ = false;
+    bool calm_ = false; ///< Nothing goes wrong any more.
 };
 
 } // namespace tt::pipelines

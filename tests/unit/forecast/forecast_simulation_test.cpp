@@ -1,10 +1,9 @@
 #include "pipeline/forecast/forecast.hpp"
 #include "pipeline/simulation/simulation.hpp"
+#include "tests/pipelines/arrivals.hpp"
 #include "tests/unit/calendar/zones.hpp"
 
 #include <gtest/gtest.h>
-
-#include <algorithm>
 
 /// The forecast against what the engine then does, on imagined fleets where nothing goes wrong.
 namespace tt::sim {
@@ -91,47 +90,6 @@ std::unique_ptr<Simulation> busy_fleet(std::uint64_t seed, Random& shape) {
     }
     fleet->run(fleet->now() + some_of(shape, {5s, 1min, 9min}));
     return fleet;
-}
-
-std::vector<const Deploy*> accepted_since(const State& state, Time since) {
-    std::vector<const Deploy*> deploys;
-    for (const auto& [id, deploy] : state.deploys.rows())
-        if (deploy->state == DeployState::accepted && deploy->finished_at > since)
-            deploys.push_back(deploy.get());
-    std::ranges::sort(deploys, {}, &Deploy::finished_at);
-    return deploys;
-}
-
-std::string described(const std::vector<Arrival>& arrivals, const std::vector<const Deploy*>& deploys) {
-    std::string text = "forecast:";
-    for (const Arrival& arrival : arrivals)
-        text += "\n  " + arrival.stage.value + " #" + std::to_string(arrival.number) + " "
-                + to_rfc3339(arrival.arrives);
-    text += "\nthen:";
-    for (const Deploy* deploy : deploys)
-        text += "\n  " + deploy->stage.value + " " + deploy->build.value.substr(0, 12) + " "
-                + to_rfc3339(deploy->finished_at);
-    return text;
-}
-
-/// Stage by stage, because two stages that a build reaches at almost the same time have no order that means
-/// something.
-void sort_by_stage(auto& all, auto stage_of) {
-    std::ranges::stable_sort(all, {}, stage_of);
-}
-
-/// How far the times are apart at most; nothing if other builds arrive, or in another order.
-std::optional<Duration> error_of(std::vector<Arrival> arrivals, std::vector<const Deploy*> deploys) {
-    if (arrivals.size() != deploys.size()) return std::nullopt;
-    sort_by_stage(arrivals, &Arrival::stage);
-    sort_by_stage(deploys, &Deploy::stage);
-    Duration worst{0};
-    for (std::size_t i = 0; i < deploys.size(); ++i) {
-        if (deploys[i]->stage != arrivals[i].stage || deploys[i]->build != arrivals[i].build)
-            return std::nullopt;
-        worst = std::max(worst, std::chrono::abs(deploys[i]->finished_at - arrivals[i].arrives));
-    }
-    return worst;
 }
 
 /// Hosts take 2 to 20 seconds each and tests 6 to 30, at random, where the forecast takes their median; and

@@ -87,6 +87,18 @@ TEST(Forecast, TakesTheTimeThatDeploysTookBefore) {
     EXPECT_EQ(told(scene.calendar()), "staging b-2 +40s, prod b-2 +1h40s");
 }
 
+TEST(Forecast, TakesNoTimeFromADeployThatPeopleHeldUp) {
+    TwoStages scene([](StagePolicy& prod) { prod.promote.on = PromoteOn::manual; });
+    scene.publish("b-1");
+    scene.steer(DeployVerb::pause, "staging");
+    for (const int host : {0, 1}) scene.prepare(host);
+    scene.pass(30min);
+    scene.steer(DeployVerb::resume, "staging");
+    scene.walk_all();
+    scene.publish("b-2");
+    EXPECT_EQ(told(scene.calendar()), "staging b-2 +0s");
+}
+
 TEST(Forecast, SaysThatABuildIsOvertakenBeforeItHasSoaked) {
     TwoStages scene([](StagePolicy& prod) { prod.promote.soak = 1h; });
     scene.publish("b-1");
