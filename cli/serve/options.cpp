@@ -41,6 +41,10 @@ void add_network(CLI::App& app, ServeOptions& options) {
            "--listen", options.listen, "ADDRESS:PORT for agents and clients; repeatable; port 0 is any"
     )
         ->type_name("ADDRESS:PORT");
+    app.add_option(
+           "--url", options.url, "How people reach this server; what is written to GitHub links to it"
+    )
+        ->type_name("URL");
     app.add_option("--tls-cert", options.certificate, "PEM chain; with it TCP is TLS")->type_name("FILE");
     app.add_option("--tls-key", options.private_key, "PEM key of the certificate")->type_name("FILE");
     app.add_flag("--insecure", options.insecure, "Serve other machines without TLS");
@@ -65,6 +69,7 @@ void fill_defaults(ServeOptions& options) {
     options.home = std::filesystem::absolute(options.home);
     if (options.socket.empty()) options.socket = options.home / "tt.sock";
     if (options.logins.empty()) options.logins = options.home / "logins";
+    while (options.url.ends_with('/')) options.url.pop_back();
     if (options.artifacts.empty()) options.artifacts = options.home / "artifacts";
 }
 

@@ -88,13 +88,20 @@ Result<> ControlPlane::start_engine(Clock& clock) {
     TT_ASSIGN(logins_, read_outside_logins(options_, read_variables()));
     TT_ASSIGN(AcceptanceWorker::Setting setting, acceptance_setting(options_, logins_));
     acceptance_.emplace(std::move(setting), clock);
+    start_write_back(clock);
     const auto on_commit = [this](const Committed& committed) {
         polls_->publish(committed.news);
         acceptance_->run(committed.actions, *committed.state);
+        write_back_->look(committed.state);
     };
     TT_ASSIGN(engine_, Engine::start(*store_, clock, system_zone, on_commit));
     acceptance_->start(*engine_);
     return ensure_local_tokens(options_.home, *engine_);
+}
+
+void ControlPlane::start_write_back(Clock& clock) {
+    const auto log = [this](const std::string& text) { log_.write(LogLevel::warning, text); };
+    write_back_.emplace(GithubWriter::Setting{logins_, make_http, options_.url, log}, clock);
 }
 
 Result<> ControlPlane::serve() {
@@ -117,12 +124,13 @@ Result<> ControlPlane::serve() {
 }
 
 bool ControlPlane::idle() const {
-    return engine_->idle() && !acceptance_->busy() && !router_->busy();
+    return engine_->idle() && !acceptance_->busy() && !write_back_->busy() && !router_->busy();
 }
 
 void ControlPlane::stop() {
     if (server_) server_->stop(time_for_replies);
     if (acceptance_) acceptance_->stop();
+    if (write_back_) write_back_->stop();
     background_.reset();
     stopping_.request_stop();
     outside_.reset();

@@ -6,6 +6,7 @@
 #include "integrations/api/api.hpp"
 #include "integrations/files/directory_store.hpp"
 #include "integrations/posix/file_lock.hpp"
+#include "integrations/writeback/write_back_worker.hpp"
 #include "pipeline/model/view.hpp"
 
 #include <memory>
@@ -40,6 +41,7 @@ private:
     Result<> open_stores();
     Result<> open_server();
     Result<> start_engine(Clock& clock);
+    void start_write_back(Clock& clock);
     Result<> serve();
 
     ServeOptions options_;
@@ -53,6 +55,7 @@ private:
     std::optional<LongPolls> polls_;
     Logins logins_;
     std::optional<AcceptanceWorker> acceptance_;
+    std::optional<WriteBackWorker> write_back_;
     std::unique_ptr<Engine> engine_;
     std::optional<Background> background_;
     std::stop_source stopping_;

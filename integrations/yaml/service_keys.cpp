@@ -38,6 +38,23 @@ Table<Owner> owner_keys() {
     return keys;
 }
 
+Table<WriteBack> write_keys() {
+    using K = Keys<WriteBack>;
+    static const std::array keys{
+        K::value<&WriteBack::deployments, Switch>("deployments", "A GitHub Deployment for each deploy."),
+        K::value<&WriteBack::statuses, Switch>(
+            "statuses", "A commit status for each stage: tt/SERVICE/STAGE."
+        ),
+        K::value<&WriteBack::comments, Switch>(
+            "comments", "A comment on each pull request that reached a stage."
+        ),
+        K::value<&WriteBack::stable, Text<branch_name>>(
+            "stable", "Branch that tt moves to the build proven in the last stages; tt's alone."
+        ),
+    };
+    return keys;
+}
+
 Table<Source> source_keys() {
     using K = Keys<Source>;
     static const std::array keys{
@@ -53,14 +70,30 @@ Table<Source> source_keys() {
         K::value<&Source::require, ListOf<Text<one_line>>>(
             "require", "Checks on GitHub that a commit needs before automation takes its build."
         ),
+        K::section<&Source::write, write_keys>("write", "What GitHub is told of the service's deploys."),
     };
     return keys;
+}
+
+/// A branch that people work on is not for moving.
+void keep_branch(Reading& reading, const YamlNode& map) {
+    const YamlNode* write = map.find("write");
+    const YamlNode* stable = write == nullptr ? nullptr : write->find("stable");
+    if (stable == nullptr) return;
+    const YamlNode* branch = map.find("branch");
+    if (stable->text == (branch == nullptr ? Source().branch : branch->text))
+        reading.error(
+            stable->offset, "`stable` is the branch that builds are made from",
+            "name a branch that is only for tt, such as stable"
+        );
 }
 
 void check_source(Reading& reading, const YamlNode& map) {
     at_most_one(reading, map, "github", "git");
     needs(reading, map, "require", "github");
     needs(reading, map, "server", "github");
+    needs(reading, map, "write", "github");
+    keep_branch(reading, map);
 }
 
 Table<Ci> jenkins_keys() {

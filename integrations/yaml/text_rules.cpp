@@ -51,6 +51,14 @@ bool is_github_repository(std::string_view text) {
            && only(text.substr(slash + 1), github_characters);
 }
 
+/// What git refuses is refused here, and a few things more.
+bool is_branch_name(std::string_view text) {
+    const std::string padded = "/" + std::string(text) + "/";
+    for (const char* wrong : {"//", "/.", "./", "..", "/-", ".lock/"})
+        if (padded.find(wrong) != std::string::npos) return false;
+    return only(text, std::string(github_characters) + "/");
+}
+
 bool is_web_address(std::string_view text) {
     const bool scheme = text.starts_with("http://") || text.starts_with("https://");
     return scheme && text.size() > text.find("://") + 3
@@ -98,6 +106,9 @@ const TextRule environment_key{
     "a variable name", is_environment_key, "a variable name has letters, digits and `_`, and no digit first"
 };
 const TextRule github_repository{"a repository", is_github_repository, "write owner/repository"};
+const TextRule branch_name{
+    "a branch", is_branch_name, "write its name with letters, digits and `.`, `_`, `-`, `/`"
+};
 const TextRule web_address{"an address", is_web_address, "write it with http:// or https://"};
 const TextRule store_address{
     "a store", is_store_address, "this version keeps artifacts in a directory: dir:///var/lib/tt/artifacts"

@@ -18,6 +18,7 @@ extern const TextRule service_name;
 extern const TextRule stage_name;
 extern const TextRule environment_key;
 extern const TextRule github_repository;
+extern const TextRule branch_name;
 extern const TextRule web_address;
 extern const TextRule store_address;
 extern const TextRule absolute_path;

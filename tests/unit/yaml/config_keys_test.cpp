@@ -36,6 +36,7 @@ void expect_every_member_has_a_key(const std::string& prefix) {
 TEST(ConfigKeys, CoverEveryMemberOfTheModel) {
     expect_every_member_has_a_key<Owner>("owner.");
     expect_every_member_has_a_key<Source>("source.");
+    expect_every_member_has_a_key<WriteBack>("source.write.");
     expect_every_member_has_a_key<BuildConfig>("build.");
     expect_every_member_has_a_key<Restart>("build.restart.");
     expect_every_member_has_a_key<HealthCheck>("build.health.");
