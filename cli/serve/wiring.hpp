@@ -54,6 +54,7 @@ private:
     std::unique_ptr<HttpServer> server_;
     std::optional<LongPolls> polls_;
     Logins logins_;
+    std::string webhook_secret_;
     std::optional<AcceptanceWorker> acceptance_;
     std::optional<WriteBackWorker> write_back_;
     std::unique_ptr<Engine> engine_;

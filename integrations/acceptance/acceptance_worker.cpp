@@ -67,6 +67,11 @@ bool is_unwanted(const Action& action, const State& state) {
     return deploy->state != DeployState::accepting || deploy->acceptance.attempt != action.attempt;
 }
 
+bool concerns(const Hint& hint, const Action& action, const BuildOrigin& origin) {
+    const bool outside = action.question.ci || action.question.checks;
+    return outside && action.service == hint.service && (hint.commit.empty() || origin.commit == hint.commit);
+}
+
 /// What the engine hears of an answer.
 Request outcome_of(const Action& action, Verdict verdict) {
     if (action.probe.empty())
@@ -131,6 +136,14 @@ AcceptanceWorker::Attempt AcceptanceWorker::attempt_at(const Action& action, con
     return attempt;
 }
 
+void AcceptanceWorker::look_again(const Hint& hint) {
+    const std::scoped_lock lock(mutex_);
+    if (stopped_ || engine_ == nullptr) return;
+    for (auto& [key, attempt] : attempts_)
+        if (concerns(hint, attempt.action, attempt.origin)) attempt.outdated = true;
+    engine_->look_again(hint);
+}
+
 bool AcceptanceWorker::busy() const {
     const std::scoped_lock lock(mutex_);
     return std::ranges::any_of(attempts_, [](const auto& entry) { return !entry.second.over; });
@@ -174,13 +187,17 @@ void AcceptanceWorker::conclude(const Action& action, Verdict verdict) {
     tell(action, std::move(verdict), [this, key = action.key](const Result<Answer>&) { end(key); });
 }
 
-void AcceptanceWorker::end(const std::string& key) {
-    const std::scoped_lock lock(mutex_);
-    if (const auto found = attempts_.find(key); found != attempts_.end()) found->second.over = true;
-}
-
 void AcceptanceWorker::tell(const Action& action, Verdict verdict, Engine::Done done) {
     engine_->submit(outcome_of(action, std::move(verdict)), Actor{"tt", {}, "acceptance"}, std::move(done));
+}
+
+void AcceptanceWorker::end(const std::string& key) {
+    const std::scoped_lock lock(mutex_);
+    const auto found = attempts_.find(key);
+    if (found == attempts_.end()) return;
+    Attempt& attempt = found->second;
+    attempt.over = true;
+    if (attempt.outdated) engine_->look_again({attempt.action.service, attempt.origin.commit});
 }
 
 } // namespace tt

@@ -49,6 +49,10 @@ public:
     /// Returns at once.
     void run(const std::vector<Action>& actions, const State& state);
 
+    /// Makes the next look at CI and at the source host happen now. One that is under way may have come too
+    /// early, so another one follows it. From any thread.
+    void look_again(const Hint& hint);
+
     /// Whether a test is under way or waits for start().
     [[nodiscard]] bool busy() const;
 
@@ -60,6 +64,7 @@ private:
         BuildOrigin origin;
         JobSetting job = {};
         std::stop_source cancelling = {}; ///< Nobody waits for it any more.
+        bool outdated = false;            ///< A hint came meanwhile.
         bool over = false;                ///< The engine knows the outcome; the thread may be joined.
         std::jthread thread = {};
     };

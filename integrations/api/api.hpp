@@ -28,7 +28,9 @@ struct Api {
     ZoneSource zones;    ///< From any thread.
     /// What CI made of a build; for `outside`.
     std::function<Result<CiView>(const Policy&, const Build&)> look_at_ci;
-    std::string version; ///< Of the server, for people.
+    std::string version;                              ///< Of the server, for people.
+    std::string webhook_secret = {};                  ///< Of GitHub's webhooks; empty: none are taken.
+    std::function<void(const Hint&)> look_again = {}; ///< Makes the next look outside happen now.
 };
 
 /// Every route of the API, each described in docs/api.md. The routes keep the reference.
@@ -44,6 +46,7 @@ std::vector<Route> deploy_routes(Api& api);
 std::vector<Route> status_routes(Api& api);
 std::vector<Route> promote_routes(Api& api);
 std::vector<Route> alert_routes(Api& api);
+std::vector<Route> hook_routes(Api& api);
 std::vector<Route> token_routes(Api& api);
 std::vector<Route> agent_routes(Api& api);
 

@@ -1,5 +1,6 @@
 #include "integrations/api/auth.hpp"
 
+#include "integrations/crypto/base64.hpp"
 #include "integrations/crypto/random.hpp"
 #include "integrations/crypto/sha256.hpp"
 
@@ -16,15 +17,25 @@ std::unexpected<Error> deny(std::string message) {
     );
 }
 
-} // namespace
-
-std::string_view bearer_secret(const HttpHeaders& headers) {
-    constexpr std::string_view scheme = "Bearer ";
+/// What follows the name of the scheme in an `Authorization` header; empty if it is of another one.
+std::string_view authorization(const HttpHeaders& headers, std::string_view scheme) {
     std::string_view value = headers.value("Authorization");
     if (value.size() <= scheme.size() || !same_header(value.substr(0, scheme.size()), scheme)) return {};
     value.remove_prefix(scheme.size());
     value.remove_prefix(std::min(value.find_first_not_of(' '), value.size()));
     return value;
+}
+
+} // namespace
+
+std::string_view bearer_secret(const HttpHeaders& headers) {
+    return authorization(headers, "Bearer ");
+}
+
+std::string basic_password(const HttpHeaders& headers) {
+    const std::string pair = from_base64(authorization(headers, "Basic ")).value_or("");
+    const std::size_t colon = pair.find(':');
+    return colon == std::string::npos ? "" : pair.substr(colon + 1);
 }
 
 std::string origin_of(const Peer& peer) {
@@ -40,6 +51,8 @@ Authenticator::Authenticator(SocketOwner owner)
 Result<Caller> Authenticator::identify(const HttpServerRequest& request, const State& state) {
     const std::string_view secret = bearer_secret(request.headers);
     if (!secret.empty()) return identify_secret(secret, request.peer, state);
+    const std::string password = basic_password(request.headers);
+    if (!password.empty()) return identify_secret(password, request.peer, state);
     if (request.peer.unix_socket) return identify_user(request.peer);
     return deny("this address needs a credential, and the request carries none");
 }

@@ -15,6 +15,7 @@ namespace tt {
 
 /// What a route lets its caller do; each role may do some of these.
 enum class Access {
+    knock,  ///< Nothing yet: whoever calls has to prove to the route itself who it is.
     greet,  ///< Ask for the version: whoever has a credential.
     look,   ///< Read what people read.
     act,    ///< Do what people and CI do.
@@ -26,6 +27,7 @@ enum class Access {
 /// Whether a role opens a route of that access.
 constexpr bool may(Role role, Access access) {
     switch (access) {
+    case Access::knock:
     case Access::greet:
         return true;
     case Access::look:
@@ -57,6 +59,10 @@ struct SocketOwner {
 
 /// The secret of an `Authorization: Bearer SECRET` header; empty if there is none.
 std::string_view bearer_secret(const HttpHeaders& headers);
+
+/// The password of an `Authorization: Basic` header, whatever its user; empty if there is none. For callers
+/// that can give a credential only as a part of the URL, as Jenkins' Notification plugin does.
+std::string basic_password(const HttpHeaders& headers);
 
 /// The address of a peer without its port: `10.0.0.7`, `::1`.
 std::string origin_of(const Peer& peer);

@@ -71,16 +71,26 @@ Router::Router(Engine& engine, Authenticator authenticator, std::vector<Route> r
     , routes_(std::move(routes))
     , traffic_(std::make_shared<Traffic>()) {}
 
-std::optional<Reply> Router::check(const HttpServerRequest& request, const Route*& route, Caller& caller) {
-    auto identified = authenticator_.identify(request, *engine_.state());
-    if (!identified) return unauthorized(identified.error());
-    caller = *std::move(identified);
-    std::string allowed;
+const Route* Router::find(const HttpServerRequest& request, std::string& allowed) const {
+    const Route* found = nullptr;
     for (const Route& candidate : routes_) {
         if (!matches(candidate, request.path)) continue;
         allowed += (allowed.empty() ? "" : ", ") + candidate.method;
-        if (candidate.method == request.method) route = &candidate;
+        if (candidate.method == request.method) found = &candidate;
     }
+    return found;
+}
+
+std::optional<Reply> Router::check(const HttpServerRequest& request, const Route*& route, Caller& caller) {
+    std::string allowed;
+    route = find(request, allowed);
+    if (route != nullptr && route->access == Access::knock) {
+        caller = {};
+        return std::nullopt;
+    }
+    auto identified = authenticator_.identify(request, *engine_.state());
+    if (!identified) return unauthorized(identified.error());
+    caller = *std::move(identified);
     if (allowed.empty()) return unknown_path();
     if (route == nullptr) return wrong_method(allowed);
     if (!may(caller.role, route->access)) return forbidden(caller.role);

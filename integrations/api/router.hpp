@@ -55,6 +55,9 @@ public:
 private:
     struct Traffic;
 
+    /// The route that takes the request, or null; adds the methods that its path takes.
+    const Route* find(const HttpServerRequest& request, std::string& allowed) const;
+
     /// The route and the caller of a request, or its refusal.
     std::optional<Reply> check(const HttpServerRequest& request, const Route*& route, Caller& caller);
 

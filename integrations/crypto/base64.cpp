@@ -22,4 +22,17 @@ std::string to_base64url(std::string_view bytes) {
     return text;
 }
 
+std::optional<std::string> from_base64(std::string_view text) {
+    std::vector<unsigned char> bytes(text.size() / 4 * 3);
+    const auto* data = reinterpret_cast<const unsigned char*>(text.data());
+    if (EVP_DecodeBlock(bytes.data(), data, static_cast<int>(text.size())) < 0) return std::nullopt;
+    const std::size_t padding = text.size() - std::min(text.size(), text.find_last_not_of('=') + 1);
+    std::string decoded(
+        bytes.begin(), bytes.end() - static_cast<std::ptrdiff_t>(std::min(padding, bytes.size()))
+    );
+    // OpenSSL is lenient with blanks and lengths; what it took loosely does not encode to the same text.
+    if (to_base64(decoded) != text) return std::nullopt;
+    return decoded;
+}
+
 } // namespace tt

@@ -43,6 +43,38 @@ Probe required_probe(std::string name, std::optional<Required> Question::* what,
     return probe;
 }
 
+std::vector<Probe> required_of(const Policy& policy, const StagePolicy& rules) {
+    std::vector<Probe> probes;
+    if (!rules.from.empty()) return probes;
+    const Ci& ci = policy.ci;
+    const Source& source = policy.source;
+    if (!ci.require.empty())
+        probes.push_back(required_probe("ci", &Question::ci, {ci.jenkins, ci.job, ci.require}));
+    if (!source.require.empty())
+        probes.push_back(
+            required_probe("checks", &Question::checks, {source.server, source.github, source.require})
+        );
+    return probes;
+}
+
+bool concerns(const State& state, const Hint& hint, const Finding& finding) {
+    const Build* build = state.builds.find(finding.build.value);
+    return build && (hint.commit.empty() || build->commit.id == hint.commit);
+}
+
+/// Adds what the hint outdates of one probe's answers.
+void add_outdated(
+    std::vector<Finding>& outdated, const State& state, const Hint& hint, const StageName& stage,
+    const Probe& probe, Time now
+) {
+    const std::string prefix = finding_key(hint.service, stage, probe.name, BuildId{});
+    for (const auto& [key, finding] : state.findings.rows().with_prefix(prefix)) {
+        if (!concerns(state, hint, *finding)) continue;
+        outdated.push_back(*finding);
+        outdated.back().at = std::min(finding->at, now - probe.every);
+    }
+}
+
 /// What to look at, or to do, while the gate is closed.
 std::string command_for(const StageFacts& facts, const Probe& probe, const BuildId& build) {
     if (probe.question.ci) return "tt ci " + short_id(build);
@@ -77,17 +109,17 @@ void ask(
 }
 
 std::vector<Probe> required_probes(const StageFacts& facts) {
-    std::vector<Probe> probes;
-    if (!facts.rules->from.empty()) return probes;
-    const Ci& ci = facts.policy->ci;
-    const Source& source = facts.policy->source;
-    if (!ci.require.empty())
-        probes.push_back(required_probe("ci", &Question::ci, {ci.jenkins, ci.job, ci.require}));
-    if (!source.require.empty())
-        probes.push_back(
-            required_probe("checks", &Question::checks, {source.server, source.github, source.require})
-        );
-    return probes;
+    return required_of(*facts.policy, *facts.rules);
+}
+
+std::vector<Finding> outdated_by(const State& state, const Hint& hint, Time now) {
+    std::vector<Finding> outdated;
+    const Policy* policy = current_policy(state, hint.service);
+    if (!policy) return outdated;
+    for (const StagePolicy& rules : policy->stages)
+        for (const Probe& probe : required_of(*policy, rules))
+            add_outdated(outdated, state, hint, rules.name, probe, now);
+    return outdated;
 }
 
 Because probe_gate(const StageFacts& facts, const Probe& probe, const BuildId& build, Time now) {

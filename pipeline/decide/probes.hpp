@@ -1,5 +1,6 @@
 #pragma once
 
+#include "pipeline/decide/hint.hpp"
 #include "pipeline/decide/members.hpp"
 #include "pipeline/decide/plan.hpp"
 
@@ -22,6 +23,10 @@ void ask(
 /// What the service requires of CI and of the source host, as probes: for a stage that takes builds from
 /// there. What a stage accepted has passed them.
 std::vector<Probe> required_probes(const StageFacts& facts);
+
+/// The answers of required probes that the hint is about, as they are to be kept from now on: just too old to
+/// count, so that they are asked for again at once.
+std::vector<Finding> outdated_by(const State& state, const Hint& hint, Time now);
 
 /// What a probe of the stage's own gates says of the build: open only by an answer that is young enough.
 Because probe_gate(const StageFacts& facts, const Probe& probe, const BuildId& build, Time now);

@@ -5,6 +5,7 @@
 #include "pipeline/decide/assignment.hpp"
 #include "pipeline/decide/goal.hpp"
 #include "pipeline/decide/members.hpp"
+#include "pipeline/decide/probes.hpp"
 #include "pipeline/decide/requests.hpp"
 #include "pipeline/decide/stage_plan.hpp"
 
@@ -13,6 +14,7 @@
 #include <ranges>
 #include <set>
 #include <tuple>
+#include <utility>
 
 namespace tt {
 
@@ -97,6 +99,7 @@ StepOutcome Core::step(const std::vector<Asked>& batch, Time now) {
         draft.transactions.push_back({now, asked.actor, {}});
         outcome.answers.push_back(take(draft, asked, now));
     }
+    for (const Hint& hint : std::exchange(hints_, {})) take_hint(draft, hint, now);
     draft.transactions.push_back({now, engine_actor(), {}});
     for (const std::string& key : wake_.due(now)) draft.touched.insert(key);
     plan_until_settled(draft, now);
@@ -153,6 +156,14 @@ void Core::take_finding(Draft& draft, const TakeFinding& told, Time now) {
     draft.touched.insert(stage_key(told.service, told.stage));
     forget_findings(state_.findings, told, now);
     state_.findings.put(std::move(finding));
+}
+
+/// Like a finding itself, what a hint does lives in memory only: a restart asks everything anew anyway.
+void Core::take_hint(Draft& draft, const Hint& hint, Time now) {
+    for (Finding& finding : outdated_by(state_, hint, now)) {
+        draft.touched.insert(stage_key(finding.service, finding.stage));
+        state_.findings.put(std::move(finding));
+    }
 }
 
 void Core::put_all(Draft& draft, const std::vector<Change>& changes) {

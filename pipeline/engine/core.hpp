@@ -1,6 +1,7 @@
 #pragma once
 
 #include "pipeline/base/result.hpp"
+#include "pipeline/decide/hint.hpp"
 #include "pipeline/decide/plan.hpp"
 #include "pipeline/engine/wake_times.hpp"
 #include "pipeline/model/request.hpp"
@@ -42,6 +43,10 @@ public:
     /// taken for the latest time seen.
     StepOutcome step(const std::vector<Asked>& batch, Time now);
 
+    /// Has the next step ask again for the answers that the hint is about. They are then as old as if they
+    /// had come before the hint, also those that come in that very step.
+    void look_again(Hint hint) { hints_.push_back(std::move(hint)); }
+
     /// When step() must be called again although nobody asks; end_of_time: only on a request.
     [[nodiscard]] Time wake_at() const;
 
@@ -55,6 +60,7 @@ private:
     Result<> learn_zones(const Policy& policy);
     Result<Answer> take(Draft& draft, const Asked& asked, Time now);
     void take_finding(Draft& draft, const TakeFinding& told, Time now);
+    void take_hint(Draft& draft, const Hint& hint, Time now);
     void take_presence(Draft& draft, const Report& report, Time now);
     void touch_for(Draft& draft, const Change& change);
     void touch_goals(Draft& draft, const Change& before, const Change& change);
@@ -74,6 +80,7 @@ private:
     ZoneSource zones_;
     WakeTimes wake_;
     Time latest_;
+    std::vector<Hint> hints_; ///< Since the last step.
 };
 
 } // namespace tt

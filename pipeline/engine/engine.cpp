@@ -64,6 +64,14 @@ public:
         changed_.notify_all();
     }
 
+    void look_again(Hint hint) override {
+        {
+            const std::lock_guard lock(mutex_);
+            hints_.push_back(std::move(hint));
+        }
+        changed_.notify_all();
+    }
+
     [[nodiscard]] std::shared_ptr<const State> state() const override {
         const std::lock_guard lock(mutex_);
         return snapshot_;
@@ -82,15 +90,16 @@ private:
         while (!stop.stop_requested()) step(next_batch(stop));
     }
 
-    /// Everything that waits, or nothing when it is time to look again.
+    /// Everything that waits, and what is hinted at; nothing when it is time to look again.
     std::deque<Waiting> next_batch(const std::stop_token& stop) {
         std::unique_lock lock(mutex_);
         const Time wake_at = core_.wake_at();
-        const auto has_work = [&] { return !inbox_.empty(); };
+        const auto has_work = [&] { return !inbox_.empty() || !hints_.empty(); };
         if (wake_at == end_of_time)
             changed_.wait(lock, stop, has_work);
         else
             changed_.wait_for(lock, stop, wake_at - time_.now(), has_work);
+        for (Hint& hint : std::exchange(hints_, {})) core_.look_again(std::move(hint));
         return stop.stop_requested() ? std::deque<Waiting>{} : std::exchange(inbox_, {});
     }
 
@@ -127,6 +136,7 @@ private:
     mutable std::mutex mutex_;
     std::condition_variable_any changed_;
     std::deque<Waiting> inbox_;             ///< Under the mutex.
+    std::vector<Hint> hints_;               ///< Under the mutex.
     std::shared_ptr<const State> snapshot_; ///< Under the mutex.
     bool idle_ = false;                     ///< Under the mutex.
     bool started_ = false;                  ///< Of the engine thread only.

@@ -43,6 +43,10 @@ public:
     /// or refused, and must not block.
     virtual void submit(Request request, Actor actor, Done done) = 0;
 
+    /// Makes the next look at CI and at the source host, for what the hint is about, happen now. From any
+    /// thread; what was submitted before is taken before.
+    virtual void look_again(Hint hint) = 0;
+
     /// The newest committed snapshot, from any thread.
     [[nodiscard]] virtual std::shared_ptr<const State> state() const = 0;
 

@@ -91,7 +91,8 @@ bool is_allowed(const std::string& from, const std::string& to) {
     if (from == "integrations/writeback")
         return to == "pipeline/decide" || to == "integrations/acceptance" || to == "integrations/github";
     if (from == "integrations/api")
-        return decisions || to == "pipeline/replay" || to == "integrations/server";
+        return decisions || to == "pipeline/replay" || to == "integrations/server"
+               || to == "integrations/github" || to == "integrations/jenkins"; // What they call us with.
     if (from == "agent") return to == "hooks" || to == "integrations/archive" || to == "integrations/http";
     return from == "cli" || from == "cli/serve";
 }

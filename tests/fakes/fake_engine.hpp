@@ -28,6 +28,12 @@ public:
         done(std::move(answer));
     }
 
+    void look_again(Hint hint) override {
+        const std::scoped_lock lock(mutex_);
+        hints_.push_back(std::move(hint));
+        changed_.notify_all();
+    }
+
     [[nodiscard]] std::shared_ptr<const State> state() const override {
         const std::scoped_lock lock(mutex_);
         return state_;
@@ -71,6 +77,11 @@ public:
         asked_.clear();
     }
 
+    [[nodiscard]] std::vector<Hint> hints() const {
+        const std::scoped_lock lock(mutex_);
+        return hints_;
+    }
+
     /// Waits until it was asked so many times, and returns everything it was asked.
     std::vector<Asked> wait_for_asked(std::size_t count) {
         std::unique_lock lock(mutex_);
@@ -86,6 +97,7 @@ private:
     Time now_ = Time{std::chrono::days{20'000}};
     Answers answers_ = [](const Asked&) { return Answer{"id", "done", true}; };
     std::vector<Asked> asked_;
+    std::vector<Hint> hints_;
 };
 
 } // namespace tt

@@ -3,6 +3,7 @@
 #include "integrations/jenkins/ci_stage.hpp"
 #include "integrations/jenkins/job.hpp"
 #include "integrations/jenkins/log_part.hpp"
+#include "integrations/jenkins/notification.hpp"
 #include "integrations/jenkins/queue_item.hpp"
 #include "integrations/jenkins/run.hpp"
 #include "integrations/jenkins/test_summary.hpp"
@@ -55,6 +56,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     (void)read_stage_view_runs(text);
     (void)read_queue_item(text);
     (void)read_queue(text);
+    (void)read_notification(text);
     (void)read_test_summary(text);
     (void)same_repository(text, text.substr(size / 2));
     (void)read_log_part({.status = 200, .headers = {{"X-Text-Size", std::string(text)}}}, 0);

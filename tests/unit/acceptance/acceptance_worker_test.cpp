@@ -9,7 +9,9 @@
 
 #include <gtest/gtest.h>
 
+#include <condition_variable>
 #include <fstream>
+#include <mutex>
 #include <optional>
 
 namespace tt {
@@ -175,6 +177,84 @@ TEST_F(Worker, TellsTheEngineWhatAProbeAnswered) {
     EXPECT_EQ(said.build, BuildId{"b-1"});
     EXPECT_EQ(said.outcome, TestOutcome::rejected);
     EXPECT_TRUE(said.said.starts_with("5 percent")) << said.said;
+}
+
+/// A server that answers nobody until it is told to.
+class Gate {
+public:
+    void open() {
+        const std::scoped_lock lock(mutex_);
+        open_ = true;
+        changed_.notify_all();
+    }
+
+    void pass() {
+        std::unique_lock lock(mutex_);
+        asked_ = true;
+        changed_.notify_all();
+        changed_.wait(lock, [&] { return open_; });
+    }
+
+    void wait_until_asked() {
+        std::unique_lock lock(mutex_);
+        EXPECT_TRUE(changed_.wait_for(lock, std::chrono::minutes{1}, [&] { return asked_; }));
+    }
+
+private:
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    bool asked_ = false;
+    bool open_ = false;
+};
+
+class GatedHttp : public HttpClient {
+public:
+    explicit GatedHttp(Gate& gate)
+        : gate_(gate) {}
+
+    Result<HttpResponse> send(const HttpRequest&) override {
+        gate_.pass();
+        return fail(ErrorKind::unavailable, "nobody there");
+    }
+
+private:
+    Gate& gate_;
+};
+
+/// A probe of a job on a server that nobody is.
+Action asked_of_ci(State& state) {
+    Action action = asked_about_build(state);
+    action.probe = "ci";
+    action.question.ci = Required{"http://127.0.0.1:1", "acme/web", {"Build"}};
+    return action;
+}
+
+TEST_F(Worker, HandsAHintOn) {
+    AcceptanceWorker worker(setting(), clock_);
+    const Hint hint{ServiceName{"web"}, CommitId{"abc"}};
+    worker.look_again(hint); // nobody to tell yet, and nothing asked yet
+    worker.start(engine_);
+    worker.look_again(hint);
+    EXPECT_EQ(engine_.hints(), std::vector{hint});
+}
+
+/// What CI answered to a question may be older than the hint that came before the answer did.
+TEST_F(Worker, LooksAgainAfterALookThatAHintOvertook) {
+    Gate gate;
+    AcceptanceWorker::Setting with_gate = setting();
+    with_gate.make_http = [&] { return std::make_unique<GatedHttp>(gate); };
+    AcceptanceWorker worker(with_gate, clock_);
+    worker.start(engine_);
+    worker.run({asked_of_ci(state_)}, state_);
+    gate.wait_until_asked();
+    const Hint hint{ServiceName{"web"}, CommitId{"abc"}};
+    worker.look_again({ServiceName{"web"}, CommitId{"another"}});
+    worker.look_again({ServiceName{"web"}, {}});
+    gate.open();
+    engine_.wait_for_asked(1);
+    while (worker.busy()) std::this_thread::yield();
+    EXPECT_EQ(engine_.hints().size(), 3U);
+    EXPECT_EQ(engine_.hints().back(), hint);
 }
 
 } // namespace

@@ -17,6 +17,15 @@ TEST(Sha256, GivesThePublishedDigests) {
     EXPECT_EQ(sha256("abc").value, digest_of_abc);
 }
 
+TEST(Base64, ReadsWhatItWritesAndNothingElse) {
+    for (const std::string bytes : {"", "f", "fo", "foo", "foob", "fooba", "foobar", "==="})
+        EXPECT_EQ(from_base64(to_base64(bytes)), bytes);
+    EXPECT_EQ(from_base64("/wD+"), std::string("\xff\0\xfe", 3));
+    for (const char* text :
+         {"=", "====", "Zg", "Zg=", "Zg==\n", " Zg==", "Zh==", "Z===", "Zm9v Zg==", "-_-_"})
+        EXPECT_EQ(from_base64(text), std::nullopt) << text;
+}
+
 TEST(Base64, GivesTheVectorsOfTheStandard) {
     EXPECT_EQ(to_base64(""), "");
     EXPECT_EQ(to_base64("f"), "Zg==");

@@ -92,5 +92,69 @@ TEST(RequiredCi, NamesTheCommandThatShowsTheRun) {
     EXPECT_EQ(ci->command, "tt ci b-1");
 }
 
+/// CI said no a moment ago.
+struct HintScene : RequiredScene {
+    HintScene() {
+        answer("ci", TestOutcome::rejected, "canary");
+        answer("checks", TestOutcome::passed, "canary");
+    }
+
+    [[nodiscard]] bool asks() const { return !plan("canary").actions.empty(); }
+};
+
+TEST(Hint, MakesTheNextLookHappenNow) {
+    HintScene scene;
+    EXPECT_FALSE(scene.asks()) << "the answers are young";
+    scene.hint();
+    EXPECT_TRUE(scene.asks());
+    scene.say_yes();
+    EXPECT_TRUE(scene.is_live("canary"));
+}
+
+TEST(Hint, ThatIsLostDelaysAndLosesNothing) {
+    HintScene scene;
+    scene.pass(59s);
+    EXPECT_FALSE(scene.asks());
+    scene.pass(1s);
+    scene.say_yes();
+    EXPECT_TRUE(scene.is_live("canary"));
+}
+
+TEST(Hint, OpensNothingByItself) {
+    HintScene scene;
+    scene.hint();
+    scene.hint();
+    EXPECT_FALSE(scene.is_live("canary"));
+    EXPECT_EQ(scene.blocked_by("ci", "canary"), "is so");
+    scene.answer("ci", TestOutcome::rejected, "canary");
+    scene.answer("checks", TestOutcome::passed, "canary");
+    EXPECT_FALSE(scene.asks()) << "one look for all of them";
+}
+
+TEST(Hint, IsAboutItsCommitAndItsServiceOnly) {
+    HintScene scene;
+    const CommitId commit = scene.state().builds.find("b-1")->commit.id;
+    scene.hint(CommitId{"another"});
+    scene.hint(commit, ServiceName{"api"});
+    EXPECT_FALSE(scene.asks());
+    scene.hint(commit);
+    EXPECT_TRUE(scene.asks());
+}
+
+TEST(Hint, MakesAYesWaitForTheNextOne) {
+    RequiredScene scene;
+    scene.answer("ci", TestOutcome::passed, "canary");
+    scene.answer("checks", TestOutcome::rejected, "canary");
+    EXPECT_EQ(scene.blocked_by("ci", "canary"), "");
+    const std::size_t written = scene.journal.size();
+    scene.hint();
+    EXPECT_TRUE(scene.blocked_by("ci", "canary").starts_with("is asked again"));
+    EXPECT_EQ(scene.journal.size(), written) << "and leaves no record";
+    scene.answer("checks", TestOutcome::passed, "canary");
+    EXPECT_FALSE(scene.is_live("canary"));
+    scene.answer("ci", TestOutcome::passed, "canary");
+    EXPECT_TRUE(scene.is_live("canary"));
+}
+
 } // namespace
 } // namespace tt

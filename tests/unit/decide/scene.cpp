@@ -164,6 +164,11 @@ void Scene::answer(const std::string& probe, TestOutcome outcome, const std::str
     ADD_FAILURE() << stage << " does not ask " << probe;
 }
 
+void Scene::hint(const CommitId& commit, const ServiceName& service) {
+    core_->look_again({service, commit});
+    step({});
+}
+
 /// The agent's account of the service, brought to the goal that it was told.
 ServiceReport& Scene::says(int host) {
     Agent& agent = agents_.at(static_cast<std::size_t>(host));

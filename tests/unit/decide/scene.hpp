@@ -50,6 +50,9 @@ public:
     /// Answers the probe that the stage has asked now.
     void answer(const std::string& probe, TestOutcome outcome, const std::string& stage = "prod");
 
+    /// Word comes from outside that there is news about a commit, or about any.
+    void hint(const CommitId& commit = {}, const ServiceName& service = ServiceName{"web"});
+
     /// One more host, in the group of `stage`.
     int add_host(const std::string& stage = "prod", const std::string& zone = "z1");
 

@@ -2,6 +2,7 @@
 
 #include "integrations/jenkins/ci_stage.hpp"
 #include "integrations/jenkins/log_part.hpp"
+#include "integrations/jenkins/notification.hpp"
 #include "integrations/jenkins/queue_item.hpp"
 #include "integrations/jenkins/test_summary.hpp"
 
@@ -157,6 +158,28 @@ TEST(ReadLog, GoesOnWhereJenkinsSaysAndNotAfterWhatItSent) {
     EXPECT_EQ(*read_log_part(log_answer("5", ""), 300), (LogPart{"text\n", 5, false, true}));
     for (const char* size : {"", "x", "-1", "9x"})
         EXPECT_EQ(read_log_part(log_answer(size, ""), 0).error().kind, ErrorKind::corrupt) << size;
+}
+
+TEST(ReadNotification, TakesTheRunInWhateverFormTheUrlHas) {
+    const RunId run{"acme/web/feature%2Fx", 18};
+    for (const std::string build :
+         {R"("full_url":"https://ci.example/jenkins/job/acme/job/web/job/feature%252Fx/18/","url":"odd")",
+          R"("full_url":null,"url":"job/acme/job/web/job/feature%252Fx/18/")"}) {
+        const auto read = read_notification(
+            R"({"name":"web","url":"job/web/","build":{"phase":"FINALIZED","number":18,)" + build + "}}"
+        );
+        ASSERT_TRUE(read) << read.error().message;
+        EXPECT_EQ(*read, run);
+    }
+}
+
+TEST(ReadNotification, RefusesWhatNamesNoRun) {
+    for (const std::string body :
+         {"", "[]", "{}", R"({"build":{}})", R"({"build":{"full_url":"https://x/y"}})"}) {
+        const auto read = read_notification(body);
+        ASSERT_FALSE(read) << body;
+        EXPECT_EQ(read.error().kind, ErrorKind::invalid_input) << body;
+    }
 }
 
 } // namespace
