@@ -42,6 +42,7 @@ struct MetricSetting {
     std::string server;                          ///< The URL of the metrics server.
     std::map<std::string, std::string> build;    ///< What `$build` and the others stand for.
     std::map<std::string, std::string> baseline; ///< The same for the build before; empty: there was none.
+    std::string login = {};                      ///< As MetricsQuery::login.
 };
 
 /// The variables of a metric's query: `build`, `number`, `commit`, `service` and `stage`. Empty for a build

@@ -38,7 +38,8 @@ public:
 
     [[nodiscard]] Result<double> ask(const Facts& facts) const {
         return query_number(
-            {setting_.server, query_for(*question_.metric, facts), question_.timeout, stop_}, http_
+            {setting_.server, query_for(*question_.metric, facts), question_.timeout, stop_, setting_.login},
+            http_
         );
     }
 

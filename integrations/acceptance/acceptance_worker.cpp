@@ -132,6 +132,7 @@ AcceptanceWorker::Attempt AcceptanceWorker::attempt_at(const Action& action, con
         action, question_facts(action, state), metric_setting(action, state), origin_of(action, state)
     };
     attempt.facts[owner_variable] = setting_.scratch;
+    attempt.metric.login = setting_.logins.secret_for(attempt.metric.server);
     if (action.question.job) attempt.job = {job_key(action, state), job_facts(action, state), setting_.poll};
     return attempt;
 }

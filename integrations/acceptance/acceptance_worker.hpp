@@ -28,7 +28,7 @@ public:
         std::filesystem::path scratch;    ///< A directory that is only for this; emptied at the start.
         std::filesystem::path supervisor; ///< See CommandSetting.
         MakeHttp make_http;
-        Logins logins = {};                       ///< For CI and the source host.
+        Logins logins = {};                       ///< For CI, the source host and the metrics server.
         Duration poll = std::chrono::seconds{2};  ///< As JobSetting::poll.
         Duration rest = std::chrono::seconds{10}; ///< Before an interrupted test is made again.
     };

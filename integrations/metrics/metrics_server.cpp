@@ -1,5 +1,6 @@
 #include "integrations/metrics/metrics_server.hpp"
 
+#include "integrations/crypto/base64.hpp"
 #include "integrations/http/form.hpp"
 
 #include <fmt/core.h>
@@ -44,11 +45,17 @@ std::string complaint(const HttpResponse& response) {
     return answer.is_object() ? answer.value("error", "") : "";
 }
 
+/// A token is a bearer's; what has a colon is a user's.
+std::string authorization(const std::string& login) {
+    return login.contains(':') ? "Basic " + to_base64(login) : "Bearer " + login;
+}
+
 HttpRequest request_for(const MetricsQuery& query) {
     HttpRequest request;
     request.method = "POST";
     request.url = query.server + "/api/v1/query";
     request.headers.add("Content-Type", "application/x-www-form-urlencoded");
+    if (!query.login.empty()) request.headers.add("Authorization", authorization(query.login));
     request.body = "query=" + form_value(query.promql);
     request.timeout = query.timeout;
     request.stop = query.stop;

@@ -14,6 +14,7 @@ struct MetricsQuery {
     std::string promql;
     Duration timeout{0}; ///< 0 is without limit.
     std::stop_token stop = {};
+    std::string login = {}; ///< A token, or `USER:PASSWORD`; empty: none is asked for.
 };
 
 /// The one number that the query has as its answer now. `unavailable` when the server cannot be asked, does
