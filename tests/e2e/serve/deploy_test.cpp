@@ -4,6 +4,7 @@
 #include "integrations/posix/system_clock.hpp"
 #include "pipeline/model/request.hpp"
 #include "tests/e2e/serve/serve_process.hpp"
+#include "tests/fakes/github/fake_github.hpp"
 
 #include <algorithm>
 #include <thread>
@@ -17,14 +18,14 @@ protected:
     TemporaryDirectory directory_;
     std::optional<ServeProcess> server_;
     Report report_;
+    std::vector<std::string> arguments_{"--listen", "127.0.0.1:0"};
+    Source source_;
 
     static constexpr const char* agent_secret = "0123456789abcdef0123456789abcdef0123456789abcdef";
 
     void SetUp() override { start(); }
 
-    void start() {
-        server_.emplace(directory_ / "home", std::vector<std::string>{"--listen", "127.0.0.1:0"});
-    }
+    void start() { server_.emplace(directory_ / "home", arguments_); }
 
     void post(const std::string& path, const std::string& body) {
         const HttpResponse response = server_->ask("POST", path, body);
@@ -35,6 +36,7 @@ protected:
         ApplyConfig config;
         config.service = ServiceName{"web"};
         config.policy.service = config.service;
+        config.policy.source = source_;
         StagePolicy stage;
         stage.name = StageName{"prod"};
         stage.hosts.group = "web";
@@ -169,6 +171,97 @@ TEST_F(DeployToOneHost, AKilledServerLeavesNoTestAndTheNextOneMakesItAgain) {
     std::ofstream(go) << "yes";
     start();
     walk_until(id, DeployState::accepted);
+}
+
+/// The same with a GitHub that is to be told.
+class DeployThatGithubHearsOf : public DeployToOneHost {
+protected:
+    FakeGithub github_;
+    const std::string commit_ = std::string(40, 'a');
+
+    void SetUp() override {
+        github_.with([&](FakeState& state) {
+            state.tokens = {"good-token"};
+            state.commits = {{commit_, {}, "First"}};
+            state.refs["refs/heads/main"] = commit_;
+            state.pulls = {{7, "Add a page", commit_, true}};
+        });
+        const std::filesystem::path logins = directory_ / "logins";
+        std::ofstream(logins) << github_.api() << " good-token\n";
+        ::chmod(logins.c_str(), 0600);
+        arguments_.insert(arguments_.end(), {"--logins", logins.string(), "--url", "https://tt.example/"});
+        source_.github = "acme/web";
+        source_.server = github_.api();
+        source_.write = {true, true, true, "stable"};
+        start();
+    }
+
+    /// Waits until the fake has what is asked for.
+    template<class F>
+    void await(F&& has) {
+        const Duration deadline = time_since_boot() + very_long;
+        while (!github_.with(has) && time_since_boot() < deadline) std::this_thread::yield();
+        EXPECT_TRUE(github_.with(has)) << server_->log();
+    }
+
+    [[nodiscard]] std::size_t written() {
+        std::size_t count = 0;
+        for (const auto& seen : github_.seen()) count += seen.method != "GET";
+        return count;
+    }
+
+    /// Comments come last.
+    void await_everything() {
+        await([](const FakeState& state) { return state.comments.contains(7); });
+        github_.with([&](FakeState& state) {
+            ASSERT_EQ(state.deployments.size(), 1U);
+            EXPECT_EQ(state.deployments[0].environment, "web/prod");
+            EXPECT_EQ(state.deployments[0].states.back(), "success");
+            EXPECT_EQ(state.statuses[commit_].back().context, "tt/web/prod");
+            EXPECT_EQ(state.statuses[commit_].back().state, "success");
+            EXPECT_EQ(state.refs["refs/heads/stable"], commit_);
+        });
+    }
+
+    /// Whether the server has asked for the comments since then, which it does last.
+    bool has_looked_since(std::size_t before) {
+        const auto seen = github_.seen();
+        return std::any_of(
+            seen.begin() + static_cast<std::ptrdiff_t>(before), seen.end(),
+            [](const FakeGithub::Seen& each) { return each.path.ends_with("/issues/7/comments"); }
+        );
+    }
+};
+
+TEST_F(DeployThatGithubHearsOf, ShowsThereAndIsNotRepeatedByAServerThatWasKilled) {
+    apply_config("true");
+    publish_build();
+    enroll();
+    walk_until(deploy(), DeployState::accepted);
+    await_everything();
+    const std::size_t before = written();
+    const std::size_t seen = github_.seen().size();
+    server_->signal(SIGKILL);
+    server_->end();
+    start();
+    const Duration deadline = time_since_boot() + very_long;
+    while (!has_looked_since(seen) && time_since_boot() < deadline) std::this_thread::yield();
+    EXPECT_TRUE(has_looked_since(seen)) << server_->log();
+    server_->terminate();
+    EXPECT_EQ(written(), before) << "GitHub was told something twice";
+}
+
+TEST_F(DeployThatGithubHearsOf, GoesOnWhenGithubIsAwayAndShowsThereLater) {
+    github_.with([](FakeState& state) { state.tokens = {"another"}; });
+    apply_config("true");
+    publish_build();
+    enroll();
+    walk_until(deploy(), DeployState::accepted);
+    await([&](const FakeState&) { return server_->log().contains("GitHub is not told of web"); });
+    server_->terminate();
+    github_.with([](FakeState& state) { state.tokens = {"good-token"}; });
+    start();
+    await_everything();
 }
 
 } // namespace

@@ -286,8 +286,8 @@ Reply list_deployment_statuses(Asked& asked) {
 Reply list_comments(Asked& asked) {
     const std::int64_t pull = std::stoll(asked.part[1]);
     Json all = Json::array();
-    for (const std::string& text : asked.state.comments[pull])
-        all.push_back(fake::comment(asked.state, pull, text));
+    if (const auto found = asked.state.comments.find(pull); found != asked.state.comments.end())
+        for (const std::string& text : found->second) all.push_back(fake::comment(asked.state, pull, text));
     return list_reply(asked, all);
 }
 
