@@ -48,6 +48,16 @@ void Arguments::positional(std::string name, Take take, std::string help, bool r
     texts_.push_back({std::move(name), {}, std::move(help), required});
 }
 
+void Arguments::several(std::string name, Take take, std::string help) {
+    const auto taker = parser_->taker(name, std::move(take));
+    parser_->app
+        .add_option_function<std::vector<std::string>>(
+            name, [taker](const std::vector<std::string>& texts) { std::ranges::for_each(texts, taker); }
+        )
+        ->required();
+    texts_.push_back({name + "...", {}, std::move(help), true});
+}
+
 void Arguments::option(std::string names, std::string value, Take take, std::string help) {
     const auto taker = parser_->taker(names.substr(0, names.find(',')), std::move(take));
     parser_->app.add_option_function<std::string>(names, taker);

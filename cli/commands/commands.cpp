@@ -23,6 +23,7 @@ const std::array commands{
     in_publish("plan", Job::ship, plan_summary),
     deploy_command,
     promote_command,
+    in_publish("hotfix", Job::ship, hotfix_summary),
     wait_command,
     approve_command,
     accept_command,

@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::size_t base_digits = 12;
 constexpr std::size_t picks_digits = 8;
+constexpr std::size_t most_looked_at = 200;
 
 std::string short_name(const CommitId& commit) {
     return commit.value.substr(0, base_digits);
@@ -97,6 +98,25 @@ commits_between(git_repository* repository, const git_oid* base, const git_oid* 
     return commits;
 }
 
+/// The newest commits before and with `tip`; a hotfix that is live is among them.
+Result<std::vector<git::CommitHandle>> newest_commits(git_repository* repository, const git_oid* tip) {
+    git::Walk walk;
+    int code = git::make(walk, git_revwalk_new, repository);
+    if (code == 0) code = git_revwalk_push(walk.get(), tip);
+    std::vector<git::CommitHandle> commits;
+    git_oid id;
+    while (code == 0 && commits.size() < most_looked_at && (code = git_revwalk_next(&id, walk.get())) == 0)
+        code = git::make(commits.emplace_back(), git_commit_lookup, repository, &id);
+    if (code < 0 && code != GIT_ITEROVER) return git::failure(code, "read the live commits");
+    return commits;
+}
+
+bool has_pick(const std::vector<git::CommitHandle>& commits, const CommitId& pick) {
+    return std::ranges::any_of(commits, [&](const git::CommitHandle& commit) {
+        return says_picked_from(commit.get(), pick);
+    });
+}
+
 } // namespace
 
 Result<Picks> find_picks(
@@ -137,10 +157,18 @@ Result<bool> holds_picks(const std::filesystem::path& cache, const CommitId& tip
     TT_ASSIGN(const bool on_base, contains(repository.get(), top_id, base_id));
     if (!on_base) return false;
     TT_ASSIGN(const auto commits, commits_between(repository.get(), base_id, top_id));
-    return std::ranges::all_of(picks.commits, [&](const CommitId& pick) {
-        return std::ranges::any_of(commits, [&](const git::CommitHandle& commit) {
-            return says_picked_from(commit.get(), pick);
-        });
+    return std::ranges::all_of(picks.commits, [&](const CommitId& pick) { return has_pick(commits, pick); });
+}
+
+Result<bool>
+has_picks(const std::filesystem::path& cache, const CommitId& base, const std::vector<std::string>& named) {
+    TT_ASSIGN(const git::Repository repository, git::open_existing(cache));
+    const auto live = find(repository.get(), base.value);
+    if (!live) return false;
+    TT_ASSIGN(const auto commits, newest_commits(repository.get(), git_commit_id(live->get())));
+    return std::ranges::all_of(named, [&](const std::string& each) {
+        const auto commit = find(repository.get(), each);
+        return commit && has_pick(commits, CommitId(git::hex(git_commit_id(commit->get()))));
     });
 }
 

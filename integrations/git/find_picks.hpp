@@ -24,6 +24,11 @@ Result<Picks> find_picks(
     unsigned int mainline
 );
 
+/// Whether the newest commits of `base` are picks of everything that was named, which a hotfix that is live
+/// is. False for what cannot be found.
+Result<bool>
+has_picks(const std::filesystem::path& cache, const CommitId& base, const std::vector<std::string>& named);
+
 /// The branch that these picks have whenever they are asked for: `hotfix/web/0123456789ab-89abcdef`.
 std::string branch_for(const ServiceName& service, const Picks& picks);
 

@@ -25,15 +25,15 @@ std::string GitRemote::without_secrets(std::string_view text) const {
     return safe;
 }
 
-Result<std::string> url_of_origin(const std::filesystem::path& inside) {
+Result<std::string> url_to_push_to(const std::filesystem::path& inside) {
     TT_ASSIGN(const git::Repository repository, git::open_existing(inside));
+    if (git_repository_is_bare(repository.get()) == 1)
+        return std::string(git_repository_path(repository.get()));
     git::Config config;
     const char* url = nullptr;
     if (git::make(config, git_repository_config_snapshot, repository.get()) == 0
         && git_config_get_string(&url, config.get(), "remote.origin.url") == 0)
         return std::string(url);
-    if (git_repository_is_bare(repository.get()) == 1)
-        return std::string(git_repository_path(repository.get()));
     return fail(
         ErrorKind::not_found, "the repository at '" + inside.string() + "' has no remote named origin",
         "name where CI fetches from: --remote URL"

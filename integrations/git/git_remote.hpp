@@ -21,8 +21,8 @@ struct GitRemote {
     [[nodiscard]] std::string without_secrets(std::string_view text) const;
 };
 
-/// The URL that the repository around `inside` calls `origin`, with the credentials that it holds; for a bare
-/// repository without one its own path. `not_found` when there is neither.
-Result<std::string> url_of_origin(const std::filesystem::path& inside);
+/// The path of the bare repository at `inside`; of one with a work tree, which is no place to push to, what
+/// it calls `origin`, with the credentials that stand there. `not_found` where it has no origin.
+Result<std::string> url_to_push_to(const std::filesystem::path& inside);
 
 } // namespace tt

@@ -150,6 +150,9 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"help_deploy_short", {"deploy", "-h"}}, Case{"help_exit_codes", {"help", "exit-codes"}},
         Case{"help_environment", {"help", "environment"}}, Case{"help_formatting", {"help", "formatting"}},
         Case{"help_publish", {"help", "publish"}}, Case{"help_plan", {"help", "plan"}},
+        Case{"help_hotfix", {"help", "hotfix"}}, Case{"hotfix_without_reason", {"hotfix", "web", "1a2b3c4"}},
+        Case{"hotfix_without_commit", {"hotfix", "web", "-m", "why"}},
+        Case{"hotfix_without_source", {"hotfix", "web", "1a2b3c4", "--dry-run", "-m", "why"}},
         Case{"help_sim", {"sim", "--help"}}, Case{"help_config", {"help", "config"}},
         Case{"help_config_show", {"help", "config", "show"}}, Case{"help_unknown", {"help", "depoly"}}
     ),

@@ -77,15 +77,15 @@ TEST_F(BareCache, SaysWhereItCouldNotFetchFromAndKeepsSecretsToItself) {
     for (const auto& [file, content] : contents_of(cache)) EXPECT_FALSE(content.contains("hunter2")) << file;
 }
 
-TEST_F(BareCache, KnowsTheOriginOfARepository) {
-    EXPECT_EQ(url_of_origin(origin).value(), origin.string() + "/") << "its own path";
-    EXPECT_FALSE(url_of_origin(work.path()));
+TEST_F(BareCache, KnowsWhereARepositoryIsPushedTo) {
+    EXPECT_EQ(url_to_push_to(origin).value(), origin.string() + "/") << "its own path";
+    EXPECT_FALSE(url_to_push_to(work.path()));
     git::Config config;
     TestRepository::must(git::make(config, git_repository_config, work.handle()));
     TestRepository::must(
         git_config_set_string(config.get(), "remote.origin.url", "https://a:b@git.example/web")
     );
-    EXPECT_EQ(url_of_origin(work.path()).value(), "https://a:b@git.example/web");
+    EXPECT_EQ(url_to_push_to(work.path()).value(), "https://a:b@git.example/web");
 }
 
 } // namespace

@@ -91,6 +91,14 @@ TEST_F(FindPicks, KnowsThePicksAgainOnABranch) {
     EXPECT_FALSE(holds_picks(cache, first, both).value()) << "not on the base";
 }
 
+TEST_F(FindPicks, SeesThatAHotfixIsLive) {
+    const CommitId tip = picked(picks({later.value, fix.value})).tip;
+    EXPECT_TRUE(has_picks(cache, tip, {fix.value, later.value.substr(0, 10)}).value());
+    EXPECT_FALSE(has_picks(cache, live, {fix.value}).value());
+    EXPECT_FALSE(has_picks(cache, picked(picks({later.value})).tip, {later.value, fix.value}).value());
+    EXPECT_FALSE(has_picks(cache, tip, {"nonsense"}).value());
+}
+
 TEST_F(FindPicks, KnowsThemWhenAPersonPickedThem) {
     switch_to("by-hand", live);
     const CommitId tip = commit(
