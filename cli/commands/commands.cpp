@@ -31,6 +31,7 @@ const std::array commands{
     status_command,
     hosts_command,
     history_command,
+    commits_command,
     calendar_command,
     queue_command,
 
@@ -48,6 +49,7 @@ const std::array commands{
 
     why_command,
     log_command,
+    in_publish("diff", Job::investigate, diff_summary),
     in_publish("explain", Job::investigate, explain_summary),
     Command{
         .name = "sim",

@@ -13,6 +13,7 @@ extern const std::span<const Command> all_commands;
 extern const Command overview_command;
 extern const Command builds_command;
 extern const Command ci_command;
+extern const Command commits_command;
 extern const Command deploy_command;
 extern const Command promote_command;
 extern const Command wait_command;

@@ -7,9 +7,9 @@ namespace tt {
 namespace {
 
 const std::array commands{
-    publish_command,      plan_command,        init_command,           config_check_command,
-    config_apply_command, config_show_command, config_history_command, config_diff_command,
-    explain_command,      hotfix_command,
+    publish_command,      plan_command,         diff_command,        init_command,
+    config_check_command, config_apply_command, config_show_command, config_history_command,
+    config_diff_command,  explain_command,      hotfix_command,
 };
 
 } // namespace

@@ -12,6 +12,7 @@ extern const std::span<const Command> publish_commands;
 extern const Command publish_command;
 extern const Command plan_command;
 extern const Command hotfix_command;
+extern const Command diff_command;
 extern const Command init_command;
 extern const Command config_check_command;
 extern const Command config_apply_command;

@@ -9,6 +9,7 @@ inline constexpr std::string_view publish_summary = "Pack a directory and make i
 inline constexpr std::string_view plan_summary = "Say what a deploy would do, before it does it";
 inline constexpr std::string_view hotfix_summary =
     "Pick commits onto what is live, have it built, and deploy that";
+inline constexpr std::string_view diff_summary = "Compare two builds: commits and files";
 inline constexpr std::string_view init_summary = "Write a commented tt.yaml for this repository";
 inline constexpr std::string_view config_check_summary = "Say everything that is wrong with tt.yaml";
 inline constexpr std::string_view config_apply_summary =

@@ -1,4 +1,5 @@
 #include "cli/render/blast_radius.hpp"
+#include "cli/render/difference.hpp"
 #include "cli/render/render.hpp"
 #include "cli/render/words.hpp"
 #include "integrations/json/json.hpp"
@@ -13,14 +14,6 @@ namespace {
 constexpr std::size_t shown_commits = 10;
 constexpr std::size_t shown_files = 10;
 constexpr std::size_t shown_hosts = 4;
-
-std::string line(std::string_view name, const std::string& value) {
-    return value.empty() ? "" : "  " + std::string(name) + std::string(12 - name.size(), ' ') + value + "\n";
-}
-
-std::string more_line(std::size_t all, std::size_t most) {
-    return all > most ? "    and " + std::to_string(all - most) + " more, with -o json\n" : "";
-}
 
 BlastRadius radius_of(const PlanView& view) {
     StartDeploy request;
@@ -105,8 +98,8 @@ std::string commit_lines(const std::vector<KnownCommit>& commits, std::string_vi
     std::string out;
     for (std::size_t i = 0; i < std::min(commits.size(), shown_commits); ++i) {
         const KnownCommit& commit = commits[i];
-        const std::string author = commit.author.substr(0, commit.author.find(" <"));
-        out += "    " + std::string(sign) + " " + commit.id.value.substr(0, 10) + " " + commit.subject
+        const std::string author = author_of(commit);
+        out += "    " + std::string(sign) + " " + short_commit(commit.id) + " " + commit.subject
                + (author.empty() ? "" : " (" + author + ")") + "\n";
     }
     return out + more_line(commits.size(), shown_commits);
@@ -118,38 +111,23 @@ bool moves_build(const PlanView& view) {
 
 std::string commits_text(const PlanView& view) {
     if (!moves_build(view)) return "";
-    if (!view.commits.known) return line("commits", "unknown: their publisher did not tell the history");
-    const auto number = [](const std::vector<KnownCommit>& list) {
-        return counted(static_cast<std::int64_t>(list.size()), "commit");
-    };
-    std::string count = number(view.commits.brings) + " more";
-    if (!view.commits.takes_away.empty()) count += ", " + number(view.commits.takes_away) + " LESS";
-    return line("commits", count) + commit_lines(view.commits.brings, "+")
+    return fact_line("commits", count_text(view.commits)) + commit_lines(view.commits.brings, "+")
            + commit_lines(view.commits.takes_away, "-");
 }
 
-std::string files_text(const PlanView& view) {
+std::string changed_files_text(const PlanView& view) {
     if (!moves_build(view)) return "";
-    if (!view.files)
-        return line(
-            "files", "unknown here; in a clone: git diff --stat "
-                         + view.running->commit.id.value.substr(0, 10) + ".."
-                         + view.build->commit.id.value.substr(0, 10)
-        );
-    std::string out =
-        line("files", counted(static_cast<std::int64_t>(view.files->size()), "file") + " differ");
-    for (std::size_t i = 0; i < std::min(view.files->size(), shown_files); ++i)
-        out += "    " + (*view.files)[i].change + " " + (*view.files)[i].path + "\n";
-    return out + more_line(view.files->size(), shown_files);
+    return files_text(view.files, view.running->commit.id, view.build->commit.id, shown_files);
 }
 
 std::string heading_of(const PlanView& view) {
-    return view.id + "\n" + to_text(radius_of(view)) + line("takes", time_text(view))
-           + line("waits for", view.after.value) + line("crosses", view.crossing ? view.crossing->reason : "")
-           + line("reversible", back_text(view)) + line("hooks", hooks_text(view))
-           + line("health", health_text(view)) + commits_text(view) + files_text(view)
-           + line("left out", hosts_text(view.left_out)) + line("gates", closed_text(view))
-           + line("stuck at", stuck_text(view)) + line("refused", refusal_text(view));
+    return view.id + "\n" + to_text(radius_of(view)) + fact_line("takes", time_text(view))
+           + fact_line("waits for", view.after.value)
+           + fact_line("crosses", view.crossing ? view.crossing->reason : "")
+           + fact_line("reversible", back_text(view)) + fact_line("hooks", hooks_text(view))
+           + fact_line("health", health_text(view)) + commits_text(view) + changed_files_text(view)
+           + fact_line("left out", hosts_text(view.left_out)) + fact_line("gates", closed_text(view))
+           + fact_line("stuck at", stuck_text(view)) + fact_line("refused", refusal_text(view));
 }
 
 std::string footing_of(const PlanView& view) {

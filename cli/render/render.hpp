@@ -3,6 +3,7 @@
 #include "cli/output.hpp"
 #include "pipeline/model/calendar_view.hpp"
 #include "pipeline/model/ci_view.hpp"
+#include "pipeline/model/commits_view.hpp"
 #include "pipeline/model/plan_view.hpp"
 #include "pipeline/model/queue_view.hpp"
 #include "pipeline/model/replay_view.hpp"
@@ -30,6 +31,8 @@ Shown shown(const CalendarView& view);
 Shown shown(const QueueView& view);
 Shown shown(const ReplayView& view);
 Shown shown(const CiView& view);
+Shown shown(const CommitLogView& view);
+Shown shown(const DiffView& view);
 Shown shown(const VersionView& view);
 
 /// What became of a request: one line for people.

@@ -46,6 +46,7 @@ std::vector<Route> deploy_routes(Api& api);
 std::vector<Route> status_routes(Api& api);
 std::vector<Route> promote_routes(Api& api);
 std::vector<Route> alert_routes(Api& api);
+std::vector<Route> commit_routes(Api& api);
 std::vector<Route> hook_routes(Api& api);
 std::vector<Route> token_routes(Api& api);
 std::vector<Route> agent_routes(Api& api);

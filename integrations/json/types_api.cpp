@@ -1,6 +1,7 @@
 #include "integrations/json/instantiate.hpp"
 #include "pipeline/model/calendar_view.hpp"
 #include "pipeline/model/ci_view.hpp"
+#include "pipeline/model/commits_view.hpp"
 #include "pipeline/model/plan_view.hpp"
 #include "pipeline/model/queue_view.hpp"
 #include "pipeline/model/replay_view.hpp"
@@ -47,6 +48,9 @@ TT_JSON(RevisionsView);
 TT_JSON(TimelineView);
 TT_JSON(TablesView);
 TT_JSON(CiView);
+TT_JSON(CommitView);
+TT_JSON(CommitLogView);
+TT_JSON(DiffView);
 TT_JSON(CiStageView);
 TT_JSON(CredentialsView);
 TT_JSON(PromotionsView);

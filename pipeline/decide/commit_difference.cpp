@@ -1,28 +1,13 @@
 #include "pipeline/decide/commit_difference.hpp"
 
 #include <algorithm>
-#include <set>
 
 namespace tt {
 
 namespace {
 
-const KnownCommit* find(const State& state, const Build& build, const CommitId& commit) {
-    return state.commits.find(build.service.value + "/" + commit.value);
-}
-
-/// The build's commit and everything behind it, as far as it is known.
-std::set<CommitId> history_of(const State& state, const Build& build) {
-    std::set<CommitId> reached;
-    std::vector<CommitId> open{build.commit.id};
-    while (!open.empty()) {
-        const CommitId at = open.back();
-        open.pop_back();
-        const KnownCommit* commit = find(state, build, at);
-        if (!commit || !reached.insert(at).second) continue;
-        open.insert(open.end(), commit->parents.begin(), commit->parents.end());
-    }
-    return reached;
+const KnownCommit* find(const State& state, const ServiceName& service, const CommitId& commit) {
+    return state.commits.find(service.value + "/" + commit.value);
 }
 
 std::vector<KnownCommit> without(
@@ -30,16 +15,29 @@ std::vector<KnownCommit> without(
 ) {
     std::vector<KnownCommit> commits;
     for (const CommitId& id : has)
-        if (!not_these.contains(id)) commits.push_back(*find(state, build, id));
+        if (!not_these.contains(id)) commits.push_back(*find(state, build.service, id));
     std::ranges::stable_sort(commits, std::greater{}, &KnownCommit::time);
     return commits;
 }
 
 } // namespace
 
+std::set<CommitId> history_of(const State& state, const ServiceName& service, const CommitId& tip) {
+    std::set<CommitId> reached;
+    std::vector<CommitId> open{tip};
+    while (!open.empty()) {
+        const CommitId at = open.back();
+        open.pop_back();
+        const KnownCommit* commit = find(state, service, at);
+        if (!commit || !reached.insert(at).second) continue;
+        open.insert(open.end(), commit->parents.begin(), commit->parents.end());
+    }
+    return reached;
+}
+
 CommitsView commit_difference(const State& state, const Build& from, const Build& to) {
-    const std::set<CommitId> before = history_of(state, from);
-    const std::set<CommitId> after = history_of(state, to);
+    const std::set<CommitId> before = history_of(state, from.service, from.commit.id);
+    const std::set<CommitId> after = history_of(state, to.service, to.commit.id);
     if (before.empty() || after.empty()) return {};
     return {true, without(state, to, after, before), without(state, from, before, after)};
 }

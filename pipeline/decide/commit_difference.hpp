@@ -3,7 +3,12 @@
 #include "pipeline/model/plan_view.hpp"
 #include "pipeline/model/state.hpp"
 
+#include <set>
+
 namespace tt {
+
+/// The commit and everything behind it, as far as publishers told; nothing if they did not tell of it.
+std::set<CommitId> history_of(const State& state, const ServiceName& service, const CommitId& tip);
 
 /// The commits that a stage gets, and loses, when `to` takes the place of `from`. Not known where a publisher
 /// did not tell the history of one of them; then both lists are empty.

@@ -3,6 +3,7 @@
 #include "integrations/json/json.hpp"
 #include "pipeline/model/calendar_view.hpp"
 #include "pipeline/model/ci_view.hpp"
+#include "pipeline/model/commits_view.hpp"
 #include "pipeline/model/plan_view.hpp"
 #include "pipeline/model/queue_view.hpp"
 #include "pipeline/model/replay_view.hpp"
@@ -195,6 +196,26 @@ CiView ci() {
     return view;
 }
 
+CommitLogView commits() {
+    const StageName staging("staging");
+    const StageName prod("prod");
+    CommitLogView view{ServiceName("web"), {}, {StageName("canary")}};
+    view.commits = {
+        {commit('c', "Make it faster"), {BuildId("b-cccccccccccc")}, {staging}, {prod}},
+        {commit('d', "Add a page"), {}, {staging}, {prod}},
+        {commit('b', "Begin"), {BuildId("b-aaaaaaaaaaaa"), BuildId("b-bbbbbbbbbbbb")}, {staging, prod}, {}},
+    };
+    for (CommitView& each : view.commits) each.commit.time = at(-3600);
+    return view;
+}
+
+DiffView diff() {
+    DiffView view{ServiceName("web"), a_build(11, 'b'), a_build(12, 'c'), {}, {}};
+    view.to.digest = Digest("sha256:other");
+    view.commits = {true, {commit('c', "Make it faster"), commit('d', "Add a page")}, {commit('e', "A fix")}};
+    return view;
+}
+
 ReplayView replay() {
     ReplayView view{ServiceName("web"), at(0), 7, 2, {}};
     ReplayedDeploy late;
@@ -248,6 +269,8 @@ void add_views(StubServer& server) {
     server.answer("GET /v1/calendar", encode(calendar()));
     server.answer("GET /v1/queue", encode(queue()));
     server.answer("GET /v1/ci", encode(ci()));
+    server.answer("GET /v1/commits", encode(commits()));
+    server.answer("GET /v1/diff", encode(diff()));
     server.answer("POST /v1/config/replay", encode(replay()));
     server.answer("GET /v1/plan", encode(plan()));
     server.answer("GET /v1/version", encode(VersionView{"9.9.9", 1, FleetId("f1"), 7}));

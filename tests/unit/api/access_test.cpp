@@ -24,6 +24,8 @@ const std::vector<Row> table = {
     {"POST", "/v1/builds", "o"},
     {"GET", "/v1/builds", "ro"},
     {"GET", "/v1/ci", "ro"},
+    {"GET", "/v1/commits", "ro"},
+    {"GET", "/v1/diff", "ro"},
     {"POST", "/v1/deploys", "o"},
     {"GET", "/v1/deploys", "ro"},
     {"GET", "/v1/deploys/", "ro"},
