@@ -1,10 +1,13 @@
 #include "pipeline/engine/views_commits.hpp"
 
+#include "pipeline/base/nearest.hpp"
 #include "pipeline/decide/commit_difference.hpp"
 #include "pipeline/decide/requests.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
+#include <utility>
 
 namespace tt {
 
@@ -23,8 +26,21 @@ const Build* running_in(const State& state, const ServiceName& service, const St
     return stage ? state.builds.find(stage->running.value) : nullptr;
 }
 
+/// Somebody who meant a stage hears which.
+Error not_named(const Policy& policy, const std::string& text, Error error) {
+    std::vector<std::string_view> names;
+    for (const StagePolicy& stage : policy.stages) names.push_back(stage.name.value);
+    const std::string meant(nearest(text, names));
+    if (!meant.empty()) error.hint = "did you mean what the stage '" + meant + "' runs?";
+    return error;
+}
+
 Result<const Build*> build_named(const State& state, const Policy& policy, const std::string& text) {
-    if (!find_stage(policy, StageName{text})) return find_build(state, policy.service, text);
+    if (!find_stage(policy, StageName{text})) {
+        auto build = find_build(state, policy.service, text);
+        if (build) return build;
+        return std::unexpected(not_named(policy, text, std::move(build).error()));
+    }
     if (const Build* running = running_in(state, policy.service, StageName{text})) return running;
     return fail(
         ErrorKind::not_found, policy.service.value + "/" + text + " runs nothing yet",
@@ -92,11 +108,10 @@ Result<Commits> commits_of(
 
 std::vector<CommitView>
 newest_of(const State& state, const ServiceName& service, const Commits& commits, std::size_t limit) {
+    std::vector<KnownCommit> sorted = newest_first(state, service, commits);
+    if (sorted.size() > limit) sorted.resize(limit);
     std::vector<CommitView> views;
-    for (const CommitId& id : commits)
-        views.push_back({*state.commits.find(service.value + "/" + id.value), {}, {}, {}});
-    std::ranges::stable_sort(views, std::greater{}, [](const CommitView& view) { return view.commit.time; });
-    if (views.size() > limit) views.resize(limit);
+    for (KnownCommit& commit : sorted) views.push_back({std::move(commit), {}, {}, {}});
     return views;
 }
 

@@ -110,6 +110,19 @@ TEST_F(CommitLog, TakesCommitsBuildsAndStagesAsEnds) {
     EXPECT_EQ(log("", "", 2), "fc");
 }
 
+TEST_F(CommitLog, GuessesWhichStageWasMeant) {
+    const auto view = diff_view(state_, web, "stagin", "b-2");
+    ASSERT_FALSE(view);
+    EXPECT_EQ(view.error().hint, "did you mean what the stage 'staging' runs?");
+}
+
+TEST_F(CommitLog, HasNoCommitBeforeOneThatItCameFromWhateverTheirTimesSay) {
+    KnownCommit early = *state_.commits.find("web/" + id_of('c').value);
+    early.time = Time{};
+    state_.commits.put(early);
+    EXPECT_EQ(log("", "b-5"), "cba");
+}
+
 TEST_F(CommitLog, NamesTheStagesOfWhichNobodyKnows) {
     build("b-6", 6, 'd');
     run(prod, "b-6");
