@@ -48,7 +48,7 @@ void Arguments::positional(std::string name, Take take, std::string help, bool r
     texts_.push_back({std::move(name), {}, std::move(help), required});
 }
 
-void Arguments::several(std::string name, Take take, std::string help) {
+void Arguments::several(const std::string& name, Take take, std::string help) {
     const auto taker = parser_->taker(name, std::move(take));
     parser_->app
         .add_option_function<std::vector<std::string>>(

@@ -64,7 +64,7 @@ public:
     void optional(std::string name, Take take, std::string help);
 
     /// One or more words, after all others that stand by themselves; they come one by one.
-    void several(std::string name, Take take, std::string help);
+    void several(const std::string& name, Take take, std::string help);
 
     /// `--name VALUE`; `names` may hold a short form after a comma.
     void option(std::string names, std::string value, Take take, std::string help);
