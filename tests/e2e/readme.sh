@@ -28,6 +28,8 @@ export TMPDIR=$scratch/tmp
 
 {
   echo 'set -eu'
+  # Whoever waits for the end of the output must not wait for an agent that a failure left behind.
+  echo "trap 'kill \$(jobs -p) 2>/dev/null || true' EXIT"
   tour
   echo 'kill %1'
   echo 'wait %1'
