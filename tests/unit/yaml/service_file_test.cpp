@@ -40,13 +40,12 @@ TEST(ServiceFile, HoldsTheWholeService) {
 }
 
 TEST(ServiceFile, HoldsWhatTheSourceHostIsToldOfDeploys) {
-    const ServiceFile file = parse(
-        "tt: 1\nservice: web\n"
-        "source:\n"
-        "  github: acme/web\n"
-        "  write: { deployments: true, statuses: true, comments: true, stable: jenkins-stable }\n"
-        "stages: [{ name: prod, hosts: { group: web } }]\n"
-    );
+    const ServiceFile file =
+        parse("tt: 1\nservice: web\n"
+              "source:\n"
+              "  github: acme/web\n"
+              "  write: { deployments: true, statuses: true, comments: true, stable: jenkins-stable }\n"
+              "stages: [{ name: prod, hosts: { group: web } }]\n");
     EXPECT_EQ(file.policy.source.write, (WriteBack{true, true, true, "jenkins-stable"}));
 }
 
