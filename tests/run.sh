@@ -42,9 +42,9 @@ part_tsan() {
 }
 
 part_fuzz() {
-  ./dev build fuzz fuzz
+  ./dev build asan fuzz
   local target
-  for target in build/fuzz/fuzz/*_fuzz; do
+  for target in build/asan/fuzz/*_fuzz; do
     say "fuzzing $(basename "$target") for ${TT_FUZZ_SECONDS:-10} s"
     "$target" -max_total_time="${TT_FUZZ_SECONDS:-10}" -timeout=10 -rss_limit_mb=2048 -verbosity=0 -print_final_stats=1
   done
