@@ -243,8 +243,7 @@ struct Ci {
     std::string jenkins;              ///< The URL of the server; empty: none.
     std::string job;                  ///< Full name, with its folders.
     std::vector<std::string> require; ///< CI stages that a build needs.
-    std::string artifact = {
-    }; ///< The artifact of a run that becomes a build, as a glob; empty: CI publishes.
+    std::string artifact = {};        ///< Glob of what `tt publish --from-jenkins` takes of a run.
 
     bool operator==(const Ci&) const = default;
 

@@ -73,10 +73,9 @@ struct Required {
 
 /// A job on a Jenkins server that is started, and judges by how it ends.
 struct JobToRun {
-    std::string server; ///< Its URL.
-    std::string job;    ///< Full name, with its folders.
-    std::map<std::string, std::string>
-        parameters; ///< `$build` and others stand in the values, as in a Metric.
+    std::string server;                            ///< Its URL.
+    std::string job;                               ///< Full name, with its folders.
+    std::map<std::string, std::string> parameters; ///< `$build` and others stand in the values.
 
     bool operator==(const JobToRun&) const = default;
 
