@@ -81,6 +81,8 @@ Result<> Simulation::settle(ZoneSource zones) {
     if (!scenario_.real) hosts = imagined_hosts(scenario_);
     TT_ASSIGN(disk_->tables, scenario_.real ? copied_state(scenario_) : settled_state(scenario_, hosts));
     start_core(std::move(zones));
+    disk_->kept = false;
+    disk_->tables = {};
     timeline_ = std::make_unique<Timeline>(state(), "");
     scenario_.real ? settle_copied() : settle_imagined(hosts);
     plan_ahead();

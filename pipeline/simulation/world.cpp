@@ -54,7 +54,10 @@ void World::tick() {
     if (!batch_.empty()) next = now_;
     now_ = std::max(now_ + tick_, next == end_of_time ? now_ + 1min : next);
     events_.run_due(now_);
-    if (!batch_.empty() || core_->wake_at() <= control_time()) step(std::exchange(batch_, {}));
+    if (batch_.empty() && core_->wake_at() > control_time()) return;
+    taken_.clear();
+    std::swap(taken_, batch_);
+    step(taken_);
 }
 
 std::vector<Result<Answer>> World::step(const std::vector<Asked>& batch) {
@@ -73,22 +76,25 @@ Result<Answer> World::ask(Request request, const std::string& who) {
 
 void World::send_report(std::size_t host) {
     if (machines_[host].gone) return;
-    const auto report = std::make_shared<const Report>(machines_[host].agent.report());
-    const int copies = copies_of_report(host);
-    for (int copy = 0; copy < copies; ++copy) {
+    Report report = machines_[host].agent.report();
+    for (int copies = copies_of_report(host); copies > 0; --copies) {
         if (loses(Message::report, host)) continue;
-        after(delay(), [this, host, report, sent_at = now_] { arrive(host, *report, sent_at); });
+        Report copy = copies > 1 ? report : std::move(report);
+        after(delay(), [this, host, copy = std::move(copy), sent_at = now_]() mutable {
+            arrive(host, std::move(copy), sent_at);
+        });
     }
 }
 
-void World::arrive(std::size_t host, const Report& report, Time sent_at) {
-    batch_.push_back({TakeReport{report}, agent_actor()});
+void World::arrive(std::size_t host, Report report, Time sent_at) {
     Machine& machine = machines_[host];
     machine.received_at = control_time();
     machine.sent_at = sent_at;
     machine.waits = true;
     const Host* known = state().hosts.find(report.host.value);
-    if (known && known->version != report.have) answer(host);
+    const bool knows_its_goal = !known || known->version == report.have;
+    batch_.push_back({TakeReport{std::move(report)}, agent_actor()});
+    if (!knows_its_goal) answer(host);
 }
 
 /// Answers the request that the host has waiting, with the goal as it is committed now.

@@ -116,7 +116,7 @@ private:
     }
 
     void tick();
-    void arrive(std::size_t host, const Report& report, Time sent_at);
+    void arrive(std::size_t host, Report report, Time sent_at);
     void answer(std::size_t host);
     void hear(std::size_t host, const Goal& goal, Time sent_at);
     void run_agent(std::size_t host);
@@ -127,6 +127,7 @@ private:
     std::map<std::string, std::size_t> by_id_;
     Events events_;
     std::vector<Asked> batch_;
+    std::vector<Asked> taken_; ///< The batch before, kept for its memory.
 };
 
 } // namespace tt::sim
