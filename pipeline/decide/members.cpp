@@ -33,7 +33,7 @@ const Target* target_of(const StageFacts& facts, const Member& member) {
     return starts_with_what_runs ? facts.resting.get() : facts.trying.get();
 }
 
-Member make_member(const StageFacts& facts, const Host& host, const Presence* seen, Time now) {
+Member make_member(const StageFacts& facts, const Host& host, const Presence* seen) {
     Member member;
     member.host = &host;
     member.report = find_report(host.services, facts.stage.service);
@@ -41,9 +41,6 @@ Member make_member(const StageFacts& facts, const Host& host, const Presence* se
         member.last_seen = seen->last_seen;
         member.seen_since = seen->since;
     }
-    const bool heard = member.last_seen != Time{};
-    member.reachable = heard && now < member.last_seen + grace;
-    member.unheard = !heard && now < facts.state->started_at + grace;
     member.target = target_of(facts, member);
     return member;
 }
@@ -61,12 +58,11 @@ auto find_in(auto& members, const HostId& host) {
 }
 
 bool serves_well(const Member& member) {
-    return member.reachable && member.report && !member.report->serving.empty() && member.report->healthy
-           && !member.counted;
+    return member.report && !member.report->serving.empty() && member.report->healthy && !member.counted;
 }
 
 bool has_come_to_target(const Member& member) {
-    if (!member.target || !member.report || member.counted || !member.reachable) return false;
+    if (!member.target || !member.report || member.counted) return false;
     const Target& target = *member.target;
     const ServiceReport& report = *member.report;
     const bool reached = report.deploy == target.deploy && report.state == StepState::done;
@@ -77,8 +73,8 @@ bool has_come_to_target(const Member& member) {
 
 /// What follows from all that a member is made of.
 void conclude(Member& member) {
-    member.ready = serves_well(member);
-    member.done = has_come_to_target(member);
+    member.fit = serves_well(member);
+    member.arrived = has_come_to_target(member);
 }
 
 /// The permits of one deploy stand together in their table, in the order of their hosts: most often the next
@@ -89,7 +85,7 @@ void attach_permits(StageFacts& facts, const DeployId& deploy) {
     auto member = facts.members.begin();
     for (auto row = rows.lower_bound(prefix); row != rows.end() && row->first.starts_with(prefix); ++row) {
         const Permit& permit = *row->second;
-        if (is_counted(permit.state)) facts.counted.push_back(&permit);
+        if (is_counted(permit.state)) facts.counted.emplace(row->first, &permit);
         if (member == facts.members.end() || member->host->id != permit.host)
             member = find_in(facts.members, permit.host);
         if (member != facts.members.end()) attach(*member++, permit);
@@ -139,9 +135,10 @@ gather(const State& state, const ServiceName& service, const StageName& stage, T
     facts->members.reserve(hosts.size());
     auto seen = state.presence.rows().begin();
     for (const Host* host : hosts)
-        facts->members.push_back(make_member(*facts, *host, next_seen(state, seen, host->id), now));
+        facts->members.push_back(make_member(*facts, *host, next_seen(state, seen, host->id)));
     for (const DeployId& deploy : deploys_with_permits(facts->stage)) attach_permits(*facts, deploy);
     std::ranges::for_each(facts->members, conclude);
+    follow_clock(*facts, now);
     return facts;
 }
 
@@ -150,12 +147,27 @@ std::optional<StageFacts> gather_host(
 ) {
     auto facts = gather_stage(state, service, stage);
     if (!facts) return facts;
-    facts->members.push_back(make_member(*facts, host, state.presence.find(host.id.value), now));
-    for (const DeployId& deploy : deploys_with_permits(facts->stage))
-        if (const Permit* permit = state.permits.find(deploy.value + "/" + host.id.value))
-            attach(facts->members.front(), *permit);
-    conclude(facts->members.front());
+    look_at(*facts, facts->members.emplace_back(), host);
+    follow_clock(*facts, now);
     return facts;
+}
+
+void look_at(const StageFacts& facts, Member& member, const Host& host) {
+    const State& state = *facts.state;
+    member = make_member(facts, host, state.presence.find(host.id.value));
+    for (const DeployId& deploy : deploys_with_permits(facts.stage))
+        if (const Permit* permit = state.permits.find(deploy.value + "/" + host.id.value))
+            attach(member, *permit);
+    conclude(member);
+}
+
+void follow_clock(StageFacts& facts, Time now) {
+    const bool waits_for_first_words = now < facts.state->started_at + grace;
+    for (Member& member : facts.members) {
+        const bool heard = member.last_seen != Time{};
+        member.reachable = heard && now < member.last_seen + grace;
+        member.unheard = !heard && waits_for_first_words;
+    }
 }
 
 std::vector<DeployId> deploys_with_permits(const Stage& stage) {

@@ -3,8 +3,10 @@
 #include "pipeline/model/state.hpp"
 #include "pipeline/model/view.hpp"
 
+#include <map>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace tt {
@@ -23,6 +25,8 @@ struct Target {
     DeployKind kind = DeployKind::regular;
     BuildId build;
     int config = 0;
+
+    bool operator==(const Target&) const = default;
 };
 
 /// A host as a member of one stage.
@@ -36,8 +40,8 @@ struct Member {
     const Target* target = nullptr;  ///< What it should serve now, one of StageFacts; null: nothing.
     const Permit* permit = nullptr;  ///< Its permit under `target`, in whatever state.
     const Permit* counted = nullptr; ///< Its counted permit under any deploy of this stage.
-    bool ready = false;              ///< is_ready(); what plans ask again and again is worked out once.
-    bool done = false;               ///< is_done()
+    bool fit = false;                ///< is_ready(), if it is reachable: worked out once, asked often.
+    bool arrived = false;            ///< is_done(), if it is reachable.
 };
 
 /// Everything one stage's decisions read, gathered once.
@@ -50,7 +54,8 @@ struct StageFacts {
     std::shared_ptr<const Target> resting; ///< What the stage runs; null: nothing yet.
     std::shared_ptr<const Target> trying;  ///< What the active deploy brings; null: there is none.
     std::vector<Member> members;           ///< Not drained, in order of host id.
-    std::vector<const Permit*> counted; ///< Of the stage's deploys, also on hosts that are members no more.
+    /// The counted permits of the stage's deploys by key, also on hosts that are members no more.
+    std::map<std::string, const Permit*> counted;
 };
 
 /// Gathers them; nothing if the service or stage is unknown.
@@ -61,6 +66,12 @@ gather(const State& state, const ServiceName& service, const StageName& stage, T
 std::optional<StageFacts> gather_host(
     const State& state, const ServiceName& service, const StageName& stage, const Host& host, Time now
 );
+
+/// Makes the member what the host, its report and its permits are now. What the clock says comes after it.
+void look_at(const StageFacts& facts, Member& member, const Host& host);
+
+/// What becomes of the members by the time alone: who is not heard of any more.
+void follow_clock(StageFacts& facts, Time now);
 
 /// The stage's deploys under which a host may hold a permit that is counted.
 std::vector<DeployId> deploys_with_permits(const Stage& stage);
@@ -80,12 +91,12 @@ bool is_newcomer(const Member& member);
 
 /// Whether the host serves its target, is healthy, and is not on its way elsewhere.
 inline bool is_done(const Member& member) {
-    return member.done;
+    return member.arrived && member.reachable;
 }
 
 /// Whether the host serves something, is healthy and holds no permit (design 8, `ready`).
 inline bool is_ready(const Member& member) {
-    return member.ready;
+    return member.fit && member.reachable;
 }
 
 /// Whether the host's permit charges the failure budget of the active deploy.

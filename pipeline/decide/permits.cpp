@@ -163,7 +163,7 @@ Permit follow_report(const Permit& permit, const ServiceReport& report, bool goa
 }
 
 void follow_time(Plan& plan, const StageFacts& facts, Time now) {
-    for (const Permit* permit : facts.counted) follow_counted(plan, facts, *permit, now);
+    for (const auto& [key, permit] : facts.counted) follow_counted(plan, facts, *permit, now);
     const bool judges = facts.active && facts.active->state == DeployState::running;
     for (const Member& member : facts.members) {
         if (is_for_active(facts, member)) watch_health(plan, member, now);
@@ -183,8 +183,8 @@ void revoke_unbegun(Plan& plan, const StageFacts& facts) {
 }
 
 bool failed_at_rest(const StageFacts& facts, const Member& member) {
-    return member.permit && member.permit->state == PermitState::failed && !is_for_active(facts, member)
-           && !is_done(member);
+    return member.permit && !is_done(member) && !is_for_active(facts, member)
+           && member.permit->state == PermitState::failed;
 }
 
 Time next_try(const Permit& failed) {

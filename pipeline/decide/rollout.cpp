@@ -220,7 +220,9 @@ void plan_resting(Plan& plan, const StageFacts& facts, Time now) {
 void drop_trailing(Plan& plan, const StageFacts& facts) {
     Stage stage = facts.stage;
     std::erase_if(stage.trailing, [&](const DeployId& deploy) {
-        return !contains(facts.counted | std::views::transform(&Permit::deploy), deploy);
+        return std::ranges::none_of(facts.counted | std::views::values, [&](const Permit* permit) {
+            return permit->deploy == deploy;
+        });
     });
     if (stage.trailing.size() != facts.stage.trailing.size()) plan.changes.push_back({stage, false});
 }

@@ -95,6 +95,7 @@ StepOutcome Core::step(const std::vector<Asked>& batch, Time now) {
     latest_ = now = std::max(now, latest_);
     Draft draft;
     StepOutcome outcome;
+    draft.transactions.reserve(batch.size() + 1);
     for (const Asked& asked : batch) {
         draft.transactions.push_back({now, asked.actor, {}});
         outcome.answers.push_back(take(draft, asked, now));
@@ -123,7 +124,7 @@ Time Core::wake_at() const {
 Result<Answer> Core::take(Draft& draft, const Asked& asked, Time now) {
     if (const auto* apply_config = std::get_if<ApplyConfig>(&asked.request))
         TT_TRY(learn_zones(apply_config->policy));
-    const auto decided = std::visit(
+    auto decided = std::visit(
         [&](const auto& request) { return decide(state_, request, asked.actor, now); }, asked.request
     );
     if (!decided) return std::unexpected(decided.error());
@@ -133,8 +134,8 @@ Result<Answer> Core::take(Draft& draft, const Asked& asked, Time now) {
         for (const auto& [key, service] : state_.services.rows())
             if (all->service.empty() || service->name == all->service) touch_service(draft, service->name);
     }
-    put_all(draft, decided->changes);
-    return decided->answer;
+    put_all(draft, std::move(decided->changes));
+    return std::move(decided->answer);
 }
 
 void Core::take_presence(Draft& draft, const Report& report, Time now) {
@@ -142,7 +143,9 @@ void Core::take_presence(Draft& draft, const Report& report, Time now) {
     const Presence* before = state_.presence.find(report.host.value);
     const bool returns = !before || now >= before->last_seen + grace;
     const Time since = returns ? now : before->since;
-    state_.presence.put({report.host, now, report.boot, report.sequence, report.have, since});
+    Presence presence{report.host, now, report.boot, report.sequence, report.have, since};
+    facts_.hear(presence);
+    state_.presence.put(std::move(presence));
     if (!returns) return;
     if (const Host* host = state_.hosts.find(report.host.value)) touch_host(draft, *host);
 }
@@ -166,27 +169,30 @@ void Core::take_hint(Draft& draft, const Hint& hint, Time now) {
     }
 }
 
-void Core::put_all(Draft& draft, const std::vector<Change>& changes) {
-    for (const Change& change : changes) put(draft, change);
+void Core::put_all(Draft& draft, std::vector<Change> changes) {
+    for (Change& change : changes) put(draft, std::move(change));
 }
 
-void Core::put(Draft& draft, const Change& change) {
-    const Change before = inverse(state_, change);
+void Core::put(Draft& draft, Change change) {
+    Change before = inverse(state_, change);
     if (!before.erased && !change.erased && before.after == change.after) return;
     if (before.erased && change.erased) return;
-    draft.inverses.push_back(before);
     apply(state_, change);
-    draft.transactions.back().changes.push_back(change);
+    facts_.hear(change);
     touch_for(draft, change);
     touch_goals(draft, before, change);
     if (const Host* was = std::get_if<Host>(&before.after)) follow_host(draft, *was, before.erased);
+    draft.inverses.push_back(std::move(before));
+    draft.transactions.back().changes.push_back(std::move(change));
 }
 
 /// A host that leaves a stage concerns it too. One that was enrolled anew counts its reports from the start.
 void Core::follow_host(Draft& draft, const Host& was, bool is_new) {
     if (!is_new) touch_host(draft, was);
     const Host* host = state_.hosts.find(was.id.value);
-    if (!host || host->enrolled_at != was.enrolled_at) state_.presence.erase(was.id.value);
+    if (host && host->enrolled_at == was.enrolled_at) return;
+    state_.presence.erase(was.id.value);
+    facts_.hear(Presence{was.id, {}, 0, 0, 0, {}});
 }
 
 void Core::touch_service(Draft& draft, const ServiceName& service) {
@@ -256,9 +262,9 @@ void Core::plan_until_settled(Draft& draft, Time now) {
         std::vector<PermitWish> wishes;
         for (auto& [key, wanted] : draft.wishes) std::ranges::move(wanted, std::back_inserter(wishes));
         draft.wishes.clear();
-        const std::vector<Change> granted = arbitrate(state_, std::move(wishes), now);
+        std::vector<Change> granted = arbitrate(state_, std::move(wishes), now);
         if (granted.empty()) return;
-        put_all(draft, granted);
+        put_all(draft, std::move(granted));
     }
 }
 
@@ -270,13 +276,14 @@ void Core::plan_one(Draft& draft, Time now) {
         return;
     }
     const auto [service, stage] = split_key(stage_name);
-    Plan plan = plan_stage(state_, service, stage, now);
+    const StageFacts* facts = facts_.of(service, stage, now);
+    Plan plan = facts ? plan_stage(*facts, now) : Plan{};
     draft.wishes[stage_name] = std::move(plan.wishes);
     draft.actions[stage_name] = std::move(plan.actions);
     wake_.set(stage_name, plan.wake_at);
     if (plan.changes.empty()) return;
     draft.touched.insert(stage_name);
-    put_all(draft, plan.changes);
+    put_all(draft, std::move(plan.changes));
 }
 
 void Core::renew_goals(Draft& draft, Time now) {
@@ -300,7 +307,7 @@ void Core::renew_goal(Draft& draft, const HostId& id, Time now) {
     host.goal = content;
     host.goal_since = now;
     ++host.version;
-    put(draft, {host, false});
+    put(draft, {std::move(host), false});
     draft.news.insert(id);
 }
 
@@ -314,6 +321,7 @@ Result<> Core::commit(Draft& draft) {
 
 void Core::undo(Draft& draft, Time now) {
     for (const Change& before : draft.inverses | std::views::reverse) apply(state_, before);
+    facts_.forget_all();
     for (const auto& [key, rounds] : draft.rounds) wake_.set(key, now + after_trouble);
 }
 

@@ -2,6 +2,7 @@
 
 #include "pipeline/base/result.hpp"
 #include "pipeline/decide/hint.hpp"
+#include "pipeline/decide/kept_facts.hpp"
 #include "pipeline/decide/plan.hpp"
 #include "pipeline/engine/wake_times.hpp"
 #include "pipeline/model/request.hpp"
@@ -55,8 +56,8 @@ public:
 private:
     struct Draft;
 
-    void put(Draft& draft, const Change& change);
-    void put_all(Draft& draft, const std::vector<Change>& changes);
+    void put(Draft& draft, Change change);
+    void put_all(Draft& draft, std::vector<Change> changes);
     Result<> learn_zones(const Policy& policy);
     Result<Answer> take(Draft& draft, const Asked& asked, Time now);
     void take_finding(Draft& draft, const TakeFinding& told, Time now);
@@ -76,6 +77,7 @@ private:
     void undo(Draft& draft, Time now);
 
     State state_;
+    KeptFacts facts_{state_};
     Store& store_;
     ZoneSource zones_;
     WakeTimes wake_;

@@ -242,4 +242,8 @@ void Promises::check_goal(const State& state, const HostId& id, Time now) {
         breaks("host " + id.value + " was not told of its newest goal", now);
 }
 
+void Promises::check_facts(const std::string& stage, Time now) {
+    if (!stage.empty()) breaks("what plans keep of " + stage + " is not what the tables say", now);
+}
+
 } // namespace tt::sim

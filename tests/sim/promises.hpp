@@ -58,6 +58,9 @@ public:
     /// The goal that a host was last told is the one that the tables give.
     void check_goal(const State& state, const HostId& id, Time now);
 
+    /// Facts that are kept for plans, and are not what the tables say; empty: none.
+    void check_facts(const std::string& stage, Time now);
+
     /// The control plane lost its memory: what arrived before may arrive again, unless the agent has
     /// started anew since.
     void forget_reports();

@@ -152,6 +152,7 @@ std::size_t TroubledWorld::add_host(bool canary) {
 
 void TroubledWorld::begin() {
     start_core();
+    facts_.follow(state());
     std::ignore = ask(ApplyConfig{web, policy, {}, false});
     std::vector<Asked> enrolments;
     for (const Machine& machine : machines_)
@@ -208,6 +209,17 @@ void TroubledWorld::has_stepped(
     check_reports(batch, outcome.answers);
     for (const Machine& machine : machines_) promises_.check_walk(state(), machine.agent, control_time());
     check_some_goals();
+    check_facts(batch, changes);
+}
+
+/// To gather a stage costs, so it is done once in so many steps: a kept fact that is wrong stays wrong.
+void TroubledWorld::check_facts(const std::vector<Asked>& batch, const std::vector<Change>& changes) {
+    constexpr int every = 16;
+    facts_.hear(state(), batch, changes);
+    if (disk_->full) facts_.hear_of_failure();
+    if (++steps_ % every != 0) return;
+    const Policy* current = current_policy(state(), ServiceName{"web"});
+    if (current) promises_.check_facts(facts_.difference(state(), *current, control_time()), control_time());
 }
 
 /// A goal that is not the newest stays so until something else renews it, and to work one out costs.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "pipeline/simulation/world.hpp"
+#include "tests/sim/facts_check.hpp"
 #include "tests/sim/promises.hpp"
 
 #include <functional>
@@ -76,6 +77,7 @@ private:
 
     void check_reports(const std::vector<Asked>& batch, const std::vector<Result<Answer>>& answers);
     void check_some_goals();
+    void check_facts(const std::vector<Asked>& batch, const std::vector<Change>& changes);
     void crash_server();
     void set_clock();
     void second_of_faults();
@@ -95,6 +97,8 @@ private:
     std::map<BuildId, double> flaws_;       ///< How likely a test finds something.
     Promises promises_{Policy{}};
     std::size_t goals_checked_ = 0;
+    FactsCheck facts_;
+    int steps_ = 0;
 };
 
 } // namespace tt::sim

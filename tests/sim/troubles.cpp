@@ -17,6 +17,7 @@ void TroubledWorld::crash_server() {
     promises_.forget_reports();
     set_clock();
     start_core();
+    facts_.follow(state());
 }
 
 /// The time of day may be anything after a crash; like the engine, the control plane does not go back
