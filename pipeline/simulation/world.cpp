@@ -77,13 +77,15 @@ Result<Answer> World::ask(Request request, const std::string& who) {
 void World::send_report(std::size_t host) {
     if (machines_[host].gone) return;
     Report report = machines_[host].agent.report();
-    for (int copies = copies_of_report(host); copies > 0; --copies) {
-        if (loses(Message::report, host)) continue;
-        Report copy = copies > 1 ? report : std::move(report);
-        after(delay(), [this, host, copy = std::move(copy), sent_at = now_]() mutable {
-            arrive(host, std::move(copy), sent_at);
-        });
-    }
+    for (int copies = copies_of_report(host); copies > 1; --copies) send(host, report);
+    send(host, std::move(report));
+}
+
+void World::send(std::size_t host, Report report) {
+    if (loses(Message::report, host)) return;
+    after(delay(), [this, host, report = std::move(report), sent_at = now_]() mutable {
+        arrive(host, std::move(report), sent_at);
+    });
 }
 
 void World::arrive(std::size_t host, Report report, Time sent_at) {

@@ -76,7 +76,7 @@ protected:
     /// Nothing more is to happen.
     [[nodiscard]] virtual bool has_ended() const { return false; }
 
-    /// How often the network delivers a report of this host.
+    /// How often the network delivers a report of this host: once, or more often.
     virtual int copies_of_report(std::size_t) { return 1; }
 
     enum class Message { report, goal };
@@ -116,6 +116,7 @@ private:
     }
 
     void tick();
+    void send(std::size_t host, Report report);
     void arrive(std::size_t host, Report report, Time sent_at);
     void answer(std::size_t host);
     void hear(std::size_t host, const Goal& goal, Time sent_at);
