@@ -6,8 +6,11 @@
 
 namespace tt {
 
-/// A secret of that many bytes from the operating system, as hexadecimal digits. Throws std::system_error if
-/// the system has no randomness to give, because going on without would be worse.
+/// So many raw bytes from the operating system. Throws std::system_error if the system has no randomness to
+/// give, because going on without would be worse.
+std::string random_bytes(std::size_t bytes);
+
+/// A secret of that many bytes, as hexadecimal digits.
 std::string random_token(std::size_t bytes);
 
 /// Whether two secrets are the same, in a time that tells nothing about where they differ. It does tell
