@@ -76,7 +76,7 @@ const std::set<std::string> low{"pipeline/base", "pipeline/calendar", "pipeline/
 /// Small leaves that any adapter, and the agent, may use.
 const std::set<std::string> leaves{"integrations/crypto", "integrations/files",   "integrations/json",
                                    "integrations/posix",  "integrations/journal", "integrations/build",
-                                   "integrations/zones"};
+                                   "integrations/zones",  "integrations/signing"};
 
 bool is_allowed(const std::string& from, const std::string& to) {
     if (from == to || leaves.contains(to)) return from == to || !from.starts_with("pipeline/");
