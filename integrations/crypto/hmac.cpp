@@ -18,7 +18,7 @@ const unsigned char* bytes_of(std::string_view text) {
 
 } // namespace
 
-std::string hmac_sha256_hex(std::string_view key, std::string_view bytes) {
+std::string hmac_sha256(std::string_view key, std::string_view bytes) {
     std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
     unsigned int size = 0;
     // A null key would mean "the key of the call before" to OpenSSL.
@@ -29,7 +29,12 @@ std::string hmac_sha256_hex(std::string_view key, std::string_view bytes) {
         )
         == nullptr)
         throw std::runtime_error("the crypto library cannot compute HMAC-SHA256");
-    return to_hex({digest.data(), size});
+    return {digest.begin(), digest.begin() + size};
+}
+
+std::string hmac_sha256_hex(std::string_view key, std::string_view bytes) {
+    const std::string digest = hmac_sha256(key, bytes);
+    return to_hex({bytes_of(digest), digest.size()});
 }
 
 } // namespace tt
