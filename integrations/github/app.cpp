@@ -2,8 +2,8 @@
 
 #include "integrations/crypto/base64.hpp"
 #include "integrations/github/decode.hpp"
-#include "integrations/github/http_date.hpp"
 #include "integrations/github/payloads_written.hpp"
+#include "integrations/http/http_date.hpp"
 #include "integrations/json/text.hpp"
 
 #include <fmt/core.h>

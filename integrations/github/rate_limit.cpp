@@ -1,7 +1,7 @@
 #include "integrations/github/rate_limit.hpp"
 
-#include "integrations/github/http_date.hpp"
 #include "integrations/github/url.hpp"
+#include "integrations/http/http_date.hpp"
 
 #include <algorithm>
 #include <charconv>

@@ -4,12 +4,12 @@
 #include "integrations/github/body.hpp"
 #include "integrations/github/deployment_body.hpp"
 #include "integrations/github/failure.hpp"
-#include "integrations/github/http_date.hpp"
 #include "integrations/github/link.hpp"
 #include "integrations/github/rate_limit.hpp"
 #include "integrations/github/read.hpp"
 #include "integrations/github/url.hpp"
 #include "integrations/github/webhook.hpp"
+#include "integrations/http/http_date.hpp"
 #include "pipeline/base/utf8.hpp"
 
 #include <cstddef>

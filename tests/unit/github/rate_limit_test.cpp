@@ -1,5 +1,5 @@
-#include "integrations/github/http_date.hpp"
 #include "integrations/github/rate_limit.hpp"
+#include "integrations/http/http_date.hpp"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>

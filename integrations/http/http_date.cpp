@@ -1,10 +1,10 @@
-#include "integrations/github/http_date.hpp"
+#include "integrations/http/http_date.hpp"
 
 #include <algorithm>
 #include <array>
 #include <charconv>
 
-namespace tt::github {
+namespace tt {
 
 namespace {
 
@@ -44,4 +44,4 @@ std::optional<Time> parse_http_date(std::string_view text) {
            + std::chrono::seconds{second};
 }
 
-} // namespace tt::github
+} // namespace tt
