@@ -1,5 +1,8 @@
 #include "integrations/crypto/sha256.hpp"
 #include "integrations/files/directory_store.hpp"
+#include "integrations/posix/system_clock.hpp"
+#include "integrations/s3/s3_store.hpp"
+#include "tests/contract/artifact_store/shared_swift.hpp"
 #include "tests/fakes/memory_artifact_store.hpp"
 #include "tests/support/temporary_directory.hpp"
 
@@ -20,6 +23,23 @@ std::unique_ptr<ArtifactStore> open_memory(const std::filesystem::path&) {
 
 std::unique_ptr<ArtifactStore> open_directory(const std::filesystem::path& root) {
     return std::make_unique<DirectoryStore>(DirectoryStore::open(root).value());
+}
+
+/// Each test has a prefix of its own.
+s3::Setting s3_setting(const std::filesystem::path& root) {
+    return shared_swift().setting(root.parent_path().filename());
+}
+
+std::unique_ptr<ArtifactStore> open_s3(const std::filesystem::path& root) {
+    static SystemClock clock;
+    return std::make_unique<s3::S3Store>(s3_setting(root), clock);
+}
+
+std::unique_ptr<ArtifactStore> open_s3_in_parts(const std::filesystem::path& root) {
+    static SystemClock clock;
+    s3::Setting setting = s3_setting(root);
+    setting.part_size = 70'000;
+    return std::make_unique<s3::S3Store>(std::move(setting), clock);
 }
 
 struct StoreKind {
@@ -102,7 +122,10 @@ TEST_P(ArtifactStoreContract, LetsManyAddTheSameArtifactAtOnce) {
 
 INSTANTIATE_TEST_SUITE_P(
     Stores, ArtifactStoreContract,
-    testing::Values(StoreKind{"Memory", open_memory}, StoreKind{"Directory", open_directory}),
+    testing::Values(
+        StoreKind{"Memory", open_memory}, StoreKind{"Directory", open_directory}, StoreKind{"S3", open_s3},
+        StoreKind{"S3InParts", open_s3_in_parts}
+    ),
     [](const auto& parameter) { return parameter.param.name; }
 );
 
