@@ -80,6 +80,7 @@ A flag beats its variable, and a variable beats tt.yaml.
   TT_COLOR         auto, always or never                         (--color)
   TT_NO_INPUT      not empty: never ask                          (--no-input)
   TT_ASCII         not empty: no characters beyond ASCII
+  TT_SIGNING_KEY   file of the key that tt publish signs with    (--key)
   TT_HOME          state of the server that tt starts as needed;
                    default $XDG_STATE_HOME/tt, else ~/.local/state/tt
 

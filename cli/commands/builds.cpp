@@ -39,7 +39,8 @@ constinit const Command builds_command{
                 "tt builds -n 5 -o json",
     .details =
         "LIVE IN names the stages that run the build. A `*` behind the commit means that the work tree\n"
-        "differed from it when the build was published.",
+        "differed from it when the build was published. SIGNED BY is the key that the build's signature\n"
+        "names; hosts judge it, and so does tt verify.",
     .declare = declare,
 };
 

@@ -68,6 +68,8 @@ const std::array commands{
     drain_command,
     undrain_command,
     forget_command,
+    in_publish("key new", Job::set_up, key_new_summary),
+    in_publish("key list", Job::set_up, key_list_summary),
     token_create_command,
     token_list_command,
     token_revoke_command,

@@ -1,5 +1,6 @@
 #include "cli/publish/config_values.hpp"
 #include "cli/publish/explained_key.hpp"
+#include "cli/publish/key_view.hpp"
 #include "cli/publish/problem_view.hpp"
 #include "integrations/json/instantiate.hpp"
 
@@ -12,5 +13,7 @@ TT_JSON(ConfigValue);
 TT_JSON(ConfigValues);
 TT_JSON(ExplainedKey);
 TT_JSON(ExplainedKeys);
+TT_JSON(KeyView);
+TT_JSON(KeysView);
 
 } // namespace tt

@@ -5,6 +5,7 @@
 #include "cli/publish/jenkins_login.hpp"
 #include "cli/publish/jenkins_run.hpp"
 #include "cli/publish/scratch.hpp"
+#include "cli/publish/signing_key.hpp"
 #include "cli/publish/summaries.hpp"
 #include "cli/publish/upload.hpp"
 #include "integrations/archive/pack.hpp"
@@ -13,6 +14,7 @@
 #include "integrations/git/commit_reader.hpp"
 #include "integrations/git/history_reader.hpp"
 #include "integrations/http/curl_client.hpp"
+#include "integrations/signing/signed_build.hpp"
 #include "pipeline/model/view.hpp"
 
 #include <set>
@@ -31,6 +33,7 @@ struct Options {
     std::string ci_url;
     std::string from_jenkins;
     std::string artifact;
+    path key;
     bool dry_run = false;
     bool exit_code = false;
 };
@@ -171,8 +174,12 @@ std::vector<KnownCommit> history_of(Context& context, const path& directory, con
 }
 
 Answer dry_answer(const Build& build) {
+    const KeyName signer = named_signer(build.signature);
     return {
-        build.id.value, "would publish " + short_id(build.id) + ", " + size_text(build.artifact.bytes), true
+        build.id.value,
+        "would publish " + short_id(build.id) + ", " + size_text(build.artifact.bytes)
+            + (signer.empty() ? "" : ", signed by key " + signer),
+        true
     };
 }
 
@@ -184,6 +191,8 @@ Result<ExitCode> hand_over(
     TT_ASSIGN(const bool sent, upload(context.client, build.artifact, packed));
     const std::string size = size_text(build.artifact.bytes);
     context.output.remark(sent ? "sent " + size : "the server has these " + size + " already");
+    if (const KeyName signer = named_signer(build.signature); !signer.empty())
+        context.output.remark("signed by key " + signer);
     const PublishBuild request{build, history_of(context, directory, build)};
     TT_ASSIGN(const auto answer, context.client.post<Answer>("/v1/builds", request));
     return finish(context, answer, options.exit_code);
@@ -193,6 +202,7 @@ Result<ExitCode> run(const Options& options, Context& context) {
     TT_TRY(check_options(options));
     TT_ASSIGN(const OwnFile file, read_own_file(context, options.file));
     TT_ASSIGN(const ServiceFile service, read_service(context, file));
+    TT_ASSIGN(const std::optional<SecretKey> key, signing_key(options.key, context.variables));
     TT_ASSIGN(const Scratch scratch, Scratch::create());
     TT_ASSIGN(
         Material material, options.from_jenkins.empty()
@@ -203,6 +213,9 @@ Result<ExitCode> run(const Options& options, Context& context) {
     const path packed = scratch.path() / "build.tar.zst";
     TT_ASSIGN(Build build, make_build(tree, service, std::move(material.commit), packed));
     build.ci_url = options.ci_url.empty() ? material.ci_url : options.ci_url;
+    if (key) {
+        TT_ASSIGN(build.signature, sign_build(*key, signed_part(build)));
+    }
     return hand_over(options, context, build, packed, file.path.parent_path());
 }
 
@@ -226,6 +239,10 @@ Run declare(Arguments& arguments) {
     arguments.option(
         "--artifact", "GLOB", into(options->artifact), "which of them; else ci.artifact of tt.yaml"
     );
+    arguments.option(
+        "--key", "FILE", into(options->key),
+        "sign with this key (tt key new); else with that of TT_SIGNING_KEY"
+    );
     declare_changing(arguments, options->dry_run, options->exit_code);
     return [options](Context& context) { return run(*options, context); };
 }
@@ -240,6 +257,7 @@ constinit const Command publish_command{
                 "tt publish dist\n"
                 "tt publish web.tar.gz --commit 1a2b3c4\n"
                 "tt publish --from-jenkins acme/web#12 --artifact 'dist/*.tar.zst'\n"
+                "tt publish dist --key ~/.config/tt/keys/ci.key\n"
                 "tt publish dist --dry-run",
     .details =
         "Reads the commit from the git repository around tt.yaml, without running git; flags beat it, and "
@@ -252,7 +270,7 @@ constinit const Command publish_command{
         "login\n"
         "TT_JENKINS_URL, TT_JENKINS_USER and TT_JENKINS_TOKEN. `#12` alone is a run of ci.jenkins.job.\n\n"
         "The same tree of the same commit is the same build: publishing it again changes nothing, sends\n"
-        "nothing and ends with 0.",
+        "nothing and ends with 0. Only a signature that it did not have is taken.",
     .declare = declare,
 };
 

@@ -1,6 +1,8 @@
 #include "cli/render/render.hpp"
+#include "cli/render/signed_build_view.hpp"
 #include "cli/render/words.hpp"
 #include "integrations/json/json.hpp"
+#include "integrations/signing/signed_build.hpp"
 
 namespace tt {
 
@@ -66,15 +68,24 @@ std::string turn_text(const QueuedDeploy& queued) {
     return text;
 }
 
+SignedBuildsView with_signers(const BuildsView& view) {
+    SignedBuildsView out;
+    for (const auto& [build, live, known] : view.builds)
+        out.builds.push_back({build, live, known, named_signer(build.signature)});
+    return out;
+}
+
 } // namespace
 
-Shown shown(const BuildsView& view) {
+Shown shown(const BuildsView& builds) {
+    const SignedBuildsView view = with_signers(builds);
     Shown out = list("builds", "build", view, view.builds);
-    out.table.columns = {"BUILD", "NUMBER", "COMMIT", "BRANCH", "PUBLISHED", "LIVE IN", "SUBJECT"};
-    for (const auto& [build, live, known] : view.builds)
+    out.table.columns = {"BUILD",     "NUMBER",  "COMMIT",    "BRANCH",
+                         "PUBLISHED", "LIVE IN", "SIGNED BY", "SUBJECT"};
+    for (const auto& [build, live, known, signer] : view.builds)
         out.table.add(
             {short_id(build.id), "#" + std::to_string(build.number), short_commit(build.commit),
-             build.commit.branch, Cell(build.published_at), joined(live), build.commit.subject}
+             build.commit.branch, Cell(build.published_at), joined(live), signer, build.commit.subject}
         );
     return out;
 }

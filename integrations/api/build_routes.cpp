@@ -1,5 +1,6 @@
 #include "integrations/api/api_reply.hpp"
 #include "integrations/build/build_id.hpp"
+#include "integrations/signing/signature.hpp"
 #include "pipeline/decide/requests.hpp"
 #include "pipeline/engine/views.hpp"
 
@@ -34,9 +35,21 @@ Result<> check_artifact(ArtifactStore& artifacts, const Artifact& artifact) {
     return {};
 }
 
+/// Hosts judge signatures by the keys that they trust; here only what no host could read is refused.
+Result<> check_signature(const Build& build) {
+    if (build.signature.empty()) return {};
+    const auto signature = parse_signature(build.signature);
+    if (signature) return {};
+    return fail(
+        ErrorKind::invalid_input, "the signature of the build cannot be read: " + signature.error().message,
+        "sign with tt publish --key FILE"
+    );
+}
+
 Result<PublishBuild> checked(Api& api, const std::string& body) {
     TT_ASSIGN(PublishBuild request, decode_strict<PublishBuild>(body));
     TT_TRY(check_id(request.build));
+    TT_TRY(check_signature(request.build));
     TT_TRY(check_artifact(api.artifacts, request.build.artifact));
     return request;
 }

@@ -9,6 +9,18 @@ Answer published(const Build& build) {
     return {build.id.value, "published as #" + std::to_string(build.number), true};
 }
 
+/// The same build once more. Only a signature can be news, with the artifact that it is for: another version
+/// of zstd packs the same build into other bytes.
+Decision publish_again(const Build& known, const Build& again) {
+    const std::string already = "published already as #" + std::to_string(known.number);
+    if (again.signature.empty() || again.signature == known.signature)
+        return {{}, {known.id.value, already, false}};
+    Build build = known;
+    build.signature = again.signature;
+    build.artifact = again.artifact;
+    return {{{build, false}}, {build.id.value, already + ", its signature is new", true}};
+}
+
 bool is_commit_id(const CommitId& id) {
     const bool whole = id.value.size() == 40 || id.value.size() == 64;
     return whole && id.value.find_first_not_of("0123456789abcdef") == std::string::npos;
@@ -34,9 +46,7 @@ Result<Decision> decide(const State& state, const PublishBuild& request, const A
             ErrorKind::not_found, "no service '" + request.build.service.value + "'", "tt config apply"
         );
     if (const Build* build = state.builds.find(request.build.id.value))
-        return Decision{
-            {}, {build->id.value, "published already as #" + std::to_string(build->number), false}
-        };
+        return publish_again(*build, request.build);
     Service service = *known;
     Build build = request.build;
     build.number = ++service.builds;

@@ -57,6 +57,49 @@ TEST_F(Embedded, CarriesASetUpFromNothingToAPublishedBuild) {
     EXPECT_EQ(tt.run({"config", "diff", "--exit-code"}).find("exit 0"), 0U);
 }
 
+TEST_F(Embedded, SignsWhatItPublishesWithAKeyThatItMadeAndNeverShows) {
+    tt.run({"config", "apply"});
+    std::vector<std::string> publish{
+        "publish", "--commit", std::string(40, 'a'), "--time", "2026-11-21T07:41:55Z", "--exit-code"
+    };
+    tt.run(publish);
+    std::string said = tt.run({"key", "new", "ci"});
+    EXPECT_EQ(tt.code, 0) << said;
+    const fs::path key = tt.directory / ".config/tt/keys/ci.key";
+    EXPECT_EQ(fs::status(key).permissions(), fs::perms::owner_read | fs::perms::owner_write);
+    said += tt.run({"key", "new", "ci"});
+    EXPECT_EQ(tt.code, 6) << "no key is ever replaced";
+
+    publish.insert(publish.end(), {"--key", key});
+    said += tt.run(publish);
+    EXPECT_EQ(tt.code, 0) << "a signature that it did not have is news: " << said;
+    tt.variables["TT_SIGNING_KEY"] = key;
+    publish.resize(publish.size() - 2);
+    said += tt.run(publish);
+    EXPECT_EQ(tt.code, 3) << "the same key signs the same build in the same way: " << said;
+
+    const std::string name =
+        replaced(tt.run({"key", "list", "-o", "name"}), "exit 0\n--- stdout\n", "").substr(0, 16);
+    const std::string builds = tt.run({"builds", "--json"});
+    EXPECT_NE(builds.find("\"signed_by\": \"" + name + "\""), std::string::npos) << builds;
+    EXPECT_NE(tt.run({"builds", "-o", "tsv"}).find("\t" + name + "\t"), std::string::npos);
+    const std::string secret = read(key).substr(read(key).find('\n') + 90, 40); // Of the seed's base64.
+    EXPECT_EQ((said + builds + tt.run({"log"})).find(secret), std::string::npos);
+}
+
+TEST_F(Embedded, RefusesASigningKeyThatOthersMayRead) {
+    tt.run({"config", "apply"});
+    tt.run({"key", "new", "ci", "--dir", "keys"});
+    fs::permissions(tt.directory / "keys/ci.key", fs::perms::others_read, fs::perm_options::add);
+    const std::string said = tt.run(
+        {"publish", "--commit", std::string(40, 'a'), "--time", "2026-11-21T07:41:55Z", "--key", "keys/ci.key"
+        }
+    );
+    EXPECT_NE(tt.code, 0);
+    EXPECT_NE(said.find("can be read by others"), std::string::npos) << said;
+    EXPECT_EQ(tt.run({"builds", "-o", "tsv"}).find("#1"), std::string::npos);
+}
+
 /// A successful run of a commit that archived `dist` of the directory.
 FakeRun archived_run(const fs::path& directory, const std::string& commit) {
     const fs::path packed = directory / "web.tar.zst";

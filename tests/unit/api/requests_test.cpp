@@ -1,3 +1,4 @@
+#include "integrations/build/build_id.hpp"
 #include "tests/unit/api/api_harness.hpp"
 
 namespace tt {
@@ -35,6 +36,20 @@ TEST(Requests, AMisspelledKeyIsRefusedInsteadOfIgnored) {
     const HttpResponse response =
         harness.ask("POST", "/v1/deploys", "operator", R"({"service":"web","dryrun":true})");
     EXPECT_EQ(response.status, 400);
+    EXPECT_TRUE(harness.engine.asked().empty());
+}
+
+TEST(Requests, ABuildWithASignatureThatNoHostCouldReadIsRefused) {
+    ApiHarness harness;
+    PublishBuild request;
+    request.build.service = ServiceName("web");
+    request.build.digest = sha256("manifest");
+    request.build.id = build_id(request.build.service, CommitId(), request.build.digest);
+    request.build.signature = "by ci";
+    const HttpResponse response = harness.ask("POST", "/v1/builds", "operator", encode(request));
+    EXPECT_EQ(response.status, 400);
+    EXPECT_NE(response.body.find("signature of the build cannot be read"), std::string::npos)
+        << response.body;
     EXPECT_TRUE(harness.engine.asked().empty());
 }
 

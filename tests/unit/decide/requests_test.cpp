@@ -14,6 +14,38 @@ StartDeploy start(const char* build, DeployKind kind = DeployKind::regular) {
     return {web, prod, kind, build, "because", "", false, false};
 }
 
+Build as_known(const Scene& scene, const char* id) {
+    return *scene.state().builds.find(id);
+}
+
+TEST(PublishBuild, TakesASignatureThatTheBuildDidNotHaveWithItsArtifact) {
+    Scene scene(1);
+    scene.publish("b-1");
+    const Build unsigned_build = as_known(scene, "b-1");
+    PublishBuild request{unsigned_build};
+    request.build.signature = "by ci";
+    request.build.artifact = {Digest("sha256:packed by another zstd"), 7};
+    const auto taken = scene.ask(request);
+    ASSERT_TRUE(taken);
+    EXPECT_TRUE(taken->changed);
+    Build expected = unsigned_build;
+    expected.signature = request.build.signature;
+    expected.artifact = request.build.artifact;
+    EXPECT_EQ(as_known(scene, "b-1"), expected);
+}
+
+TEST(PublishBuild, ChangesNothingWhenItIsPublishedAgainAsItIsOrWithoutItsSignature) {
+    Scene scene(1);
+    scene.publish("b-1", [](Build& build) { build.signature = "by ci"; });
+    const Build known = as_known(scene, "b-1");
+    PublishBuild request{known};
+    EXPECT_FALSE(scene.ask(request)->changed);
+    request.build.signature.clear();
+    request.build.commit.subject = "another";
+    EXPECT_FALSE(scene.ask(request)->changed);
+    EXPECT_EQ(as_known(scene, "b-1"), known);
+}
+
 TEST(StartDeploy, FindsWhatTheSameRequestStartedBefore) {
     Scene scene(1);
     scene.publish("b-1");
