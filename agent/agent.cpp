@@ -37,11 +37,15 @@ Agent::Agent(
 )
     : options_(std::move(options))
     , programs_(std::move(programs))
+    , publishers_(options_.layout.publishers, options_.require_signatures)
     , journal_(journal)
     , membership_(std::move(membership))
     , clock_(clock)
     , workshop_{
-          journal_, clock_, [this](const ServiceState& state) { return step_work(state); },
+          journal_,
+          clock_,
+          [this](const ServiceName& name, const Prepare& build) { return publishers_.judge(name, build); },
+          [this](const ServiceState& state) { return step_work(state); },
           [this](const ServiceState& state) { return sweep_work(state); },
           [this](const ServiceName& name, Outcome outcome) { inbox_.put(Ended{name, std::move(outcome)}); }
       }
@@ -49,6 +53,9 @@ Agent::Agent(
     , courier_(options_.server, membership_.secret, options_.user_agent(), [this](Answer answer) {
         inbox_.put(std::move(answer));
     }) {
+    if (publishers_.take_anything())
+        log(LogLevel::warning,
+            "takes unsigned builds: no publisher's key is in '" + options_.layout.publishers.string() + "'");
     for (auto& state : services) services_.try_emplace(state.service, state, workshop_);
 }
 

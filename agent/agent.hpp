@@ -4,6 +4,7 @@
 #include "agent/inbox.hpp"
 #include "agent/journal.hpp"
 #include "agent/options.hpp"
+#include "agent/publishers.hpp"
 #include "agent/schedule.hpp"
 #include "agent/service.hpp"
 #include "integrations/posix/signals.hpp"
@@ -58,6 +59,7 @@ private:
 
     Options options_;
     Programs programs_;
+    Publishers publishers_;
     const Journal& journal_;
     Membership membership_;
     Clock& clock_;

@@ -97,6 +97,26 @@ void try_again(Walk& walk, const Outcome& outcome, Uptime now) {
     walk.tail = outcome.tail;
 }
 
+Resident* find_resident(ServiceState& state, const BuildId& build) {
+    const auto found = std::ranges::find(state.resident, build, &Resident::build);
+    return found == state.resident.end() ? nullptr : &*found;
+}
+
+bool brings_new_build(DeployKind kind) {
+    return kind == DeployKind::regular || kind == DeployKind::hotfix;
+}
+
+/// Takes what is thought of the walk's build; false: it may not go on.
+bool take_trust(ServiceState& state, const Trust& trust) {
+    auto& walk = *state.walk;
+    Resident* resident = walk.goal.prepare ? find_resident(state, walk.goal.prepare->build) : nullptr;
+    if (!trust.refusal.empty())
+        return resident && !resident->signer.empty() && !brings_new_build(walk.goal.kind);
+    walk.signer = trust.signer;
+    if (resident && !trust.signer.empty()) resident->signer = trust.signer;
+    return true;
+}
+
 void add_resident(ServiceState& state, const Resident& resident) {
     std::erase_if(state.resident, [&](const Resident& other) { return other.build == resident.build; });
     state.resident.push_back(resident);
@@ -133,7 +153,11 @@ void step_on(ServiceState& state, const Outcome& outcome) {
     case Step::download:
         return enter(walk, Step::post_download, StepState::running);
     case Step::post_download:
-        if (outcome.resident) add_resident(state, *outcome.resident);
+        if (outcome.resident) {
+            Resident resident = *outcome.resident;
+            resident.signer = walk.signer;
+            add_resident(state, resident);
+        }
         return enter(walk, Step::prepared, StepState::done);
     case Step::pre_restart:
         enter(walk, Step::restart, StepState::running);
@@ -200,6 +224,12 @@ Next rest(ServiceState state, std::string because) {
     return {std::move(state), never, std::move(because)};
 }
 
+Next refuse(ServiceState state, const std::string& refusal) {
+    fail_for_good(state, refusal, {});
+    std::string why = name(*state.walk) + " is refused: " + refusal;
+    return rest(std::move(state), std::move(why));
+}
+
 /// Nothing is wanted: what was prepared but not begun is forgotten.
 Next forget(ServiceState state) {
     if (state.walk && !is_over(*state.walk)) state.walk.reset();
@@ -236,7 +266,12 @@ Placed placed_by(const ServiceState& state) {
             prepare.commit,   prepare.config,  prepare.env};
 }
 
-Next next(ServiceState state, Uptime now) {
+bool asks_for_trust(const ServiceState& state) {
+    if (!state.goal || !state.goal->prepare || is_out(state)) return false;
+    return !state.walk || !is_same(*state.goal, *state.walk) || !is_over(*state.walk);
+}
+
+Next next(ServiceState state, Uptime now, const Trust& trust) {
     if (has_expired(state, now)) give_back(state);
     if (is_out(state)) return walk_on(std::move(state), now);
     if (!state.goal) return forget(std::move(state));
@@ -246,6 +281,7 @@ Next next(ServiceState state, Uptime now) {
         return rest(std::move(state), std::move(why));
     }
     state.walk->goal = *state.goal; // Where the artifact is fetched from may have changed.
+    if (!take_trust(state, trust)) return refuse(std::move(state), trust.refusal);
     if (state.walk->step == Step::prepared) return activate(std::move(state), now);
     return prepare(std::move(state), now);
 }

@@ -15,6 +15,12 @@ struct Next {
     std::string because;    ///< What it does or waits for, for people.
 };
 
+/// What this host thinks of the build of a goal.
+struct Trust {
+    std::string signer = {};  ///< The pinned key by which it is signed; empty: no key is pinned.
+    std::string refusal = {}; ///< Why it may not come here, for people; empty: it may.
+};
+
 /// What became of one attempt at a step.
 struct Outcome {
     bool ok = false;
@@ -30,7 +36,14 @@ struct Outcome {
 ///
 /// Prepare goes on without a permit and is given up whenever the goal changes. Activate begins only when
 /// the build is prepared and an unexpired permit is held; once begun, it goes on whatever the goal says.
-Next next(ServiceState state, Uptime now);
+///
+/// A build that may not come here fails before anything of it is fetched, and if that turns out later, before
+/// activate begins. A way back to a resident build whose signature held once stays open, whatever became of
+/// the key.
+Next next(ServiceState state, Uptime now, const Trust& trust = {});
+
+/// Whether next() depends on what is thought of the build of the goal.
+bool asks_for_trust(const ServiceState& state);
 
 /// Takes what a goal of that epoch says about the service; null: it says nothing. `sent_at` is when the
 /// request was sent that the goal answers. A held permit that is not confirmed is given back.

@@ -12,6 +12,7 @@ struct Layout {
     std::filesystem::path state = "/var/lib/tt-agent"; ///< Mode 0700.
     std::filesystem::path root = "/srv";
     std::filesystem::path commands = "/etc/tt/commands"; ///< What runtime values of source `command` may run.
+    std::filesystem::path publishers = "/etc/tt/publishers"; ///< The keys whose builds this host takes.
 
     [[nodiscard]] std::filesystem::path membership() const { return state / "membership"; }
 

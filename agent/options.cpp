@@ -22,6 +22,10 @@ const char* const usage =
     "  --state DIR        default /var/lib/tt-agent\n"
     "  --root DIR         where services live, default /srv\n"
     "  --commands DIR     what runtime values may run, default /etc/tt/commands\n"
+    "  --publishers DIR   keys whose builds are taken, in SERVICE.pub for each service;\n"
+    "                     default /etc/tt/publishers; a service without any takes all\n"
+    "  --require-signatures\n"
+    "                     take no build of a service without keys\n"
     "  --name NAME        of this host, default its host name\n"
     "  --zone ZONE        of this host\n"
     "  --group GROUP      of this host; may come more than once\n"
@@ -89,6 +93,7 @@ const std::map<std::string, Setter>& valued() {
         {"--state", sets_path(&Layout::state)},
         {"--root", sets_path(&Layout::root)},
         {"--commands", sets_path(&Layout::commands)},
+        {"--publishers", sets_path(&Layout::publishers)},
         {"--name", sets_fact(&HostFacts::name)},
         {"--zone", sets_fact(&HostFacts::zone)},
         {"--group", [](Raw& raw, const std::string& value
@@ -100,10 +105,11 @@ const std::map<std::string, Setter>& valued() {
 }
 
 bool set_flag(Raw& raw, const std::string& name) {
-    bool* flag = name == "--help"         ? &raw.options.help
-                 : name == "--version"    ? &raw.options.version
-                 : name == "--plain-http" ? &raw.plain_http
-                                          : nullptr;
+    bool* flag = name == "--help"                 ? &raw.options.help
+                 : name == "--version"            ? &raw.options.version
+                 : name == "--plain-http"         ? &raw.plain_http
+                 : name == "--require-signatures" ? &raw.options.require_signatures
+                                                  : nullptr;
     if (flag) *flag = true;
     return flag != nullptr;
 }

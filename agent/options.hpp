@@ -21,6 +21,7 @@ struct Options {
     std::filesystem::path token_file; ///< Holds the credential to enrol with; needed once.
     std::optional<Duration> poll;     ///< Report so often instead of waiting for news.
     LogLevel log_level = LogLevel::info;
+    bool require_signatures = false; ///< Also of services for which no key is pinned.
     bool help = false;
     bool version = false;
 

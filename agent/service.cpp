@@ -31,9 +31,14 @@ Result<> Service::follow(const ServiceGoal* goal, std::uint64_t epoch, Uptime se
     return decision ? Result<>{} : std::unexpected(decision.error());
 }
 
+Next Service::ask(const ServiceState& state, Uptime now) const {
+    const bool asks = asks_for_trust(state);
+    return next(state, now, asks ? workshop_.trust(state.service, *state.goal->prepare) : Trust{});
+}
+
 /// Journals what the state leads to at once: each write costs a host two syncs of its disk.
 Result<Next> Service::decide(const ServiceState& state) {
-    auto decision = next(state, workshop_.clock.monotonic());
+    auto decision = ask(state, workshop_.clock.monotonic());
     if (begins(state, decision.state)) return begin_in_time(state, std::move(decision));
     TT_TRY(adopt(decision.state));
     tell(decision.because);
@@ -72,7 +77,7 @@ Result<Next> Service::begin_in_time(const ServiceState& permitted, Next begun) {
 /// Until this is written, the disk says that activate has begun.
 Result<Next> Service::take_back(const ServiceState& permitted, Uptime now) {
     unsure_ = true;
-    auto decision = next(permitted, now);
+    auto decision = ask(permitted, now);
     TT_TRY(adopt(decision.state));
     tell(decision.because);
     return decision;

@@ -15,6 +15,8 @@ namespace tt::agent {
 struct Workshop {
     const Journal& journal;
     Clock& clock;
+    /// What this host thinks of a build of the service.
+    std::function<Trust(const ServiceName&, const Prepare&)> trust;
     /// The work of the step that the state's walk names.
     std::function<Work(const ServiceState&)> step;
     /// The work of clearing up what the state does not need.
@@ -44,6 +46,7 @@ public:
     [[nodiscard]] const std::string& trouble() const { return trouble_; }
 
 private:
+    [[nodiscard]] Next ask(const ServiceState& state, Uptime now) const;
     Result<Next> decide(const ServiceState& state);
     Result<> adopt(ServiceState state);
     Result<Next> begin_in_time(const ServiceState& permitted, Next begun);

@@ -52,6 +52,7 @@ struct Resident {
     BuildId build;
     int keep = 3; ///< How many releases this build wants kept on a host.
     Reversible reversible = Reversible::always;
+    std::string signer = {}; ///< The key by which its signature held here; empty: nobody asked for one.
 
     bool operator==(const Resident&) const = default;
 
@@ -61,6 +62,7 @@ struct Resident {
             field("build", &Self::build),
             field("keep", &Self::keep),
             field("reversible", &Self::reversible),
+            field("signer", &Self::signer),
         };
     }
 };
@@ -91,6 +93,7 @@ struct Walk {
     Step step = Step::pre_download;
     StepState state = StepState::running;
     int attempt = 1;
+    std::string signer;                  ///< The key by which its build is signed; empty: nobody asked.
     Uptime not_before{0};                ///< The pause before this attempt ends here.
     Duration allowance{0};               ///< How long prepare may take; after it began, activate.
     Uptime deadline{0};                  ///< When that is over.
@@ -110,6 +113,7 @@ struct Walk {
             field("step", &Self::step),
             field("state", &Self::state),
             field("attempt", &Self::attempt),
+            field("signer", &Self::signer),
             field("not_before", &Self::not_before),
             field("allowance", &Self::allowance),
             field("deadline", &Self::deadline),

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "integrations/archive/pack.hpp"
+#include "integrations/build/build_id.hpp"
 #include "integrations/posix/process.hpp"
 #include "tests/agent/stub_control_plane.hpp"
 #include "tests/support/temporary_directory.hpp"
@@ -72,6 +73,7 @@ protected:
     AgentHost()
         : control_plane(directory / "control-plane") {
         std::ofstream(directory / "token") << "t-enrol\n";
+        std::filesystem::create_directory(directory / "publishers");
     }
 
     void start(const std::vector<std::string>& more = {}) {
@@ -84,6 +86,7 @@ protected:
                           "--name",       "web-1",
                           "--group",      "web",
                           "--commands",   directory / "commands",
+                          "--publishers", directory / "publishers",
                           "--log-level",  "debug"};
         spec.arguments.insert(spec.arguments.end(), more.begin(), more.end());
         spec.error = log_.writer();
@@ -142,9 +145,9 @@ protected:
         goal.stage = StageName{"prod"};
         goal.deploy = DeployId{deploy};
         goal.prepare = Prepare{};
-        goal.prepare->build = BuildId{"b-" + packed->build.value.substr(7)};
         goal.prepare->digest = packed->build;
         goal.prepare->commit.id = CommitId{"c-" + name};
+        goal.prepare->build = build_id(goal.service, goal.prepare->commit.id, packed->build);
         goal.prepare->artifact = {"/v1/artifacts/" + packed->artifact.value, packed->artifact, packed->bytes};
         goal.prepare->deadline = std::chrono::minutes{10};
         return goal;

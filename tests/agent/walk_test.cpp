@@ -142,6 +142,7 @@ TEST_F(WalkTest, RefusesAnArtifactThatIsCutOff) {
 TEST_F(WalkTest, RefusesABuildWhoseManifestIsAnother) {
     auto goal = publish("d1", "one", {});
     goal.prepare->digest = sha256("another build");
+    goal.prepare->build = build_id(goal.service, goal.prepare->commit.id, goal.prepare->digest);
     control_plane.say({goal});
     start();
     EXPECT_EQ(wait_failed("d1").step, Step::download);

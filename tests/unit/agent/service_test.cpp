@@ -60,8 +60,12 @@ protected:
     Result<Journal> journal = Journal::open(layout);
     TrickyClock clock;
     Workshop workshop{
-        *journal, clock, [](const ServiceState&) -> Work { return {}; },
-        [](const ServiceState&) -> Work { return {}; }, [](const ServiceName&, const Outcome&) {}
+        *journal,
+        clock,
+        [](const ServiceName&, const Prepare&) { return Trust{}; },
+        [](const ServiceState&) -> Work { return {}; },
+        [](const ServiceState&) -> Work { return {}; },
+        [](const ServiceName&, const Outcome&) {}
     };
     ServiceGoal prepared_goal = goal_for("d1", '1');
     Service service{resident(), workshop};
