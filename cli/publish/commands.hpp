@@ -20,6 +20,7 @@ extern const Command config_show_command;
 extern const Command config_history_command;
 extern const Command config_diff_command;
 extern const Command explain_command;
+extern const Command verify_command;
 extern const Command key_new_command;
 extern const Command key_list_command;
 

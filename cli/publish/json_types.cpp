@@ -2,6 +2,7 @@
 #include "cli/publish/explained_key.hpp"
 #include "cli/publish/key_view.hpp"
 #include "cli/publish/problem_view.hpp"
+#include "cli/publish/verification.hpp"
 #include "integrations/json/instantiate.hpp"
 
 /// What only tt-publish prints as JSON.
@@ -15,5 +16,7 @@ TT_JSON(ExplainedKey);
 TT_JSON(ExplainedKeys);
 TT_JSON(KeyView);
 TT_JSON(KeysView);
+TT_JSON(Finding);
+TT_JSON(Verification);
 
 } // namespace tt

@@ -18,6 +18,7 @@ inline constexpr std::string_view config_show_summary =
     "Show the configuration that holds, or that of tt.yaml";
 inline constexpr std::string_view config_history_summary = "List the adopted revisions";
 inline constexpr std::string_view config_diff_summary = "Compare tt.yaml with the adopted revision";
+inline constexpr std::string_view verify_summary = "Say whether a build is what its publisher signed";
 inline constexpr std::string_view key_new_summary = "Make a key to sign builds with";
 inline constexpr std::string_view key_list_summary = "List signing keys, without their secrets";
 inline constexpr std::string_view explain_summary = "Say what a key of tt.yaml does, and its default";

@@ -100,6 +100,52 @@ TEST_F(Embedded, RefusesASigningKeyThatOthersMayRead) {
     EXPECT_EQ(tt.run({"builds", "-o", "tsv"}).find("#1"), std::string::npos);
 }
 
+TEST_F(Embedded, VerifiesABuildAndThenItsBytesWithoutAServer) {
+    tt.run({"config", "apply"});
+    tt.run({"key", "new", "ci"});
+    tt.run({"key", "new", "other", "--dir", "others"});
+    tt.run(
+        {"publish", "--commit", std::string(40, 'a'), "--time", "2026-11-21T07:41:55Z", "--key",
+         ".config/tt/keys/ci.key"}
+    );
+    EXPECT_NE(
+        tt.run({"verify", "#1", "--save", "web-1"}).find("signature  holds  by key "), std::string::npos
+    );
+    EXPECT_EQ(tt.code, 0);
+    std::string said = tt.run({"verify", "#1", "--key", "others/other.pub"});
+    EXPECT_EQ(tt.code, 1);
+    EXPECT_NE(said.find("signature  does not hold  the build is signed by key "), std::string::npos) << said;
+
+    tt.variables["TT_SERVER"] = "http://127.0.0.1:9"; // Nobody is there.
+    fs::path artifact;
+    for (const auto& entry : fs::recursive_directory_iterator(tt.directory / "home/artifacts"))
+        if (entry.is_regular_file()) artifact = entry.path();
+    fs::copy(artifact, tt.directory / "web.tar.zst");
+    fs::permissions(tt.directory / "web.tar.zst", fs::perms::owner_write, fs::perm_options::add);
+    const std::vector<std::string> archive{"verify", "web.tar.zst", "--statement", "web-1"};
+    said = tt.run(archive);
+    EXPECT_EQ(tt.code, 0) << said;
+    EXPECT_NE(said.find("tree       holds"), std::string::npos) << said;
+
+    ASSERT_EQ(
+        std::system(("cd '" + tt.directory.path().string()
+                     + "' && mkdir release && tar --zstd -xf web.tar.zst -C release")
+                        .c_str()),
+        0
+    );
+    const std::vector<std::string> release{"verify", "release", "--statement", "web-1"};
+    said = tt.run(release);
+    EXPECT_EQ(tt.code, 0) << said;
+    std::ofstream(tt.directory / "release/app") << "App";
+    said = tt.run(release);
+    EXPECT_EQ(tt.code, 1);
+    EXPECT_NE(said.find("tree       does not hold"), std::string::npos) << said;
+    std::ofstream(tt.directory / "web.tar.zst", std::ios::app) << "x";
+    EXPECT_NE((said = tt.run(archive)).find("artifact   does not hold"), std::string::npos) << said;
+    tt.run({"verify", "release"});
+    EXPECT_EQ(tt.code, 2) << "the statement is missing";
+}
+
 /// A successful run of a commit that archived `dist` of the directory.
 FakeRun archived_run(const fs::path& directory, const std::string& commit) {
     const fs::path packed = directory / "web.tar.zst";
