@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <optional>
 #include <utility>
@@ -24,6 +25,16 @@ struct Arguments::Parser {
         };
     }
 };
+
+namespace {
+
+/// Whether the text goes on with more of an option's name.
+bool is_word(std::string_view rest) {
+    return !rest.empty()
+           && (rest.front() == '-' || std::isalnum(static_cast<unsigned char>(rest.front())) != 0);
+}
+
+} // namespace
 
 Arguments::Arguments()
     : parser_(std::make_unique<Parser>()) {
@@ -94,6 +105,23 @@ Error Arguments::unknown(const std::string& word) const {
     };
 }
 
+/// The library's complaint about an option that has no value, a value too many, or one that it does not take.
+/// It begins with the option's long name; what it says then is not for people.
+Error Arguments::wrong_value(const std::string& complaint) const {
+    const auto is_about = [&](const ArgumentText& text) {
+        const std::string name = text.name.substr(0, text.name.find(','));
+        return !text.is_positional() && complaint.contains(name)
+               && !is_word(complaint.substr(complaint.find(name) + name.size()));
+    };
+    const auto text = std::ranges::find_if(texts_, is_about);
+    if (text == texts_.end()) return {ErrorKind::invalid_input, complaint, {}};
+    const std::string name = text->name.substr(0, text->name.find(','));
+    if (text->value.empty()) return {ErrorKind::invalid_input, name + " takes no value", {}};
+    if (parser_->app.get_option(name)->results().empty())
+        return {ErrorKind::invalid_input, name + " needs a value: " + name + " " + text->value, {}};
+    return {ErrorKind::invalid_input, name + " is given more than once", {}};
+}
+
 Result<Asks> Arguments::parse(const std::vector<std::string>& words) {
     try {
         // The library takes the words from the back.
@@ -107,7 +135,7 @@ Result<Asks> Arguments::parse(const std::vector<std::string>& words) {
             return std::unexpected(unknown(extra.front()));
         return fail(ErrorKind::invalid_input, std::string(missing.what()));
     } catch (const CLI::ParseError& error) {
-        return fail(ErrorKind::invalid_input, error.what());
+        return std::unexpected(wrong_value(error.what()));
     }
     if (parser_->error) return std::unexpected(*parser_->error);
     if (const auto extra = parser_->app.remaining(); !extra.empty())

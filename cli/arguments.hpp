@@ -86,6 +86,7 @@ private:
 
     void positional(std::string name, Take take, std::string help, bool required);
     [[nodiscard]] Error unknown(const std::string& word) const;
+    [[nodiscard]] Error wrong_value(const std::string& complaint) const;
 
     std::unique_ptr<Parser> parser_;
     std::vector<ArgumentText> texts_;

@@ -136,6 +136,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"wrong_command", {"stauts"}}, Case{"wrong_subcommand", {"hosts", "--drain"}},
         Case{"wrong_option", {"deploy", "prod", "--weit"}},
         Case{"wrong_option_json", {"deploy", "prod", "--weit", "--json"}},
+        Case{"missing_value", {"deploy", "prod", "-m"}},
         Case{"wrong_stage", {"deploy", "porduction"}}, Case{"missing_stage", {"deploy"}},
         Case{"too_many", {"hold", "prod", "now"}}, Case{"wrong_format", {"status", "-o", "xml"}},
         Case{"unconfirmed", {"deploy", "prod"}}, Case{"unconfirmed_json", {"deploy", "prod", "--json"}},

@@ -100,6 +100,11 @@ INSTANTIATE_TEST_SUITE_P(
             "--timeout: '10' is not a duration",
             "write a number and a unit: 500ms, 60s, 5m, 2h, 1d, or a sum such as 1h30m"
         },
+        Wrong{"NoValue", {"prod", "--reason"}, "--reason needs a value: --reason TEXT", ""},
+        Wrong{"NoValueOfAShortOption", {"prod", "-m"}, "--reason needs a value: --reason TEXT", ""},
+        Wrong{"NoValueBeforeMore", {"--limit"}, "--limit needs a value: --limit COUNT", ""},
+        Wrong{"TwoValues", {"prod", "--limit", "3", "--limit=4"}, "--limit is given more than once", ""},
+        Wrong{"ValueOfAFlag", {"prod", "--yes=perhaps"}, "--yes takes no value", ""},
         Wrong{"BadNumber", {"prod", "--limit", "-3x"}, "--limit: '-3x' is not a whole number", ""},
         Wrong{
             "BadWord",
