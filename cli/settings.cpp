@@ -85,7 +85,8 @@ A flag beats its variable, and a variable beats tt.yaml.
                    default $XDG_STATE_HOME/tt, else ~/.local/state/tt
 
   NO_COLOR, CLICOLOR_FORCE, TERM=dumb    as usual, where --color is auto
-  HTTPS_PROXY, NO_PROXY                  as usual, for --server
+  HTTPS_PROXY, NO_PROXY                  as usual
+  SSL_CERT_FILE                          authorities to trust, as PEM, where --ca-file says nothing
 )";
 
 } // namespace tt

@@ -4,6 +4,7 @@
 #include "integrations/http/curl_transfer.hpp"
 
 #include <cerrno>
+#include <cstdlib>
 #include <filesystem>
 
 namespace tt {
@@ -27,6 +28,12 @@ bool is_token(std::string_view text) {
 
 bool breaks_line(std::string_view text) {
     return text.find_first_of(std::string_view("\r\n\0", 3)) != std::string_view::npos;
+}
+
+/// The file that the curl program and most others read too; the library looks at no variable for it.
+std::filesystem::path usual_authorities() {
+    const char* file = std::getenv("SSL_CERT_FILE");
+    return file == nullptr ? "" : file;
 }
 
 } // namespace
@@ -65,11 +72,12 @@ void CurlTransfer::set_connection() {
 }
 
 void CurlTransfer::set_authorities() {
-    if (request_.ca_file.empty()) return;
+    const auto authorities = request_.ca_file.empty() ? usual_authorities() : request_.ca_file;
+    if (authorities.empty()) return;
     std::error_code error;
-    const bool directory = std::filesystem::is_directory(request_.ca_file, error);
-    curl_easy_setopt(easy_, CURLOPT_CAPATH, directory ? request_.ca_file.c_str() : nullptr);
-    curl_easy_setopt(easy_, CURLOPT_CAINFO, directory ? nullptr : request_.ca_file.c_str());
+    const bool directory = std::filesystem::is_directory(authorities, error);
+    curl_easy_setopt(easy_, CURLOPT_CAPATH, directory ? authorities.c_str() : nullptr);
+    curl_easy_setopt(easy_, CURLOPT_CAINFO, directory ? nullptr : authorities.c_str());
 }
 
 void CurlTransfer::set_limits() {

@@ -40,8 +40,8 @@ struct HttpRequest {
     std::filesystem::path upload = {}; ///< This file is the body; `body` is then not looked at.
     std::optional<Download> download = {};
     std::filesystem::path unix_socket = {}; ///< Connect here instead of to the URL's host.
-    /// Trusted instead of the system's authorities: a file, or a directory with names by hash, of which only
-    /// what is needed is read.
+    /// Trusted instead of the authorities of SSL_CERT_FILE, else of the system: a file, or a directory with
+    /// names by hash, of which only what is needed is read.
     std::filesystem::path ca_file = {};
     std::optional<std::string> proxy = {}; ///< Absent: as the environment says; empty: none.
     Duration connect_timeout = std::chrono::seconds{10};

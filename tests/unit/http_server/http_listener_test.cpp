@@ -3,6 +3,7 @@
 #include "integrations/http/curl_client.hpp"
 #include "tests/support/local_server.hpp"
 #include "tests/support/raw_peer.hpp"
+#include "tests/support/self_signed.hpp"
 #include "tests/support/temporary_directory.hpp"
 
 #include <gtest/gtest.h>
@@ -114,33 +115,37 @@ TEST(HttpListener, RemovesItsSocketWhenItStops) {
     EXPECT_TRUE(std::filesystem::is_empty(directory.path()));
 }
 
-/// A key and a certificate for 127.0.0.1 that nobody else signed.
-HttpListener self_signed(const TemporaryDirectory& directory) {
-    const std::string key = (directory / "key.pem").string();
-    const std::string certificate = (directory / "cert.pem").string();
-    const std::string command =
-        "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 "
-        "-subj /CN=test -addext subjectAltName=IP:127.0.0.1 -keyout "
-        + key + " -out " + certificate + " 2>/dev/null";
-    EXPECT_EQ(std::system(command.c_str()), 0);
-    return {.certificate = certificate, .private_key = key};
-}
-
 TEST(HttpListener, SpeaksTls) {
     const TemporaryDirectory directory, elsewhere;
-    const HttpListener listener = self_signed(directory);
+    const HttpListener listener = self_signed(directory.path());
     LocalServer server(tell_peer, on({listener}));
     CurlClient client("test");
     HttpRequest request{.url = server.url("/"), .ca_file = listener.certificate};
     EXPECT_TRUE(client.send(request)->body.starts_with("tls 127.0.0.1:"));
     EXPECT_TRUE(client.send(request)->reused_connection);
-    request.ca_file = self_signed(elsewhere).certificate;
+    request.ca_file = self_signed(elsewhere.path()).certificate;
     EXPECT_EQ(CurlClient("test").send(request).error().kind, ErrorKind::denied);
+}
+
+/// As the curl program and most others do.
+TEST(HttpListener, IsTrustedByTheAuthoritiesOfTheEnvironmentWhereNoneAreNamed) {
+    const TemporaryDirectory directory, elsewhere;
+    LocalServer server(tell_peer, on({self_signed(directory.path())}));
+    const HttpListener other = self_signed(elsewhere.path());
+    const auto status = [&](const std::filesystem::path& named) {
+        const auto answer = CurlClient("test").send({.url = server.url("/"), .ca_file = named});
+        return answer ? answer->status : 0;
+    };
+    EXPECT_EQ(status({}), 0);
+    ::setenv("SSL_CERT_FILE", (directory / "cert.pem").c_str(), 1);
+    EXPECT_EQ(status({}), 200);
+    EXPECT_EQ(status(other.certificate), 0) << "what is named counts";
+    ::unsetenv("SSL_CERT_FILE");
 }
 
 TEST(HttpListener, MovesLargeBodiesBothWaysOverTls) {
     const TemporaryDirectory directory;
-    const HttpListener listener = self_signed(directory);
+    const HttpListener listener = self_signed(directory.path());
     HttpServerOptions options = on({listener});
     options.limits.body_bytes = 8 << 20;
     LocalServer server(
@@ -158,7 +163,7 @@ TEST(HttpListener, MovesLargeBodiesBothWaysOverTls) {
 
 TEST(HttpListener, ParksOverTlsAndNoticesThatThePeerLeft) {
     const TemporaryDirectory directory;
-    const HttpListener listener = self_signed(directory);
+    const HttpListener listener = self_signed(directory.path());
     Watched<std::vector<Respond>> waiting;
     Watched<bool> gone;
     std::unique_ptr<std::stop_callback<std::function<void()>>> watch;
@@ -184,7 +189,7 @@ TEST(HttpListener, ParksOverTlsAndNoticesThatThePeerLeft) {
 
 TEST(HttpListener, ClosesAConnectionThatDoesNotSpeakTls) {
     const TemporaryDirectory directory;
-    LocalServer server(say_hello, on({self_signed(directory)}));
+    LocalServer server(say_hello, on({self_signed(directory.path())}));
     RawPeer peer = RawPeer::tcp(server.port());
     peer.send(get_request);
     EXPECT_EQ(peer.read_to_end().find("HTTP"), std::string::npos);
@@ -192,7 +197,7 @@ TEST(HttpListener, ClosesAConnectionThatDoesNotSpeakTls) {
 
 TEST(HttpListener, RefusesACertificateWithoutItsKey) {
     const TemporaryDirectory directory;
-    HttpListener listener = self_signed(directory);
+    HttpListener listener = self_signed(directory.path());
     listener.private_key = directory / "none.pem";
     const auto opened = HttpServer::listen(on({listener}));
     ASSERT_FALSE(opened);
