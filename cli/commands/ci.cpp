@@ -37,15 +37,23 @@ bool is_bad(const CiView& view) {
     });
 }
 
-/// Shows each change until the run is over; Ctrl-C ends it.
+bool may_pass(const Error& error) {
+    return error.kind == ErrorKind::unavailable || error.kind == ErrorKind::timeout;
+}
+
+/// Shows each change until the run is over; Ctrl-C ends it. A Jenkins that is away for a while does not.
 Result<CiView> watch(const Options& options, Context& context) {
     TT_ASSIGN(const Signals signals, Signals::block({SIGINT, SIGTERM}));
     std::optional<CiView> before;
+    std::string trouble;
     while (true) {
-        TT_ASSIGN(CiView view, look(options, context));
-        if (before != view) show(context, view, true);
-        if (view.finished) return view;
-        before = std::move(view);
+        auto view = look(options, context);
+        if (!view && (!before || !may_pass(view.error()))) return view;
+        if (!view && trouble != view.error().message) context.output.remark(view.error().message);
+        trouble = view ? "" : view.error().message;
+        if (view && before != *view) show(context, *view, true);
+        if (view && view->finished) return view;
+        if (view) before = *std::move(view);
         TT_ASSIGN(const bool signalled, wait_readable(signals.fd(), between_looks));
         if (signalled) return fail(ErrorKind::cancelled, "stopped; the CI run goes on");
     }

@@ -1,5 +1,6 @@
 #include "integrations/json/json.hpp"
 #include "integrations/posix/pipe.hpp"
+#include "pipeline/model/ci_view.hpp"
 #include "tests/cli/tt.hpp"
 #include "tests/unit/cli/views.hpp"
 
@@ -15,7 +16,9 @@
 namespace tt {
 namespace {
 
-constexpr Duration patience = std::chrono::minutes{1};
+using namespace std::chrono_literals;
+
+constexpr Duration patience = 1min;
 
 FileDescriptor new_terminal() {
     return FileDescriptor{::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC)};
@@ -189,6 +192,39 @@ TEST_F(AtATerminal, AWatchedStatusEndsWithCtrlC) {
     Terminal terminal;
     Process process = terminal.start(tt, {"status", "--watch"});
     terminal.read_until("web, policy 3");
+    process.signal_group(SIGINT);
+    terminal.read_to_end();
+    EXPECT_EQ(code_of(process), 130);
+}
+
+/// From one picture to the next, past a Jenkins that is away for a moment, to the end of the run.
+TEST_F(AtATerminal, AWatchedCiRunIsDrawnAgainUntilItEnds) {
+    Tt tt;
+    CiView view{ServiceName("web"), BuildId("b-1"), 1, "acme/web", 31, "", false, {}};
+    view.stages = {{"Unit tests", "running", at(0), 40s, 0s, true, ""}};
+    tt.server.replace("GET /v1/ci", encode(view));
+    tt.server.answer(
+        "GET /v1/ci", 503, R"({"code":"unavailable","message":"Jenkins cannot answer now","hint":""})"
+    );
+    view.finished = true;
+    view.stages = {{"Unit tests", "failure", at(0), 41s, 0s, true, "exit code 1"}};
+    tt.server.answer("GET /v1/ci", 200, encode(view));
+    Terminal terminal;
+    Process process = terminal.start(tt, {"ci", "--watch", "--exit-code", "--color", "never"});
+    terminal.read_until("running");
+    terminal.read_to_end();
+    const auto trouble = terminal.seen.find("Jenkins cannot answer now");
+    const auto again = terminal.seen.find("\x1b[H\x1b[2J", trouble);
+    ASSERT_NE(again, std::string::npos) << terminal.seen;
+    EXPECT_NE(terminal.seen.find("exit code 1", again), std::string::npos) << terminal.seen;
+    EXPECT_EQ(code_of(process), 5);
+}
+
+TEST_F(AtATerminal, AWatchedCiRunGoesOnAfterCtrlC) {
+    Tt tt;
+    Terminal terminal;
+    Process process = terminal.start(tt, {"ci", "--watch"});
+    terminal.read_until("Unit tests");
     process.signal_group(SIGINT);
     terminal.read_to_end();
     EXPECT_EQ(code_of(process), 130);
