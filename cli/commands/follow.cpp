@@ -15,10 +15,10 @@ namespace {
 constexpr Duration shortest_pause = std::chrono::milliseconds{100};
 /// A picture with running clocks is renewed once a second; a log needs news only.
 constexpr Duration picture_age = std::chrono::seconds{1};
-constexpr Duration news_wait = std::chrono::seconds{30};
+constexpr Duration news_wait = std::chrono::seconds{20}; // CI systems end what says nothing for long.
 /// A server that restarts or is replaced is back within this time.
 constexpr Duration longest_absence = std::chrono::minutes{2};
-constexpr Duration longest_silence = std::chrono::minutes{1}; // CI systems end what says nothing for long.
+constexpr Duration longest_silence = std::chrono::minutes{1};
 constexpr Duration between_attempts = std::chrono::seconds{1};
 constexpr std::size_t screen_height = 12;
 

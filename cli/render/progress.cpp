@@ -10,7 +10,8 @@ namespace tt {
 
 namespace {
 
-constexpr Duration longest_silence = std::chrono::minutes{1};
+/// With what whoever asks waits between two questions (20 s) it makes a minute.
+constexpr Duration longest_silence = std::chrono::seconds{40};
 
 std::string host_name(const HostProgress& host) {
     return host.name.empty() ? host.host.value : host.name;

@@ -28,12 +28,14 @@ TEST(Progress, SaysNothingWhenNothingChanged) {
     EXPECT_EQ(progress.lines(a_deploy(), at(10)), Lines{});
 }
 
-TEST(Progress, SaysOnceAMinuteThatItIsStillThere) {
+/// Asked every 20 s, it says something within the minute, whenever the last news was.
+TEST(Progress, SaysWithinEachMinuteThatItIsStillThere) {
     Progress progress;
     progress.lines(a_deploy(), at(0));
-    EXPECT_EQ(progress.lines(a_deploy(), at(59)), Lines{});
-    EXPECT_EQ(progress.lines(a_deploy(), at(60)), (Lines{"d12 still running, 0/2 hosts"}));
-    EXPECT_EQ(progress.lines(a_deploy(), at(119)), Lines{});
+    EXPECT_EQ(progress.lines(a_deploy(), at(39)), Lines{});
+    EXPECT_EQ(progress.lines(a_deploy(), at(59)), (Lines{"d12 still running, 0/2 hosts"}));
+    EXPECT_EQ(progress.lines(a_deploy(), at(98)), Lines{});
+    EXPECT_EQ(progress.lines(a_deploy(), at(118)), (Lines{"d12 still running, 0/2 hosts"}));
 }
 
 TEST(Progress, TellsEachStepOfAHostThatActivates) {
