@@ -5,8 +5,8 @@
 
 namespace tt {
 
-/// Keeps a branch on a commit: makes it, and moves it forward and back. A branch that nothing is wanted of
-/// stays as it is.
+/// Keeps a branch, or a tag (`tags/NAME`), on a commit: makes it, and moves it forward and back. One that
+/// nothing is wanted of stays as it is.
 class BranchWriter {
 public:
     Result<> write(const Place& place, const WantedBranch& wanted);

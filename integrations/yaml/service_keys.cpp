@@ -49,7 +49,8 @@ Table<WriteBack> write_keys() {
             "comments", "A comment on each pull request that reached a stage."
         ),
         K::value<&WriteBack::stable, Text<branch_name>>(
-            "stable", "Branch that tt moves to the build proven in the last stages; tt's alone."
+            "stable",
+            "Branch, or tag as tags/NAME, that tt moves to the build proven in the last stages; tt's alone."
         ),
     };
     return keys;

@@ -16,9 +16,9 @@ protected:
         });
     }
 
-    std::string stable() {
-        return fake_.with([](FakeState& state) {
-            const auto found = state.refs.find("refs/heads/stable");
+    std::string stable(const std::string& ref = "refs/heads/stable") {
+        return fake_.with([&](FakeState& state) {
+            const auto found = state.refs.find(ref);
             return found == state.refs.end() ? std::string() : found->second;
         });
     }
@@ -84,6 +84,21 @@ TEST_F(Remarks, MoveTheBranchForwardAndBack) {
     const std::size_t before = written();
     step();
     EXPECT_EQ(written(), before);
+}
+
+TEST_F(Remarks, MoveATagInPlaceOfABranch) {
+    wants({.stable = "tags/stable"});
+    deploy(1, 1, accepted, "prod");
+    step();
+    EXPECT_EQ(stable("refs/tags/stable"), commit(1));
+    deploy(2, 2, accepted, "prod");
+    step();
+    EXPECT_EQ(stable("refs/tags/stable"), commit(2));
+    restart();
+    const std::size_t before = written();
+    step();
+    EXPECT_EQ(written(), before);
+    EXPECT_EQ(stable(), "") << "no branch";
 }
 
 TEST_F(Remarks, KeepTheBranchBackUntilEveryLastStageHasProvenTheBuild) {
