@@ -65,17 +65,20 @@ Result<Logins> read_outside_logins(const ServeOptions& options, const Variables&
     return logins;
 }
 
-Result<std::string> read_webhook_secret(const ServeOptions& options, const Variables& variables) {
+Result<std::vector<github::WebhookSecret>>
+read_webhook_secrets(const ServeOptions& options, const Variables& variables) {
     const std::filesystem::path file = options.home / "webhook.secret";
     std::error_code error;
-    if (!std::filesystem::exists(file, error)) return variable(variables, "TT_GITHUB_WEBHOOK_SECRET");
-    TT_ASSIGN(std::string text, read_private(file));
-    while (text.ends_with('\n') || text.ends_with('\r')) text.pop_back();
-    if (!text.empty() && !text.contains('\n')) return text;
-    return fail(
-        ErrorKind::invalid_input, file.string() + " is not one line with a secret",
-        "write the secret of GitHub's webhook there, or remove the file"
-    );
+    if (std::filesystem::exists(file, error)) {
+        TT_ASSIGN(const std::string text, read_private(file));
+        auto secrets = github::read_webhook_secrets(text);
+        if (secrets) return secrets;
+        secrets.error().hint = "write the secret of GitHub's webhook there, or remove the file";
+        return with_context(secrets.error(), file.string());
+    }
+    const std::string secret = variable(variables, "TT_GITHUB_WEBHOOK_SECRET");
+    if (secret.empty()) return std::vector<github::WebhookSecret>{};
+    return std::vector{github::WebhookSecret{secret}};
 }
 
 } // namespace tt

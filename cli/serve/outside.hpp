@@ -3,6 +3,7 @@
 #include "cli/serve/options.hpp"
 #include "cli/variables.hpp"
 #include "integrations/acceptance/logins.hpp"
+#include "integrations/github/webhook_secret.hpp"
 
 namespace tt {
 
@@ -12,8 +13,9 @@ namespace tt {
 /// others can read is refused, a private key that it names too.
 Result<Logins> read_outside_logins(const ServeOptions& options, const Variables& variables);
 
-/// The secret with which GitHub signs its webhooks: the one line of `webhook.secret` in the state directory,
-/// which only its owner may read, else TT_GITHUB_WEBHOOK_SECRET; empty: there is none.
-Result<std::string> read_webhook_secret(const ServeOptions& options, const Variables& variables);
+/// The secrets with which GitHub signs its webhooks: those in `webhook.secret` in the state directory, which
+/// only its owner may read, else TT_GITHUB_WEBHOOK_SECRET; may be none.
+Result<std::vector<github::WebhookSecret>>
+read_webhook_secrets(const ServeOptions& options, const Variables& variables);
 
 } // namespace tt

@@ -86,7 +86,7 @@ Result<> ControlPlane::open_server() {
 
 Result<> ControlPlane::start_engine(Clock& clock) {
     TT_ASSIGN(logins_, read_outside_logins(options_, read_variables()));
-    TT_ASSIGN(webhook_secret_, read_webhook_secret(options_, read_variables()));
+    TT_ASSIGN(webhook_secrets_, read_webhook_secrets(options_, read_variables()));
     TT_ASSIGN(AcceptanceWorker::Setting setting, acceptance_setting(options_, logins_));
     acceptance_.emplace(std::move(setting), clock);
     start_write_back(clock);
@@ -114,7 +114,7 @@ Result<> ControlPlane::serve() {
     const auto look_again = [this](const Hint& hint) { acceptance_->look_again(hint); };
     api_.emplace(
         Api{*server_, *engine_, *journal_, artifacts_, *polls_, *background_, *outside_, system_zone, look,
-            TT_VERSION, webhook_secret_, look_again}
+            TT_VERSION, webhook_secrets_, look_again}
     );
     router_.emplace(*engine_, Authenticator(own_user()), api_routes(*api_));
     server_->serve([this](HttpServerRequest request, Respond respond) {

@@ -54,7 +54,7 @@ private:
     std::unique_ptr<HttpServer> server_;
     std::optional<LongPolls> polls_;
     Logins logins_;
-    std::string webhook_secret_;
+    std::vector<github::WebhookSecret> webhook_secrets_;
     std::optional<AcceptanceWorker> acceptance_;
     std::optional<WriteBackWorker> write_back_;
     std::unique_ptr<Engine> engine_;

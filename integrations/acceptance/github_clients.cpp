@@ -8,14 +8,6 @@ namespace tt {
 
 namespace {
 
-Result<std::string> api_of(std::string_view url) {
-    constexpr std::string_view https = "https://";
-    if (url.empty()) return github::api_of_host("github.com");
-    const std::string_view host = url.starts_with(https) ? url.substr(https.size()) : "";
-    if (host.empty() || host.contains('/')) return github::check_api_url(url);
-    return github::api_of_host(host);
-}
-
 std::string login_name(const std::string& server) {
     return server.empty() ? std::string(github_com) : server;
 }
@@ -49,7 +41,7 @@ Result<std::unique_ptr<GithubClients::Conversation>> GithubClients::begin(
     const std::string& server, const AppLogin* app, const github::RepositoryName& repository
 ) {
     auto begun = std::make_unique<Conversation>();
-    TT_ASSIGN(std::string api, api_of(server));
+    TT_ASSIGN(std::string api, github::api_of_server(server));
     const github::ClientOptions options{.api = std::move(api), .stop = stopping_.get_token()};
     begun->http = make_http_();
     if (app == nullptr) {

@@ -23,8 +23,7 @@ public:
     /// Ends the request under way, and sends no other.
     void stop() { stopping_.request_stop(); }
 
-    /// `server` as a tt.yaml has it: empty is github.com, a plain `https://HOST` a GitHub Enterprise, and a
-    /// URL with a path the API itself. Stays where it is.
+    /// `server` as a tt.yaml has it; see github::api_of_server(). Stays where it is.
     Result<github::Client*> client_for(const std::string& server, const github::RepositoryName& repository);
 
 private:

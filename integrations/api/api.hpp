@@ -3,6 +3,7 @@
 #include "integrations/api/background.hpp"
 #include "integrations/api/long_polls.hpp"
 #include "integrations/api/router.hpp"
+#include "integrations/github/webhook_secret.hpp"
 #include "integrations/server/http_server.hpp"
 #include "pipeline/engine/engine.hpp"
 #include "pipeline/model/ci_view.hpp"
@@ -28,9 +29,9 @@ struct Api {
     ZoneSource zones;    ///< From any thread.
     /// What CI made of a build; for `outside`.
     std::function<Result<CiView>(const Policy&, const Build&)> look_at_ci;
-    std::string version;                              ///< Of the server, for people.
-    std::string webhook_secret = {};                  ///< Of GitHub's webhooks; empty: none are taken.
-    std::function<void(const Hint&)> look_again = {}; ///< Makes the next look outside happen now.
+    std::string version;                                     ///< Of the server, for people.
+    std::vector<github::WebhookSecret> webhook_secrets = {}; ///< Of GitHub's webhooks; none: none are taken.
+    std::function<void(const Hint&)> look_again = {};        ///< Makes the next look outside happen now.
 };
 
 /// Every route of the API, each described in docs/api.md. The routes keep the reference.

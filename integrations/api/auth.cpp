@@ -48,10 +48,10 @@ std::string origin_of(const Peer& peer) {
 Authenticator::Authenticator(SocketOwner owner)
     : owner_(std::move(owner)) {}
 
-Result<Caller> Authenticator::identify(const HttpServerRequest& request, const State& state) {
+Result<Caller> Authenticator::identify(const HttpServerRequest& request, const State& state, Access access) {
     const std::string_view secret = bearer_secret(request.headers);
     if (!secret.empty()) return identify_secret(secret, request.peer, state);
-    const std::string password = basic_password(request.headers);
+    const std::string password = access == Access::hint ? basic_password(request.headers) : "";
     if (!password.empty()) return identify_secret(password, request.peer, state);
     if (request.peer.unix_socket) return identify_user(request.peer);
     return deny("this address needs a credential, and the request carries none");

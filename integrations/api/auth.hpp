@@ -17,6 +17,7 @@ namespace tt {
 enum class Access {
     knock,  ///< Nothing yet: whoever calls has to prove to the route itself who it is.
     greet,  ///< Ask for the version: whoever has a credential.
+    hint,   ///< Make tt look outside, and hear nothing of it: who may look.
     look,   ///< Read what people read.
     act,    ///< Do what people and CI do.
     fetch,  ///< Read artifacts.
@@ -30,6 +31,7 @@ constexpr bool may(Role role, Access access) {
     case Access::knock:
     case Access::greet:
         return true;
+    case Access::hint:
     case Access::look:
         return role == Role::reader || role == Role::operate;
     case Access::act:
@@ -60,8 +62,7 @@ struct SocketOwner {
 /// The secret of an `Authorization: Bearer SECRET` header; empty if there is none.
 std::string_view bearer_secret(const HttpHeaders& headers);
 
-/// The password of an `Authorization: Basic` header, whatever its user; empty if there is none. For callers
-/// that can give a credential only as a part of the URL, as Jenkins' Notification plugin does.
+/// The password of an `Authorization: Basic` header, whatever its user; empty if there is none.
 std::string basic_password(const HttpHeaders& headers);
 
 /// The address of a peer without its port: `10.0.0.7`, `::1`.
@@ -75,7 +76,10 @@ public:
     explicit Authenticator(SocketOwner owner);
 
     /// The caller, or `denied`. The error never repeats anything of what was presented.
-    Result<Caller> identify(const HttpServerRequest& request, const State& state);
+    ///
+    /// Who only hints may give the credential as the password of Basic: Jenkins' Notification plugin can send
+    /// one only as a part of the URL.
+    Result<Caller> identify(const HttpServerRequest& request, const State& state, Access access);
 
 private:
     Result<Caller> identify_user(const Peer& peer) const;

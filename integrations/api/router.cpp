@@ -86,9 +86,10 @@ std::optional<Reply> Router::check(const HttpServerRequest& request, const Route
     route = find(request, allowed);
     if (route != nullptr && route->access == Access::knock) {
         caller = {};
-        return std::nullopt;
+        return route->refuse ? route->refuse(request) : std::nullopt;
     }
-    auto identified = authenticator_.identify(request, *engine_.state());
+    const Access access = route == nullptr ? Access::greet : route->access;
+    auto identified = authenticator_.identify(request, *engine_.state(), access);
     if (!identified) return unauthorized(identified.error());
     caller = *std::move(identified);
     if (allowed.empty()) return unknown_path();

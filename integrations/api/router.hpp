@@ -33,6 +33,9 @@ struct Route {
     std::string path;
     Access access;
     RouteHandler handle;
+    /// Of a route that anybody may knock at: the refusal of a request by its head alone, before any of its
+    /// body is read.
+    std::function<std::optional<Reply>(const HttpServerRequest& head)> refuse = {};
 };
 
 /// Finds the route of a request and the right of its caller to use it.

@@ -10,6 +10,8 @@ namespace tt::github {
 
 namespace {
 
+constexpr std::string_view https = "https://";
+
 bool is_name(std::string_view text) {
     constexpr std::string_view marks = "-._";
     const auto allowed = [&](char c) {
@@ -71,6 +73,16 @@ Result<std::string> api_of_host(std::string_view host) {
         return "https://api.github.com";
     if (name.ends_with(".ghe.com")) return "https://" + (name.starts_with("api.") ? name : "api." + name);
     return "https://" + name + "/api/v3";
+}
+
+bool names_api(std::string_view server) {
+    if (server.empty()) return false;
+    return !server.starts_with(https) || server.substr(https.size()).contains('/');
+}
+
+Result<std::string> api_of_server(std::string_view server) {
+    if (names_api(server)) return check_api_url(server);
+    return api_of_host(server.empty() ? "github.com" : server.substr(https.size()));
 }
 
 Result<std::string> check_api_url(std::string_view url) {

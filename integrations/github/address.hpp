@@ -36,6 +36,13 @@ Result<RepositoryName> parse_repository(std::string_view text);
 /// GitHub with data residency, `https://HOST/api/v3` of every other host, which is GitHub Enterprise Server.
 Result<std::string> api_of_host(std::string_view host);
 
+/// The API of a server as a tt.yaml has it: empty is github.com, a plain `https://HOST` a GitHub Enterprise,
+/// and a URL with a path the API itself.
+Result<std::string> api_of_server(std::string_view server);
+
+/// Whether a tt.yaml names the API itself, so that the server may have any other name.
+bool names_api(std::string_view server);
+
 /// Checks the URL of an API that somebody wrote down (`--api-url`, `GITHUB_API_URL`), and takes off slashes
 /// at its end. Refused are users and passwords in it, and plain http to another machine, which would carry
 /// the token in the open.

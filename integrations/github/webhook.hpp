@@ -1,5 +1,6 @@
 #pragma once
 
+#include "integrations/github/webhook_secret.hpp"
 #include "pipeline/base/id.hpp"
 #include "pipeline/base/result.hpp"
 
@@ -10,6 +11,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_set>
+#include <vector>
 
 namespace tt::github {
 
@@ -23,6 +25,10 @@ struct Delivery {
 };
 
 /// The events that say something new about a commit or a branch, and the one that says nothing.
+///
+/// To tt all but the ping mean the same: what GitHub says about the commit may be something else now. A push
+/// brings it (who publishes before the push waits for that), statuses, check runs and suites judge it, and
+/// the status of a deployment often comes with a check run of the workflow that deploys.
 enum class Event { ping, push, status, check_run, check_suite, deployment_status };
 
 /// What a delivery makes worth looking at. A hint: who acts on it asks GitHub first, because deliveries come
@@ -31,6 +37,7 @@ struct Notice {
     Event event = Event::ping;
     std::int64_t repository_id = 0; ///< Stays when the repository is renamed.
     std::string repository;         ///< `acme/web`; empty only for the ping of an organization.
+    std::string page;               ///< `https://github.com/acme/web`, which names the server too.
     std::string ref;                ///< `refs/heads/main` or `refs/tags/v1`, where the event names one.
     std::optional<CommitId> commit; ///< None when a branch was deleted, and for a ping.
 
@@ -51,7 +58,8 @@ enum class Reception {
     news,     ///< Look at what the notice names.
     ignored,  ///< An event that tt does not know.
     replayed, ///< It came before; nothing is to be done again.
-    forged,   ///< Its signature is wrong or missing: nobody knows who sent it, and nothing of it was read.
+    forged,   ///< Its signature is wrong or missing: nobody knows who sent it, and nothing of it was read. Or
+              ///< it is signed with a secret that is for another place.
     garbage,  ///< Signed, but not what GitHub sends.
 };
 
@@ -61,20 +69,24 @@ struct Received {
     std::string why = {}; ///< For a log, where it is neither news nor ignored; never holds any of the body.
 };
 
+/// Whether it looks like the value of `X-Hub-Signature-256`, whatever it signs.
+bool is_signature(std::string_view header);
+
 /// Takes deliveries, each once. Remembers the ids of the last `most_remembered`; that an id is not signed
 /// does no harm, because a repeated notice only makes somebody look once more. For one thread.
 class WebhookDesk {
 public:
-    explicit WebhookDesk(std::string secret, std::size_t most_remembered = 10'000)
-        : secret_(std::move(secret))
+    explicit WebhookDesk(std::vector<WebhookSecret> secrets, std::size_t most_remembered = 10'000)
+        : secrets_(std::move(secrets))
         , most_remembered_(most_remembered) {}
 
     Received receive(const Delivery& delivery);
 
 private:
+    [[nodiscard]] std::vector<std::string> signers_of(const Delivery& delivery) const;
     void remember(const std::string& id);
 
-    std::string secret_;
+    std::vector<WebhookSecret> secrets_;
     std::size_t most_remembered_;
     std::unordered_set<std::string> known_;
     std::deque<std::string> order_; ///< The same ids, the oldest first.

@@ -110,6 +110,7 @@ Result<Notice> read_notice(const Kind& kind, const wire::Hook& hook) {
         .event = kind.event,
         .repository_id = hook.repository.id,
         .repository = hook.repository.full_name,
+        .page = hook.repository.html_url,
         .ref = {},
         .commit = {}
     };

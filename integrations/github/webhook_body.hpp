@@ -11,10 +11,13 @@ namespace tt::github::wire {
 struct HookRepository {
     std::int64_t id = 0;
     std::string full_name;
+    std::string html_url;
 
     template<class Self = HookRepository>
     static constexpr auto fields() {
-        return std::tuple{field("id", &Self::id), field("full_name", &Self::full_name)};
+        return std::tuple{
+            field("id", &Self::id), field("full_name", &Self::full_name), field("html_url", &Self::html_url)
+        };
     }
 };
 

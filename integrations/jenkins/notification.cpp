@@ -17,25 +17,25 @@ struct NotedRun {
     }
 };
 
-struct Notification {
+struct Message {
     NotedRun build;
 
-    static constexpr auto fields() { return std::tuple{field("build", &Notification::build)}; }
+    static constexpr auto fields() { return std::tuple{field("build", &Message::build)}; }
 };
 
 } // namespace
 
 } // namespace jenkins
 
-TT_JSON(jenkins::Notification);
+TT_JSON(jenkins::Message);
 
 namespace jenkins {
 
-Result<RunId> read_notification(std::string_view json) {
-    TT_ASSIGN(const Notification sent, decode<Notification>(json));
+Result<Notification> read_notification(std::string_view json) {
+    TT_ASSIGN(const Message sent, decode<Message>(json));
     const std::string& url = sent.build.full_url.empty() ? sent.build.url : sent.build.full_url;
     auto run = read_job_url(url);
-    if (run) return run;
+    if (run) return Notification{*std::move(run), url};
     return fail(ErrorKind::invalid_input, "the message names no run of Jenkins", "it wants build.full_url");
 }
 

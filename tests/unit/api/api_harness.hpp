@@ -47,6 +47,7 @@ public:
     ScriptedJournal journal;
     CiView ci; ///< What CI made of any build.
     static constexpr const char* webhook_secret = "It's a Secret to Everybody";
+    static constexpr const char* other_secret = "of another GitHub, at github.example";
 
     explicit ApiHarness(ArtifactStore* artifacts = nullptr) {
         engine.change(fill);
@@ -61,9 +62,18 @@ public:
         polls_.emplace(*server_);
         polls_->publish({}); // as the engine does when it starts
         api_.emplace(
-            Api{*server_, engine, journal, artifacts ? *artifacts : memory_, *polls_, background_, outside_,
-                no_zones, [this](const Policy&, const Build& build) { return looked_at(build); }, "1.2.3",
-                webhook_secret, [this](const Hint& hint) { engine.look_again(hint); }}
+            Api{*server_,
+                engine,
+                journal,
+                artifacts ? *artifacts : memory_,
+                *polls_,
+                background_,
+                outside_,
+                no_zones,
+                [this](const Policy&, const Build& build) { return looked_at(build); },
+                "1.2.3",
+                {{webhook_secret}, {other_secret, "https://github.example"}},
+                [this](const Hint& hint) { engine.look_again(hint); }}
         );
         router_.emplace(engine, Authenticator({::geteuid(), "ana"}), api_routes(*api_));
         server_->serve([this](HttpServerRequest request, Respond respond) {

@@ -1,5 +1,6 @@
 #include "integrations/api/auth.hpp"
 #include "integrations/api/new_credential.hpp"
+#include "integrations/crypto/base64.hpp"
 
 #include <gtest/gtest.h>
 
@@ -27,25 +28,26 @@ State state_with(const Credential& credential) {
     return state;
 }
 
-Authenticator authenticator() {
-    return Authenticator({own, "ana"});
+Result<Caller>
+identify(const HttpServerRequest& request, const State& state = {}, Access access = Access::act) {
+    return Authenticator({own, "ana"}).identify(request, state, access);
 }
 
 TEST(Authenticator, TakesTheServersOwnUserOnTheSocketForAnOperator) {
-    const auto caller = authenticator().identify(over_socket(own), State{});
+    const auto caller = identify(over_socket(own));
     ASSERT_TRUE(caller);
     EXPECT_EQ(caller->role, Role::operate);
     EXPECT_EQ(caller->actor, (Actor{"ana", {}, "socket uid 1000"}));
 }
 
 TEST(Authenticator, TakesRootOnTheSocketForAnOperatorUnderItsOwnName) {
-    const auto caller = authenticator().identify(over_socket(0), State{});
+    const auto caller = identify(over_socket(0));
     ASSERT_TRUE(caller);
     EXPECT_EQ(caller->actor.name, "root");
 }
 
 TEST(Authenticator, DeniesAnyOtherUserOnTheSocket) {
-    const auto caller = authenticator().identify(over_socket(1001), State{});
+    const auto caller = identify(over_socket(1001));
     ASSERT_FALSE(caller);
     EXPECT_EQ(caller.error().kind, ErrorKind::denied);
 }
@@ -53,12 +55,12 @@ TEST(Authenticator, DeniesAnyOtherUserOnTheSocket) {
 TEST(Authenticator, DeniesTcpWithoutCredentialEvenFromTheOwnUser) {
     HttpServerRequest request = over_tcp("");
     request.peer.uid = own;
-    EXPECT_FALSE(authenticator().identify(request, State{}));
+    EXPECT_FALSE(identify(request));
 }
 
 TEST(Authenticator, KnowsACredentialByItsSecret) {
     const Credential credential = new_credential("ci", Role::reader, "s3cret", Time{});
-    const auto caller = authenticator().identify(over_tcp("Bearer s3cret"), state_with(credential));
+    const auto caller = identify(over_tcp("Bearer s3cret"), state_with(credential));
     ASSERT_TRUE(caller);
     EXPECT_EQ(caller->role, Role::reader);
     EXPECT_EQ(caller->actor, (Actor{"ci", credential.id, "10.0.0.7"}));
@@ -70,13 +72,25 @@ TEST(Authenticator, DeniesWhatOnlyLooksLikeTheSecret) {
     for (const std::string& wrong :
          {std::string("Bearer s3cre"), std::string("Bearer s3cret "), std::string("Bearer S3CRET"),
           std::string("Basic s3cret"), std::string("s3cret"), std::string("Bearer"), "Bearer " + digest})
-        EXPECT_FALSE(authenticator().identify(over_tcp(wrong), state)) << wrong;
+        EXPECT_FALSE(identify(over_tcp(wrong), state)) << wrong;
+}
+
+TEST(Authenticator, TakesAPasswordFromThoseOnlyWhoHint) {
+    const State state = state_with(new_credential("ci", Role::operate, "s3cret", Time{}));
+    const HttpServerRequest request = over_tcp("Basic " + to_base64("jenkins:s3cret"));
+    EXPECT_TRUE(identify(request, state, Access::hint));
+    for (const Access access :
+         {Access::greet, Access::look, Access::act, Access::fetch, Access::enroll, Access::report})
+        EXPECT_FALSE(identify(request, state, access));
+    EXPECT_FALSE(identify(over_tcp("Basic " + to_base64("s3cret:")), state, Access::hint));
 }
 
 TEST(Authenticator, NoticesAtOnceThatACredentialWasAddedOrRevoked) {
     Authenticator authenticator({own, "ana"});
     State state;
-    const auto known = [&] { return authenticator.identify(over_tcp("Bearer s3cret"), state).has_value(); };
+    const auto known = [&] {
+        return authenticator.identify(over_tcp("Bearer s3cret"), state, Access::act).has_value();
+    };
     EXPECT_FALSE(known());
     Credential credential = new_credential("ci", Role::operate, "s3cret", Time{});
     state.credentials.put(credential);
@@ -87,7 +101,7 @@ TEST(Authenticator, NoticesAtOnceThatACredentialWasAddedOrRevoked) {
 }
 
 TEST(Authenticator, NeverRepeatsWhatWasPresented) {
-    const auto caller = authenticator().identify(over_tcp("Bearer hunter2-guess"), State{});
+    const auto caller = identify(over_tcp("Bearer hunter2-guess"));
     ASSERT_FALSE(caller);
     EXPECT_FALSE((caller.error().message + caller.error().hint).contains("hunter2"));
 }

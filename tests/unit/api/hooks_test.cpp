@@ -1,13 +1,17 @@
 #include "integrations/crypto/base64.hpp"
 #include "integrations/crypto/hmac.hpp"
 #include "integrations/http/form.hpp"
+#include "tests/support/raw_peer.hpp"
 #include "tests/unit/api/api_harness.hpp"
 
 namespace tt {
 namespace {
 
 const std::string sha = "6113728f27ae82c7b1a177c8d03f9e96e0adf246";
-const std::string of_repository = R"("repository":{"id":186853002,"full_name":"Acme/Web"})";
+const std::string of_repository =
+    R"("repository":{"id":186853002,"full_name":"Acme/Web","html_url":"https://GitHub.com/Acme/Web"})";
+const std::string of_namesake =
+    R"("repository":{"id":1,"full_name":"acme/web","html_url":"https://github.example/acme/web"})";
 const std::string status = R"({"sha":")" + sha + R"(","state":"success",)" + of_repository + "}";
 const Hint about_web{ServiceName{"web"}, CommitId{sha}};
 
@@ -23,11 +27,20 @@ protected:
     }
 
     static void adopt(State& state, const std::string& name, const std::string& place) {
+        adopt(state, name, place, "", "https://ci.example");
+    }
+
+    static void adopt(
+        State& state, const std::string& name, const std::string& place, const std::string& github,
+        const std::string& jenkins
+    ) {
         state.services.put({.name = ServiceName{name}, .policy = 1});
         Policy policy;
         policy.service = ServiceName{name};
         policy.revision = 1;
         policy.source.github = place;
+        policy.source.server = github;
+        policy.ci.jenkins = jenkins;
         policy.ci.job = place;
         state.policies.put(policy);
     }
@@ -43,6 +56,13 @@ protected:
             "X-Hub-Signature-256", "sha256=" + hmac_sha256_hex(ApiHarness::webhook_secret, body)
         );
         return request;
+    }
+
+    /// The same, signed with the secret of the other GitHub.
+    [[nodiscard]] HttpRequest
+    from_namesake(const std::string& event, const std::string& body, const std::string& id) const {
+        const std::string hmac = hmac_sha256_hex(ApiHarness::other_secret, body);
+        return with(delivery(event, body, id), "X-Hub-Signature-256", "sha256=" + hmac);
     }
 
     static HttpRequest with(HttpRequest request, const std::string& name, const std::string& value) {
@@ -73,6 +93,60 @@ TEST_F(Hooks, NewsOfGithubMakeTheServicesOfTheRepositoryLookAgain) {
     EXPECT_EQ(harness_.send(delivery("status", status)).status, 204);
     EXPECT_EQ(harness_.engine.hints(), std::vector{about_web});
     EXPECT_TRUE(harness_.engine.asked().empty()) << "a hint is no request";
+}
+
+/// Each of them is a reason to ask GitHub what it now says about the commit.
+TEST_F(Hooks, EveryEventAboutACommitMakesItsServicesLookAgain) {
+    const std::vector<std::pair<std::string, std::string>> events{
+        {"push", R"("ref":"refs/heads/main","after":")" + sha + R"(","deleted":false)"},
+        {"status", R"("sha":")" + sha + R"(","state":"failure")"},
+        {"check_run", R"("check_run":{"head_sha":")" + sha + R"(","check_suite":{"head_branch":"main"}})"},
+        {"check_suite", R"("check_suite":{"head_sha":")" + sha + R"(","head_branch":null})"},
+        {"deployment_status",
+         R"("deployment":{"sha":")" + sha + R"("},"deployment_status":{"state":"success"})"},
+    };
+    std::vector<Hint> expected;
+    for (const auto& [event, members] : events) {
+        const std::string body = "{" + members + "," + of_repository + "}";
+        EXPECT_EQ(harness_.send(delivery(event, body, event)).status, 204) << event;
+        expected.push_back(about_web);
+        EXPECT_EQ(harness_.engine.hints(), expected) << event;
+    }
+    EXPECT_TRUE(harness_.engine.asked().empty()) << "a hint is no request";
+}
+
+TEST_F(Hooks, NewsOfOneGithubAreNotThoseOfAnother) {
+    harness_.engine.change([](State& state) {
+        adopt(state, "shop", "acme/web", "https://github.example", "");
+        adopt(state, "blog", "acme/web", "https://10.0.0.7/api/v3", "");
+    });
+    const Hint about_shop{ServiceName{"shop"}, CommitId{sha}};
+    const Hint about_blog{ServiceName{"blog"}, CommitId{sha}}; // Whose API may be that of either.
+    EXPECT_EQ(harness_.send(delivery("status", status)).status, 204);
+    EXPECT_EQ(harness_.engine.hints(), (std::vector{about_blog, about_web}));
+    const std::string elsewhere = R"({"sha":")" + sha + R"(",)" + of_namesake + "}";
+    EXPECT_EQ(harness_.send(from_namesake("status", elsewhere, "d-2")).status, 204);
+    EXPECT_EQ(harness_.engine.hints(), (std::vector{about_blog, about_web, about_blog, about_shop}));
+}
+
+TEST_F(Hooks, ASecretOfOneGithubSignsNothingForAnother) {
+    EXPECT_EQ(status_of_refused(from_namesake("status", status, "d-1")), 401);
+    const std::string nowhere = R"({"sha":")" + sha + R"(","repository":{"id":1,"full_name":"acme/web"}})";
+    EXPECT_EQ(status_of_refused(from_namesake("status", nowhere, "d-2")), 401);
+    EXPECT_EQ(harness_.send(delivery("status", status)).status, 204) << "nobody uses up its id";
+}
+
+/// Of a request without a signature only the head is read: the answer comes though the body never does.
+TEST_F(Hooks, ABodyOfAStrangerIsNotRead) {
+    const std::uint16_t port = harness_.server().listeners().at(1).port;
+    for (const std::string signature : {"", "X-Hub-Signature-256: sha256=00\r\n"}) {
+        RawPeer peer = RawPeer::tcp(port);
+        peer.send(
+            "POST /v1/hooks/github HTTP/1.1\r\nHost: x\r\n" + signature + "Content-Length: 1000000\r\n\r\n"
+        );
+        EXPECT_EQ(peer.read_status(), 401) << signature;
+    }
+    EXPECT_TRUE(harness_.engine.hints().empty());
 }
 
 TEST_F(Hooks, NewsOfGithubMayComeAsAForm) {
@@ -137,6 +211,23 @@ TEST_F(Hooks, ANoteOfJenkinsIsAboutEveryCommitOfItsJob) {
     EXPECT_TRUE(harness_.engine.asked().empty());
 }
 
+TEST_F(Hooks, ANoteIsAboutTheJobOfThatJenkinsWhereOneIs) {
+    harness_.engine.change([](State& state) {
+        adopt(state, "shop", "acme/web", "", "https://ci-2.example/x/");
+    });
+    const Hint web{ServiceName{"web"}, {}};
+    const Hint shop{ServiceName{"shop"}, {}};
+    const auto note = [&](const std::string& url) {
+        EXPECT_EQ(notify("reader", R"({"build":{"full_url":")" + url + R"(job/acme/job/web/18/"}})"), 204);
+    };
+    note("https://ci-2.example/x/");
+    EXPECT_EQ(harness_.engine.hints(), std::vector{shop});
+    note("https://ci.example/");
+    EXPECT_EQ(harness_.engine.hints(), (std::vector{shop, web}));
+    note("http://10.0.0.3:8080/"); // As Jenkins calls itself, and nobody else.
+    EXPECT_EQ(harness_.engine.hints(), (std::vector{shop, web, shop, web}));
+}
+
 TEST_F(Hooks, JenkinsMayGiveItsTokenAsAPassword) {
     const HttpRequest request =
         harness_.request("POST", "/v1/hooks/jenkins", "", R"({"build":{"url":"job/acme/job/web/18/"}})");
@@ -147,6 +238,10 @@ TEST_F(Hooks, JenkinsMayGiveItsTokenAsAPassword) {
     EXPECT_EQ(status_with("Basic " + to_base64("reader:nobody")), 401);
     EXPECT_EQ(status_with("Basic " + to_base64("reader")), 401);
     EXPECT_EQ(status_with("Basic nothing in base64"), 401);
+    const HttpRequest elsewhere = harness_.request("GET", "/v1/status", "");
+    EXPECT_EQ(
+        harness_.send(with(elsewhere, "Authorization", "Basic " + to_base64("jenkins:operator"))).status, 401
+    ) << "there only";
 }
 
 } // namespace

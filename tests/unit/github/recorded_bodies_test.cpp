@@ -41,7 +41,7 @@ TEST_F(RecordedBodies, OfEveryKnownEventAreRead) {
         for (const std::string& body : sent(event)) {
             const Notice notice = notice_of(event, body);
             EXPECT_GT(notice.repository_id, 0) << event;
-            EXPECT_NE(notice.repository.find('/'), std::string::npos) << event;
+            EXPECT_EQ(notice.page, "https://github.com/" + notice.repository) << event;
         }
     for (const std::string& body : sent("ping")) EXPECT_EQ(notice_of("ping", body).event, Event::ping);
 }

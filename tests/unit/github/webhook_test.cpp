@@ -10,12 +10,16 @@ namespace {
 
 const std::string secret = "It's a Secret to Everybody";
 const std::string sha = "6113728f27ae82c7b1a177c8d03f9e96e0adf246";
-const std::string repository = R"("repository":{"id":186853002,"full_name":"acme/web"})";
+const std::string repository =
+    R"("repository":{"id":186853002,"full_name":"acme/web","html_url":"https://github.com/acme/web"})";
 const std::string push =
     R"({"ref":"refs/heads/main","after":")" + sha + R"(","deleted":false,)" + repository + "}";
 
-Delivery deliver(const std::string& event, const std::string& body, const std::string& id = "d-1") {
-    return {event, id, "sha256=" + hmac_sha256_hex(secret, body), "application/json", body};
+Delivery deliver(
+    const std::string& event, const std::string& body, const std::string& id = "d-1",
+    const std::string& key = secret
+) {
+    return {event, id, "sha256=" + hmac_sha256_hex(key, body), "application/json", body};
 }
 
 Result<std::optional<Notice>> parse(const std::string& event, const std::string& body) {
@@ -47,7 +51,8 @@ RC_GTEST_PROP(
 }
 
 TEST(Webhook, TellsWhatAPushChanged) {
-    const Notice notice{Event::push, 186853002, "acme/web", "refs/heads/main", CommitId(sha)};
+    const Notice notice{Event::push,       186853002,    "acme/web", "https://github.com/acme/web",
+                        "refs/heads/main", CommitId(sha)};
     EXPECT_EQ(parse("push", push).value(), notice);
 }
 
@@ -120,7 +125,7 @@ TEST(Webhook, IsGarbageWithoutWhatItsEventHas) {
 }
 
 TEST(WebhookDesk, GivesEachDeliveryAnAnswerOfItsOwn) {
-    WebhookDesk desk(secret);
+    WebhookDesk desk({{secret}});
     const auto received = desk.receive(deliver("push", push));
     EXPECT_EQ(received.reception, Reception::news);
     EXPECT_EQ(received.notice.commit, CommitId(sha));
@@ -133,7 +138,7 @@ TEST(WebhookDesk, GivesEachDeliveryAnAnswerOfItsOwn) {
 }
 
 TEST(WebhookDesk, ReadsNothingThatIsForged) {
-    WebhookDesk desk(secret);
+    WebhookDesk desk({{secret}});
     Delivery forged = deliver("push", push);
     forged.body += " ";
     EXPECT_EQ(desk.receive(forged).reception, Reception::forged);
@@ -142,11 +147,11 @@ TEST(WebhookDesk, ReadsNothingThatIsForged) {
     EXPECT_EQ(desk.receive(forged).reception, Reception::forged);
     EXPECT_EQ(desk.receive(deliver("push", push)).reception, Reception::news)
         << "a forger cannot use up an id";
-    EXPECT_EQ(WebhookDesk("").receive(deliver("push", push)).reception, Reception::forged);
+    EXPECT_EQ(WebhookDesk({{""}}).receive(deliver("push", push)).reception, Reception::forged);
 }
 
 TEST(WebhookDesk, RemembersTheLastOnesOnly) {
-    WebhookDesk desk(secret, 3);
+    WebhookDesk desk({{secret}}, 3);
     for (int i = 0; i < 4; ++i)
         EXPECT_EQ(desk.receive(deliver("push", push, std::to_string(i))).reception, Reception::news);
     for (int i = 1; i < 4; ++i)
@@ -154,8 +159,57 @@ TEST(WebhookDesk, RemembersTheLastOnesOnly) {
     EXPECT_EQ(desk.receive(deliver("push", push, "0")).reception, Reception::news);
 }
 
+/// Before, while and after a secret is changed.
+TEST(WebhookDesk, TakesTheOldSecretAndTheNewWhileItIsChanged) {
+    WebhookDesk desk({{"old"}, {"new"}});
+    EXPECT_EQ(desk.receive(deliver("push", push, "1", "old")).reception, Reception::news);
+    EXPECT_EQ(desk.receive(deliver("push", push, "2", "new")).reception, Reception::news);
+    EXPECT_EQ(desk.receive(deliver("push", push, "3", "newer")).reception, Reception::forged);
+    EXPECT_EQ(WebhookDesk({{"new"}}).receive(deliver("push", push, "4", "old")).reception, Reception::forged);
+}
+
+TEST(WebhookDesk, TakesFromEachPlaceOnlyWhatIsSignedWithItsSecret) {
+    const auto taken = [](const std::vector<WebhookSecret>& secrets) {
+        return WebhookDesk(secrets).receive(deliver("push", push)).reception == Reception::news;
+    };
+    EXPECT_TRUE(taken({{secret, "https://github.com"}}));
+    EXPECT_TRUE(taken({{secret, "https://github.com/acme"}}));
+    EXPECT_TRUE(taken({{secret, "https://github.com/acme/web"}}));
+    EXPECT_TRUE(taken({{secret, "https://github.example"}, {secret, "https://github.com"}}));
+    EXPECT_FALSE(taken({{secret, "https://github.example"}, {"another", "https://github.com"}}));
+    EXPECT_FALSE(taken({{secret, "https://github.com/acme/web-api"}}));
+    EXPECT_FALSE(taken({{secret, "https://github.com/ac"}}));
+    EXPECT_FALSE(taken({}));
+    WebhookDesk desk({{secret, "https://github.com"}});
+    const std::string ping = R"({"zen":"Design for failure."})";
+    EXPECT_EQ(desk.receive(deliver("ping", ping)).reception, Reception::news) << "an organization's";
+}
+
+TEST(WebhookSecrets, AreLinesOfSecretsAndOfPlacesWithSecrets) {
+    const auto secrets = read_webhook_secrets(
+        "It's a Secret\n\nhttps://GitHub.example/Acme/  s3cret with spaces\r\nhttps://github.com new"
+    );
+    ASSERT_TRUE(secrets) << secrets.error().message;
+    const std::vector<WebhookSecret> expected{
+        {"It's a Secret"},
+        {"s3cret with spaces", "https://github.example/acme"},
+        {"new", "https://github.com"}
+    };
+    EXPECT_EQ(*secrets, expected);
+}
+
+TEST(WebhookSecrets, AreRefusedWithTheLineAndWithoutWhatIsInIt) {
+    for (const char* text : {"", "\n", "old\nhttps://github.com", "old\nhttps://x@hunter2/ new"}) {
+        const auto secrets = read_webhook_secrets(text);
+        ASSERT_FALSE(secrets) << text;
+        EXPECT_EQ(secrets.error().kind, ErrorKind::invalid_input);
+        EXPECT_FALSE(secrets.error().message.contains("hunter2"));
+    }
+    EXPECT_TRUE(read_webhook_secrets("old\nhttps://github.com").error().message.starts_with("line 2: "));
+}
+
 TEST(WebhookDesk, TakesAnotherTryAfterGarbage) {
-    WebhookDesk desk(secret);
+    WebhookDesk desk({{secret}});
     EXPECT_EQ(desk.receive(deliver("push", "{", "d-1")).reception, Reception::garbage);
     EXPECT_EQ(desk.receive(deliver("push", push, "d-1")).reception, Reception::news);
 }

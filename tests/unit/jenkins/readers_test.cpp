@@ -169,7 +169,8 @@ TEST(ReadNotification, TakesTheRunInWhateverFormTheUrlHas) {
             R"({"name":"web","url":"job/web/","build":{"phase":"FINALIZED","number":18,)" + build + "}}"
         );
         ASSERT_TRUE(read) << read.error().message;
-        EXPECT_EQ(*read, run);
+        EXPECT_EQ(read->run, run);
+        EXPECT_TRUE(read->url.ends_with("job/acme/job/web/job/feature%252Fx/18/"));
     }
 }
 
