@@ -1,6 +1,7 @@
 #include "integrations/github/commits.hpp"
 
 #include "integrations/github/read.hpp"
+#include "integrations/github/read_back.hpp"
 
 #include <fmt/core.h>
 
@@ -32,14 +33,15 @@ Result<> take_page(RangePage& whole, RangePage page, bool first) {
     return {};
 }
 
-/// A server without pages gives the newest 250 only and says nothing of it.
-Result<Range> whole_range(RangePage pages, std::string_view what) {
-    const auto count = static_cast<std::int64_t>(pages.range.commits.size());
-    if (count == pages.total) return std::move(pages.range);
+std::unexpected<Error> is_not_whole(const RangePage& pages, std::string_view what) {
     return fail(
-        ErrorKind::corrupt, fmt::format("{}: GitHub gave {} of {} commits", what, count, pages.total),
-        "GitHub Enterprise gives more than 250 from version 3.1 on"
+        ErrorKind::corrupt,
+        fmt::format("{}: GitHub gave {} of {} commits", what, pages.range.commits.size(), pages.total)
     );
+}
+
+bool is_whole(const RangePage& pages) {
+    return static_cast<std::int64_t>(pages.range.commits.size()) == pages.total;
 }
 
 } // namespace
@@ -81,7 +83,11 @@ compare(Client& client, const RepositoryName& repository, std::string_view base,
         TT_TRY(take_page(whole, std::move(page), std::exchange(first, false)));
         return static_cast<std::int64_t>(whole.range.commits.size()) < whole.total;
     }));
-    return whole_range(std::move(whole), what);
+    if (is_whole(whole)) return std::move(whole.range);
+    if (whole.range.commits.empty()) return is_not_whole(whole, what);
+    TT_ASSIGN(whole.range.commits, read_back(client, repository, whole));
+    if (is_whole(whole)) return std::move(whole.range);
+    return is_not_whole(whole, what);
 }
 
 } // namespace tt::github

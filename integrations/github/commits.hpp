@@ -20,6 +20,9 @@ Result<Commit> find_commit(Client& client, const RepositoryName& repository, std
 /// What lies between two commits, whole: it is `corrupt` when GitHub gives fewer commits than it counts, and
 /// `conflict` when a name moved meanwhile. `not_found` also when the two have no history in common. One
 /// request for each 100 commits; a range of more than 10,000 is `blocked`.
+///
+/// GitHub Enterprise before 3.1 has no pages of a comparison and gives the newest 250 commits only; the
+/// others are then found by reading back from the head.
 Result<Range>
 compare(Client& client, const RepositoryName& repository, std::string_view base, std::string_view head);
 

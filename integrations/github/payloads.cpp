@@ -9,6 +9,7 @@ TT_JSON(github::wire::Commit);
 TT_JSON(std::vector<github::wire::Commit>);
 TT_JSON(github::wire::Ref);
 TT_JSON(github::wire::Comparison);
+TT_JSON(github::wire::Tree);
 TT_JSON(github::wire::CombinedStatus);
 TT_JSON(github::wire::CheckRuns);
 TT_JSON(std::vector<github::wire::PullRequest>);

@@ -91,19 +91,62 @@ struct Ref {
     }
 };
 
+struct File {
+    std::string filename;
+    std::string status;
+    std::string previous_filename;
+
+    template<class Self = File>
+    static constexpr auto fields() {
+        return std::tuple{
+            field("filename", &Self::filename), field("status", &Self::status),
+            field("previous_filename", &Self::previous_filename)
+        };
+    }
+};
+
+struct TreeEntry {
+    std::string path;
+    std::string mode;
+    std::string type;
+    std::string sha;
+
+    template<class Self = TreeEntry>
+    static constexpr auto fields() {
+        return std::tuple{
+            field("path", &Self::path), field("mode", &Self::mode), field("type", &Self::type),
+            field("sha", &Self::sha)
+        };
+    }
+};
+
+struct Tree {
+    std::optional<std::vector<TreeEntry>> tree;
+    bool truncated = false;
+
+    template<class Self = Tree>
+    static constexpr auto fields() {
+        return std::tuple{field("tree", &Self::tree), field("truncated", &Self::truncated)};
+    }
+};
+
 struct Comparison {
     std::string status;
     std::optional<std::int64_t> behind_by;
     std::optional<std::int64_t> total_commits;
     Sha merge_base_commit;
     std::vector<Commit> commits;
+    std::vector<File> files; ///< On the first page only, and the first 300 only.
 
     template<class Self = Comparison>
     static constexpr auto fields() {
         return std::tuple{
-            field("status", &Self::status), field("behind_by", &Self::behind_by),
+            field("status", &Self::status),
+            field("behind_by", &Self::behind_by),
             field("total_commits", &Self::total_commits),
-            field("merge_base_commit", &Self::merge_base_commit), field("commits", &Self::commits)
+            field("merge_base_commit", &Self::merge_base_commit),
+            field("commits", &Self::commits),
+            field("files", &Self::files)
         };
     }
 };

@@ -4,6 +4,8 @@
 #include "pipeline/base/result.hpp"
 
 #include <cstdint>
+#include <map>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -29,10 +31,15 @@ Result<RefBody> read_ref_body(std::string_view body);
 /// One page of a comparison.
 struct RangePage {
     Range range;
-    std::int64_t total = 0; ///< How many commits all pages have together.
+    std::int64_t total = 0;              ///< How many commits all pages have together.
+    std::vector<ChangedFile> files = {}; ///< On the first page only.
+    bool all_files = true;               ///< GitHub shows the first 300 only.
 };
 
 Result<RangePage> read_range_body(std::string_view body);
+
+/// Every file of a tree by its path: what is in it, with its mode. `blocked` for a tree that GitHub cuts off.
+Result<std::map<std::string, std::string>> read_tree_body(std::string_view body);
 
 /// One page of checks of either kind.
 struct ChecksPage {

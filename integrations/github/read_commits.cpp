@@ -41,6 +41,28 @@ Result<std::vector<Commit>> to_commits(std::vector<wire::Commit> wires) {
     return commits;
 }
 
+constexpr std::size_t most_files = 300;
+
+/// `copied` is an added file to whoever has only the new state.
+void add_file(std::vector<ChangedFile>& files, const wire::File& file) {
+    if (file.status == "unchanged") return;
+    if (file.status == "renamed") {
+        files.push_back({file.previous_filename, FileState::deleted});
+        files.push_back({file.filename, FileState::added});
+    } else if (file.status == "added" || file.status == "copied") {
+        files.push_back({file.filename, FileState::added});
+    } else {
+        files.push_back({file.filename, file.status == "removed" ? FileState::deleted : FileState::changed});
+    }
+}
+
+std::vector<ChangedFile> to_files(const std::vector<wire::File>& wires) {
+    std::vector<ChangedFile> files;
+    for (const wire::File& file : wires) add_file(files, file);
+    std::ranges::sort(files);
+    return files;
+}
+
 Result<Relation> to_relation(std::string_view status) {
     if (status == "identical") return Relation::identical;
     if (status == "ahead") return Relation::ahead;
@@ -78,12 +100,26 @@ Result<RangePage> read_range_body(std::string_view body) {
     TT_ASSIGN(wire::Comparison wire, decode_body<wire::Comparison>(body));
     if (!wire.total_commits || *wire.total_commits < 0) return lacks("total_commits");
     if (!wire.behind_by || !std::in_range<int>(*wire.behind_by)) return lacks("behind_by");
-    RangePage page{{}, *wire.total_commits};
+    RangePage page{{}, *wire.total_commits, to_files(wire.files), wire.files.size() < most_files};
     page.range.behind_by = static_cast<int>(*wire.behind_by);
     TT_ASSIGN(page.range.relation, to_relation(wire.status));
     TT_ASSIGN(page.range.merge_base, commit_id(wire.merge_base_commit.sha));
     TT_ASSIGN(page.range.commits, to_commits(std::move(wire.commits)));
     return page;
+}
+
+Result<std::map<std::string, std::string>> read_tree_body(std::string_view body) {
+    TT_ASSIGN(wire::Tree wire, decode_body<wire::Tree>(body));
+    if (!wire.tree) return lacks("tree");
+    if (wire.truncated)
+        return fail(
+            ErrorKind::blocked, "the repository has more files than GitHub lists",
+            "in a clone git diff shows them"
+        );
+    std::map<std::string, std::string> files;
+    for (const wire::TreeEntry& entry : *wire.tree)
+        if (entry.type != "tree") files.emplace(entry.path, entry.mode + " " + entry.sha);
+    return files;
 }
 
 } // namespace tt::github

@@ -50,6 +50,16 @@ struct Range {
     std::vector<Commit> commits;
 };
 
+enum class FileState { added, changed, deleted };
+
+/// A file in which two commits differ. A renamed one is a deleted and an added one.
+struct ChangedFile {
+    std::string path;
+    FileState state = FileState::changed;
+
+    auto operator<=>(const ChangedFile&) const = default;
+};
+
 enum class CheckState { passed, failed, pending };
 
 /// Something that judges a commit: a status that somebody set, or a check run of an app.

@@ -4,6 +4,7 @@
 #include "integrations/github/checks.hpp"
 #include "integrations/github/commits.hpp"
 #include "integrations/github/deployments.hpp"
+#include "integrations/github/files.hpp"
 #include "integrations/github/refs.hpp"
 #include "integrations/github/remarks.hpp"
 #include "integrations/http/curl_client.hpp"
@@ -97,7 +98,11 @@ protected:
             state.tokens = {"good-token"};
             tip_ = state.grow("main", commits).back();
             state.refs["refs/heads/side"] = sha(2);
-            state.grow("side", 2);
+            side_ = state.grow("side", 2).back();
+            state.commits.at(0).files = {{"a", "1"}};
+            state.commits.at(1).files = {{"a", "1"}, {"b", "1"}};
+            state.commits.at(2).files = {{"a", "2"}, {"b", "1"}};
+            state.commits.back().files = {{"a", "1"}, {"b", "2"}};
             state.refs["refs/tags/v1"] = std::string(40, 'a');
             state.tags[std::string(40, 'a')] = {"commit", sha(2)};
             state.statuses[tip_] = {
@@ -121,7 +126,8 @@ protected:
     FakeGithub* fake_ = nullptr;
     std::unique_ptr<Client> client_;
     std::string api_;
-    std::string tip_; ///< Of main.
+    std::string tip_;  ///< Of main.
+    std::string side_; ///< Of the other branch.
 };
 
 TEST_P(GithubContract, HoldsForReading) {
@@ -140,7 +146,15 @@ TEST_P(GithubContract, HoldsForReading) {
     const auto pulls = list_pull_requests(*client_, web_, tip_);
     expect(pulls);
     EXPECT_EQ(pulls ? pulls->size() : 0, 2U);
-    EXPECT_EQ(http_.sent, 15);
+    const auto files = [&](const std::string& from, const std::string& to) {
+        const auto found = changed_files(*client_, web_, CommitId(from), CommitId(to));
+        expect(found);
+        return found ? found->size() : 0;
+    };
+    EXPECT_EQ(files(sha(1), sha(2)), 1U);
+    EXPECT_EQ(files(sha(2), sha(1)), 1U) << "back";
+    EXPECT_EQ(files(sha(3), side_), 2U) << "aside";
+    EXPECT_EQ(http_.sent, 15 + 1 + 2 + 3);
 }
 
 TEST_P(GithubContract, HoldsForWriting) {

@@ -74,6 +74,38 @@ Json commit(const FakeState& state, const FakeCommit& commit) {
     };
 }
 
+Json file(const FakeState& state, const std::string& path, const std::string& status) {
+    const std::string url = repo_url(state) + "/contents/" + path;
+    return {
+        {"sha", std::string(40, 'b')},
+        {"filename", path},
+        {"status", status},
+        {"additions", 1},
+        {"deletions", 0},
+        {"changes", 1},
+        {"blob_url", url},
+        {"raw_url", url},
+        {"contents_url", url}
+    };
+}
+
+Json tree(const FakeState& state, const FakeCommit& commit) {
+    const std::string url = repo_url(state) + "/git/trees/" + commit.sha;
+    Json entries = Json::array();
+    for (const auto& [path, content] : commit.files) {
+        const std::string sha = fmt::format("{:040x}", std::hash<std::string>{}(content));
+        entries.push_back(
+            {{"path", path},
+             {"mode", "100644"},
+             {"type", "blob"},
+             {"size", content.size()},
+             {"sha", sha},
+             {"url", repo_url(state) + "/git/blobs/" + sha}}
+        );
+    }
+    return {{"sha", commit.sha}, {"url", url}, {"tree", entries}, {"truncated", false}};
+}
+
 Json ref(const FakeState& state, const std::string& name, const std::string& object) {
     const std::string type = object_type(state, object);
     return {

@@ -10,6 +10,8 @@ namespace tt::fake {
 using Json = nlohmann::json;
 
 Json commit(const FakeState& state, const FakeCommit& commit);
+Json file(const FakeState& state, const std::string& path, const std::string& status);
+Json tree(const FakeState& state, const FakeCommit& commit);
 Json ref(const FakeState& state, const std::string& name, const std::string& object);
 Json tag(const FakeState& state, const std::string& sha);
 Json status(const FakeState& state, const FakeStatus& status);

@@ -108,6 +108,34 @@ std::string relation(std::size_t ahead, std::size_t behind) {
     return behind > 0 ? "behind" : "identical";
 }
 
+Json files_of(const FakeState& state, const std::string& base, const std::string& head) {
+    const auto& before = state.commit(base)->files;
+    const auto& after = state.commit(head)->files;
+    Json files = Json::array();
+    const auto add = [&](const std::string& path, const std::string& status) {
+        if (files.size() < state.most_files) files.push_back(fake::file(state, path, status));
+    };
+    for (const auto& [path, content] : after)
+        if (const auto old = before.find(path); old == before.end() || old->second != content)
+            add(path, old == before.end() ? "added" : "modified");
+    for (const auto& [path, content] : before)
+        if (!after.contains(path)) add(path, "removed");
+    return files;
+}
+
+/// The newest 250, and no way to the others.
+Json newest_of(const Json& all) {
+    Json newest = all;
+    if (newest.size() > 250) newest.erase(newest.begin(), newest.end() - 250);
+    return newest;
+}
+
+Reply get_tree(Asked& asked) {
+    const FakeCommit* commit = asked.state.find(asked.part[1]);
+    if (commit == nullptr) return refuse(404, "Not Found");
+    return answer(200, fake::tree(asked.state, *commit));
+}
+
 Reply compare(Asked& asked) {
     FakeState& state = asked.state;
     const FakeCommit* base = state.find(asked.part[1]);
@@ -128,8 +156,10 @@ Reply compare(Asked& asked) {
         {"total_commits", ahead.size()},
         {"base_commit", fake::commit(state, *base)},
         {"merge_base_commit", common.back()},
-        {"commits", paged(asked, ahead, reply)}
+        {"commits", state.pages_of_comparisons ? paged(asked, ahead, reply) : newest_of(ahead)}
     };
+    if (number(asked, "page", 1) == 1)
+        body["files"] = files_of(state, common.back().at("sha").get<std::string>(), head->sha);
     for (const char* name : {"url", "html_url", "permalink_url", "diff_url", "patch_url"}) body[name] = url;
     reply.body = body.dump();
     return reply;
@@ -328,6 +358,7 @@ const std::vector<Route>& routes() {
         {"GET", std::regex(R"(compare/(.+)\.\.\.(.+))"), compare},
         {"GET", std::regex("git/ref/(.+)"), get_ref},
         {"GET", std::regex("git/tags/(.+)"), get_tag},
+        {"GET", std::regex("git/trees/(.+)"), get_tree},
         {"GET", std::regex("installation"), find_installation},
         {"POST", std::regex("git/refs"), create_ref},
         {"PATCH", std::regex("git/refs/(.+)"), move_ref},

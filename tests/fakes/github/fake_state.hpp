@@ -16,6 +16,7 @@ struct FakeCommit {
     std::string sha;
     std::vector<std::string> parents;
     std::string message;
+    std::map<std::string, std::string> files = {}; ///< What is in each, by path.
 };
 
 struct FakeStatus {
@@ -57,6 +58,10 @@ struct FakeState {
     std::string old_repository = {};     ///< The name that it had before; redirected.
     std::int64_t repository_id = 206888201;
     bool numeric_links = true; ///< Links go to /repositories/ID, as GitHub's do.
+
+    bool pages_of_comparisons =
+        true; ///< GitHub Enterprise before 3.1 has none, and gives the newest 250 commits.
+    std::size_t most_files = 300; ///< Of a comparison.
 
     std::vector<FakeCommit> commits; ///< The oldest first.
     std::map<std::string, std::string> refs;

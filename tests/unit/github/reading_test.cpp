@@ -4,6 +4,7 @@
 #include "tests/unit/github/github_setup.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace tt::github {
 namespace {
@@ -74,6 +75,33 @@ TEST_F(Reading, ComparesMoreThan250CommitsInThreeRequests) {
     EXPECT_TRUE(seen.back().path.starts_with("/repositories/206888201/compare/")) << seen.back().path;
 }
 
+/// GitHub Enterprise before 3.1 gives the newest 250 commits, and no word of the others.
+///
+/// main   1 ─ 2 ─ 3 ─────────────── m ─ …       The branch begins before the base, and what it was made from
+/// is in
+///         \─ (260 commits) ──────/             the base.
+TEST_F(Reading, FindsWhatAnOldServerLeavesOutOfAComparison) {
+    fake_.with([](FakeState& state) {
+        state.pages_of_comparisons = false;
+        state.refs["refs/heads/side"] = sha(1);
+        const std::string side = state.grow("side", 260).back();
+        state.commits.push_back({std::string(40, 'e'), {sha(3), side}, "Merge"});
+        state.refs["refs/heads/main"] = std::string(40, 'e');
+        state.grow("main", 5);
+    });
+    const auto range = compare(client_, web_, sha(3), "main");
+    ASSERT_TRUE(range) << range.error().message;
+    ASSERT_EQ(range->commits.size(), 266U);
+    std::set<CommitId> before{CommitId(sha(1)), CommitId(sha(2)), CommitId(sha(3))};
+    for (const Commit& commit : range->commits) {
+        for (const CommitId& parent : commit.parents)
+            EXPECT_TRUE(before.contains(parent)) << commit.subject();
+        before.insert(commit.id);
+    }
+    EXPECT_EQ(fake_.seen().size(), 4U) << "the comparison, and three pages of commits";
+    EXPECT_EQ(compare(client_, web_, sha(3), "side")->commits.size(), 260U) << "aside";
+}
+
 TEST_F(Reading, TellsTheWayForwardFromTheWayBack) {
     fake_.with([](FakeState& state) {
         state.refs["refs/heads/side"] = sha(2);
@@ -101,8 +129,11 @@ TEST_F(Reading, RefusesARangeThatIsNotWhole) {
         return http_.send(request)->body;
     };
     const std::string first = strip(fake_.seen().front());
-    fake_.with([&](FakeState& state) { state.next.push_back({.body = first}); });
-    expect_error(compare(client_, web_, sha(3), "main"), ErrorKind::corrupt, "100 of 120 commits");
+    fake_.with([&](FakeState& state) {
+        state.next.push_back({.body = first});
+        state.next.push_back({.body = "[]"}); // Nor is it to be found by reading back.
+    });
+    expect_error(compare(client_, web_, sha(3), "main"), ErrorKind::corrupt, "0 of 120 commits");
 }
 
 TEST_F(Reading, NoticesThatTheBranchMovedWhileItRead) {
