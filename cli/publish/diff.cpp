@@ -1,8 +1,8 @@
 #include "cli/context.hpp"
 #include "cli/publish/commands.hpp"
+#include "cli/publish/files_between.hpp"
 #include "cli/publish/summaries.hpp"
 #include "cli/render/render.hpp"
-#include "integrations/git/changed_files.hpp"
 
 namespace tt {
 
@@ -16,12 +16,6 @@ struct Options {
     bool exit_code = false;
 };
 
-/// Files are in no build's record; who compares in a clone that has both commits sees them.
-Result<> add_files(DiffView& view, const Context& context) {
-    TT_ASSIGN(view.files, changed_files(context.directory, view.from.commit.id, view.to.commit.id));
-    return {};
-}
-
 Result<ExitCode> run(const Options& options, Context& context) {
     TT_ASSIGN(const ServiceName service, service_of(context));
     TT_ASSIGN(
@@ -29,7 +23,7 @@ Result<ExitCode> run(const Options& options, Context& context) {
                        "/v1/diff", {{"service", service.value}, {"from", options.from}, {"to", options.to}}
                    )
     );
-    TT_TRY(add_files(view, context));
+    TT_ASSIGN(view.files, files_between(context, service, view.from.commit.id, view.to.commit.id));
     context.output.show(shown(view), context.clock.now());
     return options.exit_code && view.from.digest != view.to.digest ? they_differ : ExitCode::ok;
 }
@@ -57,7 +51,8 @@ constinit const Command diff_command{
         "The commits that TO has more than FROM, and those that it has less. A stage stands for the build "
         "that\n"
         "it runs.\n\n"
-        "The files are read from the git repository where tt diff runs, if it has both commits.",
+        "The files are read from the git repository where tt diff runs, if it has both commits; else the\n"
+        "server asks GitHub.",
     .declare = declare,
 };
 

@@ -1,8 +1,8 @@
 #include "cli/commands/confirm.hpp"
 #include "cli/publish/commands.hpp"
+#include "cli/publish/files_between.hpp"
 #include "cli/publish/summaries.hpp"
 #include "cli/render/render.hpp"
-#include "integrations/git/changed_files.hpp"
 
 namespace tt {
 
@@ -15,10 +15,10 @@ struct Options {
     bool exit_code = false;
 };
 
-/// Files are in no build's record; who plans in a clone that has both commits sees them.
-Result<> add_files(PlanView& view, const Context& context) {
+Result<> add_files(PlanView& view, Context& context) {
     if (!view.build || !view.running || view.build->id == view.running->id) return {};
-    TT_ASSIGN(view.files, changed_files(context.directory, view.running->commit.id, view.build->commit.id));
+    const CommitId& from = view.running->commit.id;
+    TT_ASSIGN(view.files, files_between(context, view.service, from, view.build->commit.id));
     return {};
 }
 
@@ -75,7 +75,8 @@ constinit const Command plan_command{
         "each round of hosts that begin together, with the capacity meanwhile.\n\n"
         "The id stands for the build, the hosts, the policy and the gates. `tt deploy --plan ID` is refused\n"
         "with exit code 6 when one of them has moved, and says which. Changes nothing.\n\n"
-        "The files are read from the git repository where tt plan runs, if it has both commits.",
+        "The files are read from the git repository where tt plan runs, if it has both commits; else the\n"
+        "server asks GitHub.",
     .declare = declare,
 };
 

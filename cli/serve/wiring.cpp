@@ -5,6 +5,7 @@
 #include "cli/serve/local_tokens.hpp"
 #include "cli/serve/outside.hpp"
 #include "integrations/acceptance/look_at_ci.hpp"
+#include "integrations/acceptance/look_at_files.hpp"
 #include "integrations/http/curl_client.hpp"
 #include "integrations/json/json.hpp"
 #include "integrations/posix/proc.hpp"
@@ -90,6 +91,7 @@ Result<> ControlPlane::start_engine(Clock& clock) {
     TT_ASSIGN(AcceptanceWorker::Setting setting, acceptance_setting(options_, logins_));
     acceptance_.emplace(std::move(setting), clock);
     start_write_back(clock);
+    sources_.emplace(logins_, make_http, clock);
     const auto on_commit = [this](const Committed& committed) {
         polls_->publish(committed.news);
         acceptance_->run(committed.actions, *committed.state);
@@ -111,10 +113,13 @@ Result<> ControlPlane::serve() {
     const auto look = [this](const Policy& policy, const Build& build) {
         return look_at_ci(policy, build, logins_, *make_http(), stopping_.get_token());
     };
+    const auto look_at_files_of = [this](const Policy& policy, const CommitId& from, const CommitId& to) {
+        return look_at_files(policy, from, to, *sources_);
+    };
     const auto look_again = [this](const Hint& hint) { acceptance_->look_again(hint); };
     api_.emplace(
         Api{*server_, *engine_, *journal_, artifacts_, *polls_, *background_, *outside_, system_zone, look,
-            TT_VERSION, webhook_secrets_, look_again}
+            look_at_files_of, TT_VERSION, webhook_secrets_, look_again}
     );
     router_.emplace(*engine_, Authenticator(own_user()), api_routes(*api_));
     server_->serve([this](HttpServerRequest request, Respond respond) {
@@ -135,6 +140,7 @@ void ControlPlane::stop() {
     if (write_back_) write_back_->stop();
     background_.reset();
     stopping_.request_stop();
+    if (sources_) sources_->stop();
     outside_.reset();
     engine_.reset();
 }

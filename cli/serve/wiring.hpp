@@ -3,6 +3,7 @@
 #include "cli/serve/log.hpp"
 #include "cli/serve/options.hpp"
 #include "integrations/acceptance/acceptance_worker.hpp"
+#include "integrations/acceptance/github_clients.hpp"
 #include "integrations/api/api.hpp"
 #include "integrations/files/directory_store.hpp"
 #include "integrations/posix/file_lock.hpp"
@@ -60,6 +61,7 @@ private:
     std::unique_ptr<Engine> engine_;
     std::optional<Background> background_;
     std::stop_source stopping_;
+    std::optional<GithubClients> sources_; ///< Of `outside_`.
     std::optional<Background> outside_;
     std::optional<Api> api_;
     std::optional<Router> router_;

@@ -7,6 +7,7 @@
 #include "integrations/server/http_server.hpp"
 #include "pipeline/engine/engine.hpp"
 #include "pipeline/model/ci_view.hpp"
+#include "pipeline/model/commits_view.hpp"
 #include "pipeline/ports/artifact_store.hpp"
 #include "pipeline/ports/store.hpp"
 #include "pipeline/ports/zone_source.hpp"
@@ -29,6 +30,8 @@ struct Api {
     ZoneSource zones;    ///< From any thread.
     /// What CI made of a build; for `outside`.
     std::function<Result<CiView>(const Policy&, const Build&)> look_at_ci;
+    /// In which files two commits differ; for `outside`.
+    std::function<Result<FilesView>(const Policy&, const CommitId&, const CommitId&)> look_at_files;
     std::string version;                                     ///< Of the server, for people.
     std::vector<github::WebhookSecret> webhook_secrets = {}; ///< Of GitHub's webhooks; none: none are taken.
     std::function<void(const Hint&)> look_again = {};        ///< Makes the next look outside happen now.

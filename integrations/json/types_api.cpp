@@ -51,6 +51,7 @@ TT_JSON(CiView);
 TT_JSON(CommitView);
 TT_JSON(CommitLogView);
 TT_JSON(DiffView);
+TT_JSON(FilesView);
 TT_JSON(CiStageView);
 TT_JSON(CredentialsView);
 TT_JSON(PromotionsView);

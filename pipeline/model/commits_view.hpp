@@ -41,13 +41,26 @@ struct CommitLogView {
     }
 };
 
+/// The files in which two commits differ, as the source host tells.
+struct FilesView {
+    std::optional<std::vector<FileChange>> files; ///< Absent: the service has no repository there.
+
+    bool operator==(const FilesView&) const = default;
+
+    template<class Self = FilesView>
+    static constexpr auto fields() {
+        return std::tuple{field("files", &Self::files)};
+    }
+};
+
 /// In what two builds of a service differ.
 struct DiffView {
     ServiceName service;
     Build from;
     Build to;
     CommitsView commits;
-    std::optional<std::vector<FileChange>> files; ///< Absent: not known, and never from the server.
+    std::optional<std::vector<FileChange>>
+        files; ///< From a clone, or asked for by themselves; absent: unknown.
 
     bool operator==(const DiffView&) const = default;
 

@@ -128,7 +128,7 @@ struct PlanView {
     ExpectedTime time;
     std::optional<Because> crossing; ///< The window or freeze that would begin to stop new builds meanwhile.
     CommitsView commits;
-    std::optional<std::vector<FileChange>> files; ///< From a clone of the reader's; absent: there is none.
+    std::optional<std::vector<FileChange>> files; ///< As in DiffView.
     WayBack back;
 
     template<class Self = PlanView>

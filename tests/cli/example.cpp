@@ -271,6 +271,9 @@ void add_views(StubServer& server) {
     server.answer("GET /v1/ci", encode(ci()));
     server.answer("GET /v1/commits", encode(commits()));
     server.answer("GET /v1/diff", encode(diff()));
+    server.answer(
+        "GET /v1/files", encode(FilesView{{{{"src/page.cpp", "added"}, {"src/web.cpp", "changed"}}}})
+    );
     server.answer("POST /v1/config/replay", encode(replay()));
     server.answer("GET /v1/plan", encode(plan()));
     server.answer("GET /v1/version", encode(VersionView{"9.9.9", 1, FleetId("f1"), 7}));

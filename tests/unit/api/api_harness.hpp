@@ -71,6 +71,9 @@ public:
                 outside_,
                 no_zones,
                 [this](const Policy&, const Build& build) { return looked_at(build); },
+                [](const Policy&, const CommitId& from, const CommitId& to) {
+                    return FilesView{{{{from.value + ".." + to.value, "changed"}}}};
+                },
                 "1.2.3",
                 {{webhook_secret}, {other_secret, "https://github.example"}},
                 [this](const Hint& hint) { engine.look_again(hint); }}

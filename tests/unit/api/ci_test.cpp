@@ -20,6 +20,7 @@ void add_web(State& state) {
         build.id = BuildId{"b-" + std::to_string(number)};
         build.service = service.name;
         build.number = number;
+        build.commit.id = CommitId{"c" + std::to_string(number)};
         state.builds.put(build);
     }
 }
@@ -41,6 +42,19 @@ TEST(Ci, OfNothingIsNotFound) {
     EXPECT_EQ(harness.ask("GET", "/v1/ci?service=web", "reader").status, 404);
     harness.engine.change(add_web);
     EXPECT_EQ(harness.ask("GET", "/v1/ci?service=web&build=b-9", "reader").status, 404);
+}
+
+TEST(Files, AreToldBetweenCommitsOfBuildsOnly) {
+    ApiHarness harness;
+    harness.engine.change(add_web);
+    const auto ask = [&](const std::string& query) {
+        return harness.ask("GET", "/v1/files?service=" + query, "reader");
+    };
+    const auto told = decode<FilesView>(ask("web&from=c1&to=c2").body);
+    ASSERT_TRUE(told);
+    EXPECT_EQ(told->files->at(0).path, "c1..c2");
+    for (const std::string query : {"web&from=c1&to=c3", "web&from=../x&to=c2", "web", "shop&from=c1&to=c2"})
+        EXPECT_EQ(ask(query).status, 404) << query;
 }
 
 TEST(Tables, AreThoseOfTheServiceAndHoldNoSecret) {
