@@ -62,10 +62,12 @@ public:
     /// define one of the parameters, which Jenkins would drop without a word. Without a key a retry may start
     /// a second run.
     ///
-    /// Two calls with one key at the same moment may both start one: keep them apart by a lock.
+    /// Of calls with one key at the same moment, from wherever, the run of the first stays: who sees after it
+    /// was queued that another came before takes its own back, and is given the other.
     Result<Ticket> start(const Start& start);
 
-    /// The queue item or the run (of the last hundred) that was started with the key.
+    /// The queue item or the run (of the last hundred) that was started with the key; the first, if several
+    /// were.
     Result<std::optional<Ticket>> find(const Start& start);
 
     /// How far it has come by now.
@@ -77,6 +79,8 @@ public:
 
 private:
     Result<bool> check_parameters(const Start& start);
+    Result<std::vector<Ticket>> with_key(const Start& start);
+    Result<Ticket> settle(const Start& start, Ticket own);
     Result<std::optional<std::int64_t>> run_of_queue_item(const Ticket& ticket);
     Result<Progress> follow_queued(const Ticket& ticket);
     Result<std::optional<std::vector<CiStage>>> stages_at(const RunId& run, std::size_t place);

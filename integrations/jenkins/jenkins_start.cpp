@@ -51,6 +51,12 @@ bool is_of_job(const QueueItem& item, const std::string& job) {
     return url && url->job == job;
 }
 
+/// Jenkins numbers what it queues as it comes. Of one that is in the queue and a run already, the run.
+bool comes_before(const Ticket& a, const Ticket& b) {
+    if (a.queue_item != b.queue_item) return a.queue_item < b.queue_item;
+    return a.run && !b.run;
+}
+
 /// The number in `…/queue/item/71/`.
 std::optional<std::int64_t> queue_item_in(std::string_view location) {
     constexpr std::string_view marker = "/queue/item/";
@@ -105,23 +111,40 @@ Result<bool> Jenkins::check_parameters(const Start& start) {
     return !defined.empty();
 }
 
-Result<std::optional<Ticket>> Jenkins::find(const Start& start) {
-    if (start.key.empty()) return std::nullopt;
-    // First the queue, then the runs: what leaves the queue in between is then found among them.
+/// First the queue, then the runs: what leaves the queue in between is then found among them, and maybe
+/// twice.
+Result<std::vector<Ticket>> Jenkins::with_key(const Start& start) {
     TT_ASSIGN(
         const std::string queue,
         exchange_->api("/queue", "items[id,task[url],actions[parameters[name,value]]]")
     );
     TT_ASSIGN(const auto items, read_queue(queue));
+    std::vector<Ticket> found;
     for (const QueueItem& item : items)
         if (has_key(item.parameters, start) && is_of_job(item, start.job))
-            return Ticket{.job = start.job, .queue_item = item.id, .found = true};
+            found.push_back({.job = start.job, .queue_item = item.id, .found = true});
     TT_ASSIGN(const std::string body, exchange_->api(job_path(start.job), runs_tree));
     TT_ASSIGN(const auto runs, read_runs(body));
     for (const Run& run : runs)
         if (has_key(run.parameters, start))
-            return Ticket{.job = start.job, .queue_item = run.queue_item, .run = run.number, .found = true};
-    return std::nullopt;
+            found.push_back({.job = start.job, .queue_item = run.queue_item, .run = run.number, .found = true}
+            );
+    return found;
+}
+
+Result<std::optional<Ticket>> Jenkins::find(const Start& start) {
+    if (start.key.empty()) return std::nullopt;
+    TT_ASSIGN(const auto found, with_key(start));
+    const auto first = std::ranges::min_element(found, comes_before);
+    return first == found.end() ? std::nullopt : std::optional(*first);
+}
+
+/// The run that stays of those with the key.
+Result<Ticket> Jenkins::settle(const Start& start, Ticket own) {
+    TT_ASSIGN(auto first, find(start));
+    if (!first || first->queue_item >= own.queue_item) return own;
+    TT_TRY(stop(own));
+    return *std::move(first);
 }
 
 Result<Ticket> Jenkins::start(const Start& start) {
@@ -132,7 +155,7 @@ Result<Ticket> Jenkins::start(const Start& start) {
     TT_ASSIGN(const HttpResponse response, exchange_->post(path, form_of(all_parameters(start))));
     const auto item = queue_item_in(response.headers.value("Location"));
     if (!item) return not_queued(start.job, response);
-    return Ticket{.job = start.job, .queue_item = item};
+    return settle(start, Ticket{.job = start.job, .queue_item = item});
 }
 
 Result<std::optional<std::int64_t>> Jenkins::run_of_queue_item(const Ticket& ticket) {

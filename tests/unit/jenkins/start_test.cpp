@@ -7,6 +7,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <functional>
+#include <stdexcept>
 
 namespace tt::jenkins {
 namespace {
@@ -85,6 +87,78 @@ TEST_F(JenkinsStarts, OnceThoughTheAnswerWasLost) {
     EXPECT_EQ(jenkins_->start(keyed).error().kind, ErrorKind::unavailable);
     EXPECT_TRUE(must_start(keyed).found);
     EXPECT_EQ(posts(), 1);
+}
+
+/// Something happens right before a run is started, and something right after.
+class Overtaken : public HttpClient {
+public:
+    Overtaken(std::function<void()> before, std::function<void()> after)
+        : before_(std::move(before))
+        , after_(std::move(after)) {}
+
+    Result<HttpResponse> send(const HttpRequest& request) override {
+        const bool starts = request.url.ends_with("/buildWithParameters");
+        if (starts) before_();
+        auto answer = http_.send(request);
+        if (starts) after_();
+        return answer;
+    }
+
+private:
+    CurlClient http_{"tt-test"};
+    std::function<void()> before_;
+    std::function<void()> after_;
+};
+
+class JenkinsStartsTwice : public JenkinsStarts {
+protected:
+    /// We ask whether there is a run; then somebody else, who did the same, has one queued, and then we do.
+    /// `after` happens before we look what has come of it.
+    Ticket overtaken(const std::function<void()>& after) {
+        Overtaken http([&] { first_ = must_start(keyed); }, after);
+        Jenkins late({.url = fake_->url(), .user = "ann", .secret = "s3cret-token"}, http);
+        const auto ticket = late.start(keyed);
+        EXPECT_TRUE(ticket) << ticket.error().message;
+        return ticket.value_or(Ticket{});
+    }
+
+    [[nodiscard]] bool has_more_queued() const {
+        try {
+            fake_->begin_next();
+            return true;
+        } catch (const std::runtime_error&) {
+            return false;
+        }
+    }
+
+    Ticket first_;
+};
+
+TEST_F(JenkinsStartsTwice, AndTakesTheSecondOutOfTheQueue) {
+    const Ticket second = overtaken([] {});
+    EXPECT_EQ(second.queue_item, first_.queue_item);
+    EXPECT_TRUE(second.found);
+    EXPECT_EQ(state(second), TicketState::queued);
+    EXPECT_EQ(fake_->begin_next(), 1);
+    EXPECT_FALSE(has_more_queued());
+}
+
+TEST_F(JenkinsStartsTwice, AndFindsTheFirstThoughItRunsAlready) {
+    const Ticket second = overtaken([&] { fake_->begin_next(); });
+    EXPECT_EQ(second.run, 1);
+    EXPECT_EQ(state(second), TicketState::running);
+    EXPECT_FALSE(has_more_queued());
+}
+
+TEST_F(JenkinsStartsTwice, AndStopsTheSecondThatRunsAlreadyAndIsNeverFoundAgain) {
+    const Ticket second = overtaken([&] {
+        fake_->begin_next();
+        fake_->begin_next();
+    });
+    EXPECT_EQ(second.run, 1);
+    EXPECT_EQ(state(second), TicketState::running);
+    EXPECT_EQ(jenkins_->run({"acme/web", 2})->result, RunResult::aborted);
+    EXPECT_EQ(must_start(keyed).run, 1);
 }
 
 TEST_F(JenkinsStarts, AgainUnderAnotherKeyAndWithoutOne) {
