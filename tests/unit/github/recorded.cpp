@@ -27,6 +27,16 @@ HttpResponse response_of(const Json& recorded, const fs::path& folder) {
     return response;
 }
 
+/// Nock writes them as an object, or as names and values in turn.
+HttpHeaders headers_of(const Json& item) {
+    HttpHeaders headers;
+    for (const auto& [name, value] : item.value("headers", Json::object()).items())
+        headers.add(name, value.is_string() ? value.get<std::string>() : value.dump());
+    const Json raw = item.value("rawHeaders", Json::array());
+    for (std::size_t i = 0; i + 1 < raw.size(); i += 2) headers.add(raw[i], raw[i + 1]);
+    return headers;
+}
+
 } // namespace
 
 fs::path fixtures() {
@@ -47,19 +57,24 @@ std::vector<std::string> items_of(const fs::path& file) {
 
 RecordedAnswer response_in(const std::string& nock) {
     const Json item = Json::parse(nock);
-    return {item.at("method"), item.at("path"), item.at("status"), item.at("response").dump()};
+    return {
+        item.at("method"), item.at("path"), item.at("status"), item.at("response").dump(), headers_of(item)
+    };
+}
+
+RecordedExchange exchange_in(const fs::path& mapping, const fs::path& folder) {
+    const Json file = Json::parse(text_of(mapping));
+    const Json& request = file.at("request");
+    const std::string url = request.value("url", request.value("urlPath", ""));
+    return {request.at("method"), url, response_of(file.at("response"), folder)};
 }
 
 RecordedHttp::RecordedHttp(const fs::path& folder) {
     std::set<fs::path> files;
     for (const auto& entry : fs::directory_iterator(folder / "mappings")) files.insert(entry.path());
     for (const fs::path& file : files) {
-        const Json mapping = Json::parse(text_of(file));
-        const Json& request = mapping.at("request");
-        answers_.emplace(
-            request.at("method").get<std::string>() + " " + request.value("url", ""),
-            response_of(mapping.at("response"), folder)
-        );
+        RecordedExchange exchange = exchange_in(file, folder);
+        answers_.emplace(exchange.method + " " + exchange.url, std::move(exchange.answer));
     }
 }
 

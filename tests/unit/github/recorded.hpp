@@ -23,9 +23,20 @@ struct RecordedAnswer {
     std::string path;
     int status = 0;
     std::string body;
+    HttpHeaders headers = {};
 };
 
 RecordedAnswer response_in(const std::string& nock);
+
+/// One exchange as WireMock writes it.
+struct RecordedExchange {
+    std::string method;
+    std::string url; ///< Without the host.
+    HttpResponse answer;
+};
+
+/// Reads a mapping; its body may lie in `__files` of the folder.
+RecordedExchange exchange_in(const std::filesystem::path& mapping, const std::filesystem::path& folder);
 
 /// Answers as api.github.com did when a recording was made: by method and URL, or, where the query differs,
 /// by method and path.

@@ -1,8 +1,10 @@
 // Answers of real servers, read whole. The expected values are taken from the same files by another reader.
 
 #include "integrations/jenkins/ci_stage.hpp"
+#include "integrations/jenkins/jenkins.hpp"
 #include "integrations/jenkins/queue_item.hpp"
 #include "integrations/jenkins/run.hpp"
+#include "tests/fakes/scripted_http.hpp"
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -10,6 +12,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <set>
 
 namespace tt::jenkins {
 namespace {
@@ -250,6 +253,87 @@ INSTANTIATE_TEST_SUITE_P(
     All, RecordedQueue,
     testing::Values("cdancy-jenkins-rest/queue.json", "silas-node-jenkins/queueList.json"), name_of
 );
+
+/// A job is only read where a run of it is to be started.
+class RecordedJob : public Recorded {};
+
+TEST_P(RecordedJob, SaysHowItIsStarted) {
+    const std::string at = "https://ci.example/job/x";
+    HttpResponse job{
+        .status = 200, .headers = {{"Content-Type", "application/json"}, {"X-Jenkins", "2"}}, .body = text_
+    };
+    ScriptedHttp http;
+    http.expect("GET", at + "/api/json?tree=url%2Cbuildable%2Cproperty%5BparameterDefinitions%5Bname%5D%5D")
+        .answer(job);
+    Start start{.job = "x"};
+    for (const json& property : json_["property"])
+        for (const json& parameter : property.value("parameterDefinitions", json::array()))
+            start.parameters[parameter["name"]] = "y";
+    const std::string path = start.parameters.empty() ? "/build" : "/buildWithParameters";
+    if (json_["buildable"].get<bool>())
+        http.expect("POST", at + path).answer({.status = 201, .headers = {{"Location", "/queue/item/7/"}}});
+    Jenkins jenkins({.url = "https://ci.example"}, http);
+    const auto ticket = jenkins.start(start);
+    EXPECT_EQ(ticket.has_value(), json_["buildable"].get<bool>());
+    if (!ticket) EXPECT_EQ(ticket.error().kind, ErrorKind::conflict) << ticket.error().message;
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All, RecordedJob,
+    testing::Values(
+        "cdancy-jenkins-rest/job-info.json", "silas-node-jenkins/jobGet.json",
+        "silas-node-jenkins/jobGetDisabled.json"
+    ),
+    name_of
+);
+
+/// Jobs have the names that their URLs say, in folders and for branches.
+TEST(RecordedJobs, HaveTheNamesThatTheirUrlsSay) {
+    if (!std::filesystem::exists(recorded)) GTEST_SKIP() << "no recorded answers beside the repository";
+    const auto parsed = [](const char* file) { return json::parse(std::ifstream(recorded / file)); };
+    for (const json& row : parsed("apache-devlake/jobs_multibranch.json"))
+        EXPECT_EQ(
+            read_job_url(row["data"]["url"].get<std::string>())->job,
+            row["data"]["fullName"].get<std::string>()
+        );
+    for (const char* file : {"silas-node-jenkins/jobList.json", "silas-node-jenkins/viewGet.json"})
+        for (const json& job : parsed(file)["jobs"]) {
+            const std::string name = read_job_url(job["url"].get<std::string>())->job;
+            EXPECT_EQ(name.substr(name.rfind('/') + 1), job["name"].get<std::string>()) << file;
+        }
+}
+
+/// A new recording has to find its reader.
+TEST(RecordedFiles, AreAllReadOrHoldNothingThatIsAskedFor) {
+    if (!std::filesystem::exists(recorded)) GTEST_SKIP() << "no recorded answers beside the repository";
+    std::set<std::string> left;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(recorded))
+        if (entry.path().extension() == ".json")
+            left.insert(std::filesystem::relative(entry.path(), recorded));
+    const auto* all = testing::UnitTest::GetInstance();
+    for (int i = 0; i < all->total_test_suite_count(); ++i)
+        for (int j = 0; j < all->GetTestSuite(i)->total_test_count(); ++j)
+            if (const char* text = all->GetTestSuite(i)->GetTestInfo(j)->value_param())
+                std::erase_if(left, [&](const std::string& file) {
+                    return std::string(text).contains(file);
+                });
+    const std::set<std::string> read_above{
+        "apache-devlake/jobs_multibranch.json", "silas-node-jenkins/jobList.json",
+        "silas-node-jenkins/viewGet.json"
+    };
+    // Tokens, users, plug-ins, nodes, load, and what is in a folder; the last 10 KB of a stage's log, in
+    // HTML.
+    const std::set<std::string> never_asked_for{
+        "cdancy-jenkins-rest/api-token.json",        "cdancy-jenkins-rest/user.json",
+        "cdancy-jenkins-rest/plugins.json",          "cdancy-jenkins-rest/computer.json",
+        "cdancy-jenkins-rest/overall-load.json",     "cdancy-jenkins-rest/jobsInJenkinsFolder.json",
+        "cdancy-jenkins-rest/jobsInRootFolder.json", "cdancy-jenkins-rest/pipelineNodeLog.json",
+        "silas-node-jenkins/labelGet.json",          "silas-node-jenkins/nodeGet.json"
+    };
+    for (const std::set<std::string>& known : {read_above, never_asked_for})
+        for (const std::string& file : known) EXPECT_EQ(left.erase(file), 1U) << file;
+    EXPECT_EQ(left, std::set<std::string>{});
+}
 
 } // namespace
 } // namespace tt::jenkins
