@@ -16,10 +16,28 @@ protected:
         CiNode::SetUp();
         fs::create_directories(credentials_);
         std::ofstream(credentials_ / "tt-token") << secret_;
+        write_wrapper();
+    }
+
+    /// What every step is checked for: its secrets were in no argument, and in no variable by which a command
+    /// line is kept, of any tt that it ran.
+    void TearDown() override {
+        const std::string arguments = read(arguments_);
+        EXPECT_FALSE(arguments.contains(secret_)) << arguments;
+        EXPECT_FALSE(arguments.contains("tt_wrong")) << arguments;
+    }
+
+    /// A `tt` that writes its arguments down and becomes the real one.
+    void write_wrapper() const {
+        fs::create_directories(wrapper_.parent_path());
+        std::ofstream(wrapper_) << "#!/bin/sh\nprintf '%s\\n' \"$0\" \"$@\" >> " << arguments_.string()
+                                << "\nexec " << cluster_.program("tt").string() << " \"$@\"\n";
+        fs::permissions(wrapper_, fs::perms::owner_all);
     }
 
     [[nodiscard]] Variables jenkins_node() const {
         Variables variables = node();
+        variables["PATH"] = wrapper_.parent_path().string() + ":/usr/bin:/bin";
         variables["BUILD_TAG"] = "jenkins-web-7";
         variables["NODE_NAME"] = "linux-4";
         variables["JAVA_OPTS"] = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1"; // It starts faster.
@@ -41,6 +59,8 @@ protected:
     }
 
     fs::path credentials_ = directory_ / "credentials";
+    fs::path wrapper_ = directory_ / "bin/tt";
+    fs::path arguments_ = directory_ / "arguments";
 };
 
 const std::string publish = "def id = ttPublish(path: 'dist', credentialsId: 'tt-token')\n";
@@ -50,7 +70,7 @@ TEST_F(JenkinsSteps, PublishAndDeployOnceHoweverOftenTheyRun) {
         2.times { echo 'deploy=' + ttDeploy(stage: 'staging', build: id, credentialsId: 'tt-token') }
         echo 'waited=' + ttWait(deploy: 'd1', credentialsId: 'tt-token')
         echo 'build=' + id
-        sh 'env'
+        sh 'env; tr "\\000" "\\n" < /proc/$PPID/environ'
     )";
     const Built built = build(pipeline);
     EXPECT_EQ(built.last_line(), "SUCCESS\n") << built.all;
@@ -58,6 +78,16 @@ TEST_F(JenkinsSteps, PublishAndDeployOnceHoweverOftenTheyRun) {
         EXPECT_TRUE(built.all.contains(line)) << line << built.all;
     EXPECT_EQ(deploys(), 1U);
     EXPECT_EQ(newest_deploy().idempotency_key.substr(0, 29), "jenkins-web-7:deploy:staging:");
+    EXPECT_EQ(newest_deploy().state, DeployState::accepted);
+    EXPECT_TRUE(read(arguments_).contains("--idempotency-key\njenkins-web-7:deploy:staging:"));
+}
+
+TEST_F(JenkinsSteps, PromoteThroughTheGatesOfAStage) {
+    const Built built = build(
+        publish + "echo 'promoted=' + ttPromote(stage: 'staging', build: id, credentialsId: 'tt-token')"
+    );
+    EXPECT_EQ(built.last_line(), "SUCCESS\n") << built.all;
+    EXPECT_TRUE(built.all.contains("promoted=d1\n")) << built.all;
     EXPECT_EQ(newest_deploy().state, DeployState::accepted);
 }
 
@@ -73,6 +103,32 @@ TEST_F(JenkinsSteps, FailWithADeployThatFails) {
     const Built built = build(publish + "ttDeploy(stage: 'staging', build: id, credentialsId: 'tt-token')");
     EXPECT_EQ(built.last_line(), "FAILURE\n") << built.all;
     EXPECT_TRUE(built.all.contains("result: tt deploy staging: failed (exit 1)")) << built.all;
+}
+
+/// A pipeline that goes on after each step and says why it failed.
+std::string each_of(const std::vector<std::string>& steps) {
+    std::string pipeline;
+    for (const std::string& step : steps)
+        pipeline += "try { " + step + "; echo 'it went well' } catch (e) { echo 'why: ' + e.message }\n";
+    return pipeline;
+}
+
+TEST_F(JenkinsSteps, FailEachWithWhatTheCommandSaid) {
+    write_hook("#!/bin/sh\nexit 1\n");
+    const Built built = build(
+        publish
+        + each_of(
+            {"ttPublish(path: 'nowhere', credentialsId: 'tt-token')",
+             "ttPromote(stage: 'staging', build: id, credentialsId: 'tt-token')",
+             "ttWait(stage: 'staging', credentialsId: 'tt-token')", "ttDeploy(build: id)", "ttWait()"}
+        )
+    );
+    for (const char* why :
+         {"why: tt publish nowhere: the command or the configuration is wrong (exit 2)",
+          "why: tt promote staging: failed (exit 1)", "why: tt wait staging: failed (exit 1)",
+          "why: ttDeploy: name a stage", "why: ttWait: name a deploy or a stage"})
+        EXPECT_TRUE(built.all.contains(why)) << why << "\n" << built.all;
+    EXPECT_FALSE(built.all.contains("it went well")) << built.all;
 }
 
 TEST_F(JenkinsSteps, AreWhatTheCallerSaysWhenAGateIsClosed) {
@@ -92,6 +148,18 @@ TEST_F(JenkinsSteps, NameTheNodeThatLacksTt) {
     const Built built = build_on(bare, "ttWait(stage: 'staging', credentialsId: 'tt-token')");
     EXPECT_EQ(built.last_line(), "FAILURE\n") << built.all;
     EXPECT_TRUE(built.all.contains("result: tt not found on PATH of node linux-4 (exit 127)")) << built.all;
+    const std::string token = "credentialsId: 'tt-token')";
+    const Built each = build_on(
+        bare, each_of(
+                  {"ttPublish(path: 'dist', " + token, "ttDeploy(stage: 'staging', " + token,
+                   "ttPromote(stage: 'staging', " + token}
+              )
+    );
+    std::size_t times = 0;
+    for (std::size_t at = 0;
+         (at = each.all.find("why: tt not found on PATH of node linux-4", at)) != std::string::npos; ++at)
+        ++times;
+    EXPECT_EQ(times, 3U) << each.all;
 }
 
 TEST_F(JenkinsSteps, SayWhatIsWrongWithTheToken) {
@@ -134,6 +202,7 @@ protected:
     void TearDown() override {
         open_gate();
         if (!HasFatalFailure()) std::ignore = cluster_.await_end(newest_deploy().id, 1min);
+        JenkinsSteps::TearDown();
     }
 
     void open_gate() const { EXPECT_EQ(::write(gate_.number(), "\n", 1), 1); }

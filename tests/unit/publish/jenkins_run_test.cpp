@@ -171,6 +171,21 @@ TEST_F(TakeRun, TellsTheServicesCommitFromThatOfALibrary) {
     EXPECT_EQ(refusal("*.jar").kind, ErrorKind::not_found) << "a build without its commit is none";
 }
 
+/// Where Jenkins merges a pull request with its target before it builds, no source host has the commit.
+TEST_F(TakeRun, DoesNotTakeAPullRequestForACommit) {
+    FakeRun run = run_of(1, "SUCCESS");
+    run.actions = json::array({checkout(commit, "PR-7", "https://github.com/acme/web")});
+    has({run});
+    const Error error = refusal("*.jar", 1);
+    EXPECT_EQ(error.kind, ErrorKind::conflict);
+    EXPECT_TRUE(error.message.starts_with("acme/web #1 built pull request 7")) << error.message;
+    EXPECT_TRUE(error.hint.contains("--commit")) << error.hint;
+    jenkins::Jenkins jenkins({.url = fake_.url(), .user = "ann", .secret = "s3cret-token"}, http_);
+    WantedRun wanted{{job, 1}, "*.jar", "https://github.com/acme/web"};
+    wanted.commit_known = true;
+    EXPECT_TRUE(take_run(fake_.url(), jenkins, wanted, scratch_.path())) << "whoever names it knows";
+}
+
 TEST(RunName, IsAJobARunOrANumber) {
     EXPECT_EQ(*read_run_name("acme/web", ""), (jenkins::RunId{"acme/web", 0}));
     EXPECT_EQ(*read_run_name("acme/web#12", "other"), (jenkins::RunId{"acme/web", 12}));
