@@ -1,11 +1,20 @@
 #include "integrations/git/handle.hpp"
 
+#include <cstdlib>
+
 namespace tt::git {
 
 namespace {
 
 struct Library {
     int code = git_libgit2_init();
+
+    /// The authorities that other programs trust by this variable.
+    Library() {
+        const char* authorities = std::getenv("SSL_CERT_FILE");
+        if (code >= 0 && authorities != nullptr && *authorities != '\0')
+            code = git_libgit2_opts(GIT_OPT_SET_SSL_CERT_LOCATIONS, authorities, nullptr);
+    }
 
     ~Library() { git_libgit2_shutdown(); }
 };

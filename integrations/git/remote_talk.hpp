@@ -29,7 +29,7 @@ public:
     [[nodiscard]] std::unexpected<Error> failure(int code, std::string_view doing) const;
 
 private:
-    int answer(git_credential** out, const char* user, unsigned int allowed);
+    int answer(git_credential** out, std::string_view asked_by, const char* user, unsigned int allowed);
 
     const GitRemote& remote_;
     bool offered_ = false; ///< What we have; refused means asked again, which has to end.
