@@ -19,7 +19,7 @@ Result<Reply> read(Api& api, const Call& call) {
     if (!size)
         return fail(
             ErrorKind::not_found, "the store does not hold artifact " + digest.value,
-            "publish the build again; 'tt build list' shows what there is"
+            "publish the build again; 'tt builds' shows what there is"
         );
     Reply reply{.content_type = "application/zstd"};
     reply.source = BodySource{
