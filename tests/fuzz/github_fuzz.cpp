@@ -1,16 +1,21 @@
 // Answers of a GitHub, or of whatever stands in its place, and what anybody may send to our webhook.
 
 #include "integrations/github/address.hpp"
+#include "integrations/github/app.hpp"
 #include "integrations/github/body.hpp"
 #include "integrations/github/deployment_body.hpp"
 #include "integrations/github/failure.hpp"
 #include "integrations/github/link.hpp"
 #include "integrations/github/rate_limit.hpp"
 #include "integrations/github/read.hpp"
+#include "integrations/github/remarks.hpp"
 #include "integrations/github/url.hpp"
 #include "integrations/github/webhook.hpp"
 #include "integrations/http/http_date.hpp"
 #include "pipeline/base/utf8.hpp"
+#include "tests/fakes/manual_clock.hpp"
+#include "tests/fuzz/says_this.hpp"
+#include "tests/support/rsa_pair.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -45,6 +50,22 @@ void check_checks(std::string_view text) {
         for (const PullRequest& pull : *pulls) require(pull.number > 0);
     if (const auto deployments = read_deployments_body(text))
         for (const Deployment& deployment : *deployments) require(deployment.id > 0);
+    if (const auto files = read_tree_body(text)) require(files->size() <= text.size());
+    (void)read_deployment_news_body(text);
+}
+
+/// What is read by the way: installations and tokens of apps, comments.
+void check_conversations(std::string_view text) {
+    static const std::string key = tt::RsaPair(1024).pkcs1();
+    SaysThis http(text);
+    tt::ManualClock clock;
+    const RepositoryName web{"acme", "web"};
+    const auto app = AppCredential::create({"app", key, web}, {}, http, clock);
+    if (const auto token = (*app)->token()) require(!token->empty());
+    Token token("good-token");
+    Client client({}, token, http, clock);
+    (void)has_comment(client, web, 7, "marker");
+    (void)add_comment(client, web, 7, "text");
 }
 
 /// A notice names what it is about, in a form that can be asked for.
@@ -59,6 +80,8 @@ void check_webhook(std::string_view text) {
             if ((*notice)->commit) require(is_commit_id((*notice)->commit->value));
         }
     require(!verify_signature("secret", text, "sha256=" + std::string(64, '0')));
+    if (const auto secrets = read_webhook_secrets(text))
+        for (const WebhookSecret& secret : *secrets) require(!secret.secret.empty());
 }
 
 /// Nobody is made to wait longer than the limit on waiting.
@@ -106,5 +129,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     check_webhook(text);
     check_headers(text);
     check_addresses(text);
+    check_conversations(text);
     return 0;
 }

@@ -1,12 +1,14 @@
 // Answers of a Jenkins, or of whatever stands in its place.
 
 #include "integrations/jenkins/ci_stage.hpp"
+#include "integrations/jenkins/jenkins.hpp"
 #include "integrations/jenkins/job.hpp"
 #include "integrations/jenkins/log_part.hpp"
 #include "integrations/jenkins/notification.hpp"
 #include "integrations/jenkins/queue_item.hpp"
 #include "integrations/jenkins/run.hpp"
 #include "integrations/jenkins/test_summary.hpp"
+#include "tests/fuzz/says_this.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -45,6 +47,19 @@ void check_url(std::string_view text) {
     require(again && *again == *run);
 }
 
+/// What is read by the way: crumbs and jobs, to start a run with a password.
+void check_conversations(std::string_view text) {
+    SaysThis http(text);
+    Jenkins jenkins(
+        {.url = "https://ci.example", .user = "ann", .secret = "s3cret", .secret_kind = SecretKind::password},
+        http
+    );
+    if (const auto ticket = jenkins.start({.job = "acme/web", .key = "k"}))
+        require(ticket->job == "acme/web");
+    (void)jenkins.stages({"acme/web", 7});
+    (void)jenkins.follow({.job = "acme/web", .queue_item = 7});
+}
+
 } // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -58,6 +73,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     (void)read_queue(text);
     (void)read_notification(text);
     (void)read_test_summary(text);
+    (void)read_stage(text);
+    check_conversations(text);
     (void)same_repository(text, text.substr(size / 2));
     (void)read_log_part({.status = 200, .headers = {{"X-Text-Size", std::string(text)}}}, 0);
     return 0;
