@@ -107,7 +107,9 @@ void declare_making(Arguments& arguments, HotfixOptions& options) {
     );
     arguments.option("--branch", "NAME", into(options.branch), "instead of hotfix/SERVICE/LIVE-COMMITS");
     arguments.option(
-        "--mainline", "NUMBER", into(options.mainline), "the parent against which merges are taken, from 1"
+        "--mainline", "NUMBER", into(options.mainline),
+        "the parent against which merges are taken, from 1; needed for those not made on the branch of the "
+        "source"
     );
     arguments.option(
         "--ci-parameter", "NAME", into(options.parameter),

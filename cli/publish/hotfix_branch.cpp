@@ -90,6 +90,18 @@ Result<> push_aloud(Context& context, const path& cache, const GitRemote& remote
     return {};
 }
 
+/// Where the push failed: the branch, if somebody else has just pushed this very hotfix.
+Result<std::optional<HotfixBranch>> made_meanwhile(
+    Context& context, const path& cache, const GitRemote& remote, const std::string& name, const Picks& picks
+) {
+    TT_TRY(fetch_aloud(context, cache, remote));
+    TT_ASSIGN(const auto there, fetched_branch(cache, name));
+    if (!there) return std::nullopt;
+    TT_ASSIGN(HotfixBranch branch, take_over(cache, name, *there, picks));
+    context.output.remark(name + " was pushed meanwhile, at " + shortened(*there));
+    return branch;
+}
+
 } // namespace
 
 Result<HotfixBranch> make_branch(Context& context, const HotfixOptions& options, const HotfixOrigin& origin) {
@@ -100,13 +112,22 @@ Result<HotfixBranch> make_branch(Context& context, const HotfixOptions& options,
     TT_ASSIGN(const bool live_already, has_picks(cache, base, options.commits));
     if (live_already) return HotfixBranch{.tip = base, .live_already = true};
     const auto mainline = static_cast<unsigned int>(options.mainline);
-    TT_ASSIGN(const Picks picks, find_picks(cache, base, options.commits, mainline));
+    const std::string& main = origin.policy.source.branch;
+    TT_ASSIGN(const Picks picks, find_picks(cache, base, options.commits, mainline, main));
+    if (picks.mainline > mainline)
+        context.output.remark(
+            "takes merges for what they brought to " + main + "; --mainline says otherwise"
+        );
     const std::string name = options.branch.empty() ? branch_for(options.service, picks) : options.branch;
     TT_ASSIGN(const auto there, fetched_branch(cache, name));
     if (there) return take_over(cache, name, *there, picks);
     TT_ASSIGN(HotfixBranch branch, pick(context, cache, name, picks));
-    if (!options.shipment.request.dry_run) TT_TRY(push_aloud(context, cache, origin.remote, branch));
-    return branch;
+    if (options.shipment.request.dry_run) return branch;
+    const Result<> pushed = push_aloud(context, cache, origin.remote, branch);
+    if (pushed) return branch;
+    TT_ASSIGN(auto faster, made_meanwhile(context, cache, origin.remote, name, picks));
+    if (faster) return *std::move(faster);
+    return std::unexpected(pushed.error());
 }
 
 } // namespace tt

@@ -16,6 +16,20 @@ Result<StageView> look_at(Context& context, const ServiceName& service, const St
     return fail(ErrorKind::not_found, service.value + " has no stage '" + name.value + "' any more");
 }
 
+/// The same for all who ask for it at one moment, so that they get one deploy; and another one once that
+/// deploy is there, so that who asks again after a failure gets a new one.
+Result<std::string> key_for(Context& context, const StartDeploy& request) {
+    TT_ASSIGN(
+        const auto history,
+        context.client.get<HistoryView>(
+            "/v1/deploys",
+            {{"service", request.service.value}, {"stage", request.stage.value}, {"limit", "1"}}
+        )
+    );
+    const std::string newest = history.deploys.empty() ? "" : history.deploys.front().id.value;
+    return "hotfix/" + request.stage.value + "/" + request.build + "/after/" + newest;
+}
+
 /// A stage takes it from the one before through its gates; the first one, or the one that somebody named, by
 /// their word.
 bool through_gates(const HotfixOptions& options, const Policy& policy, const StageName& name) {
@@ -40,6 +54,7 @@ Result<ExitCode> deploy_to(
     shipment.request.kind = DeployKind::hotfix;
     shipment.request.build = build.id.value;
     shipment.request.promote = through_gates(options, origin.policy, name);
+    TT_ASSIGN(shipment.request.idempotency_key, key_for(context, shipment.request));
     return ship(context, std::move(shipment));
 }
 

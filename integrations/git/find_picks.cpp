@@ -13,6 +13,7 @@ namespace {
 constexpr std::size_t base_digits = 12;
 constexpr std::size_t picks_digits = 8;
 constexpr std::size_t most_looked_at = 200;
+constexpr std::size_t longest_line = 100'000;
 
 std::string short_name(const CommitId& commit) {
     return commit.value.substr(0, base_digits);
@@ -48,31 +49,49 @@ Result<bool> contains(git_repository* repository, const git_oid* commit, const g
     return code == 1;
 }
 
-Result<> check_parents(const git_commit* commit, const CommitId& id, unsigned int mainline) {
+/// Whether the branch of the remote went through the commit: it was made there, and its first parent is what
+/// the branch was before.
+bool is_on_line(git_repository* repository, const std::string& branch, const git_oid* commit) {
+    git_oid at;
+    const std::string name = "refs/remotes/origin/" + branch;
+    if (git_reference_name_to_id(&at, repository, name.c_str()) < 0) return false;
+    for (std::size_t step = 0; step < longest_line; ++step) {
+        if (git_oid_equal(&at, commit) == 1) return true;
+        git::CommitHandle here;
+        if (git::make(here, git_commit_lookup, repository, &at) < 0) return false;
+        const git_oid* parent = git_commit_parent_id(here.get(), 0);
+        if (parent == nullptr) return false;
+        git_oid_cpy(&at, parent);
+    }
+    return false;
+}
+
+/// The parent against which a merge is taken: the one that was asked for, else what the main branch was
+/// before; 0 for what is no merge.
+Result<unsigned int> mainline_of(
+    git_repository* repository, const git_commit* commit, unsigned int asked, const std::string& main
+) {
     const unsigned int parents = git_commit_parentcount(commit);
-    if (parents < 2) return {};
-    const std::string what = short_name(id) + " is a merge of " + std::to_string(parents) + " commits";
-    if (mainline == 0)
+    if (parents < 2) return 0U;
+    if (asked == 0 && is_on_line(repository, main, git_commit_id(commit))) return 1U;
+    const std::string what = short_name(CommitId(git::hex(git_commit_id(commit)))) + " is a merge of "
+                             + std::to_string(parents) + " commits";
+    if (asked == 0)
         return fail(
             ErrorKind::invalid_input, what + ", so what it changes depends on the parent it is compared with",
             "--mainline 1 takes what it brought to its branch; or name the commits that it merged"
         );
-    if (mainline <= parents) return {};
-    return fail(
-        ErrorKind::invalid_input, what + ", and --mainline asks for number " + std::to_string(mainline)
-    );
+    if (asked <= parents) return asked;
+    return fail(ErrorKind::invalid_input, what + ", and --mainline asks for number " + std::to_string(asked));
 }
 
-Result<CommitId>
-check(git_repository* repository, const git_commit* base, const std::string& named, unsigned int mainline) {
-    TT_ASSIGN(const git::CommitHandle commit, find(repository, named));
-    CommitId id(git::hex(git_commit_id(commit.get())));
-    TT_TRY(check_parents(commit.get(), id, mainline));
-    TT_ASSIGN(const bool there, contains(repository, git_commit_id(base), git_commit_id(commit.get())));
+Result<CommitId> check(git_repository* repository, const git_commit* base, const git_commit* commit) {
+    CommitId id(git::hex(git_commit_id(commit)));
+    TT_ASSIGN(const bool there, contains(repository, git_commit_id(base), git_commit_id(commit)));
     if (!there) return id;
     return fail(
         ErrorKind::invalid_input,
-        short_name(id) + " (" + git::subject_of(commit.get()) + ") is in the live commit "
+        short_name(id) + " (" + git::subject_of(commit) + ") is in the live commit "
             + git::hex(git_commit_id(base)).substr(0, base_digits) + " already",
         "leave it out"
     );
@@ -121,7 +140,7 @@ bool has_pick(const std::vector<git::CommitHandle>& commits, const CommitId& pic
 
 Result<Picks> find_picks(
     const std::filesystem::path& cache, const CommitId& base, const std::vector<std::string>& named,
-    unsigned int mainline
+    unsigned int mainline, const std::string& main
 ) {
     TT_ASSIGN(const git::Repository repository, git::open_existing(cache));
     auto live = find(repository.get(), base.value);
@@ -132,7 +151,10 @@ Result<Picks> find_picks(
         );
     Picks picks{.base = base, .mainline = mainline};
     for (const std::string& each : named) {
-        TT_ASSIGN(CommitId id, check(repository.get(), live->get(), each, mainline));
+        TT_ASSIGN(const git::CommitHandle commit, find(repository.get(), each));
+        TT_ASSIGN(const auto parent, mainline_of(repository.get(), commit.get(), mainline, main));
+        picks.mainline = std::max(picks.mainline, parent);
+        TT_ASSIGN(CommitId id, check(repository.get(), live->get(), commit.get()));
         if (std::ranges::find(picks.commits, id) != picks.commits.end())
             return fail(ErrorKind::invalid_input, short_name(id) + " is named twice", "name it once");
         picks.commits.push_back(std::move(id));

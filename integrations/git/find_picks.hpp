@@ -19,9 +19,12 @@ struct Picks {
 /// Finds what was named (an id or its beginning, a tag, a branch of the remote) in the cache, in that order.
 /// `not_found` for what the remote does not have; `invalid_input` for a commit that `base` contains already,
 /// for one named twice, and for a merge without a mainline.
+///
+/// Merges that were made on the branch `main` of the remote need none: then `mainline` is 1, and they are
+/// taken for what they brought to that branch.
 Result<Picks> find_picks(
     const std::filesystem::path& cache, const CommitId& base, const std::vector<std::string>& named,
-    unsigned int mainline
+    unsigned int mainline, const std::string& main
 );
 
 /// Whether the newest commits of `base` are picks of everything that was named, which a hotfix that is live

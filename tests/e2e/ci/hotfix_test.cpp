@@ -1,9 +1,15 @@
 #include "integrations/posix/pipe.hpp"
 #include "tests/e2e/ci/ci_node.hpp"
 #include "tests/fakes/jenkins/fake_jenkins.hpp"
+#include "tests/support/git_over_http.hpp"
+#include "tests/support/self_signed.hpp"
 
 #include <signal.h>
 
+#include <algorithm>
+#include <atomic>
+#include <future>
+#include <stdexcept>
 #include <thread>
 
 namespace tt {
@@ -233,6 +239,57 @@ TEST_F(Hotfix, StartsARunAgainOnlyWhenItIsToldTo) {
     EXPECT_EQ(done.code, 0) << done.all;
     EXPECT_EQ(deploys(), 2U) << "straight to prod";
     EXPECT_EQ(serving("web-2"), "mended\n");
+}
+
+/// Two people, or one who is impatient: one branch, one run, and one deploy to each stage.
+TEST_F(Hotfix, IsOneHoweverManyAskForItAtOnce) {
+    auto first = std::async(std::launch::async, [&] { return hotfix(); });
+    auto second = std::async(std::launch::async, [&] { return hotfix(); });
+    while (times_started() < 1) std::this_thread::yield();
+    let_jenkins_build();
+    for (auto* each : {&first, &second}) {
+        const Built done = each->get();
+        EXPECT_EQ(done.code, 0) << done.all;
+    }
+    EXPECT_THROW(jenkins_.begin_next(), std::runtime_error) << "no other run is queued";
+    EXPECT_EQ(std::ranges::count(branches(), '\n'), 1) << branches();
+    EXPECT_EQ(deploys(), 3U);
+    EXPECT_EQ(serving("web-2"), "mended\n");
+}
+
+/// No process has it among its arguments, where everybody on the machine could read it.
+bool is_argument_of_somebody(const std::string& secret) {
+    std::error_code gone;
+    for (const auto& entry : fs::directory_iterator("/proc", gone))
+        if (read(entry.path() / "cmdline").contains(secret)) return true;
+    return false;
+}
+
+TEST_F(Hotfix, PushesOverHttpsWithTheLoginOfTheEnvironmentAndShowsItNowhere) {
+    const std::string token = "ghs_16C7e42F292c6912E7710c838347Ae178B4a";
+    const HttpListener listener = self_signed(directory_.path());
+    const GitOverHttp git(directory_.path(), "x-access-token", token, listener);
+    Variables variables = person();
+    variables["GH_HOST"] = "127.0.0.1:" + std::to_string(git.port());
+    variables["GH_ENTERPRISE_TOKEN"] = token;
+    variables["SSL_CERT_FILE"] = listener.certificate;
+    std::atomic<bool> seen = false;
+    std::jthread watcher([&](const std::stop_token& stop) {
+        while (!stop.stop_requested()) seen = seen || is_argument_of_somebody(token);
+    });
+    const Built pushed =
+        run_step(cluster_.program("tt"), words({"--no-ci", "--remote", git.url("/origin.git")}), variables);
+    watcher.request_stop();
+    EXPECT_EQ(pushed.code, 0) << pushed.all;
+    EXPECT_TRUE(branches().starts_with("hotfix/web/" + live_.substr(0, 12))) << branches();
+    EXPECT_TRUE(pushed.all.contains("at " + git.url("/origin.git"))) << pushed.all;
+    EXPECT_FALSE(pushed.all.contains(token)) << pushed.all;
+    EXPECT_FALSE(seen);
+    variables["GH_ENTERPRISE_TOKEN"] = "ghs_wrong";
+    const Built refused =
+        run_step(cluster_.program("tt"), words({"--no-ci", "--remote", git.url("/origin.git")}), variables);
+    EXPECT_EQ(refused.code, 4) << refused.all;
+    EXPECT_FALSE(refused.all.contains("ghs_wrong")) << refused.all;
 }
 
 } // namespace

@@ -9,7 +9,7 @@ protected:
     FindPicks() { fetched(); }
 
     [[nodiscard]] Error refusal(const std::vector<std::string>& named, unsigned int mainline = 0) const {
-        const auto found = find_picks(cache, live, named, mainline);
+        const auto found = find_picks(cache, live, named, mainline, "main");
         if (found) ADD_FAILURE() << "was found";
         return found ? Error{} : found.error();
     }
@@ -37,7 +37,7 @@ TEST_F(FindPicks, RefusesACommitThatTheRemoteDoesNotHave) {
 }
 
 TEST_F(FindPicks, RefusesALiveCommitThatTheRemoteDoesNotHave) {
-    const auto found = find_picks(cache, CommitId(std::string(40, 'f')), {fix.value}, 0);
+    const auto found = find_picks(cache, CommitId(std::string(40, 'f')), {fix.value}, 0, "main");
     ASSERT_FALSE(found);
     EXPECT_EQ(found.error().message, "the remote does not have the live commit ffffffffffff");
 }
@@ -55,8 +55,31 @@ TEST_F(FindPicks, RefusesACommitThatIsNamedTwice) {
     EXPECT_EQ(refusal({fix.value, "main"}).message, fix.value.substr(0, 12) + " is named twice");
 }
 
+/// What GitHub's button makes of a pull request.
+TEST_F(FindPicks, TakesAMergeOnMainForWhatItBroughtThere) {
+    switch_to("feature", live);
+    const CommitId feature = commit("feature", "f\n", "Begin the feature");
+    switch_to("main");
+    const CommitId merged = merge(feature, "feature", "f\n");
+    commit("more", "m\n", "Go on");
+    publish();
+    fetched();
+    const Picks found = picks({merged.value, fix.value});
+    EXPECT_EQ(found.commits, (std::vector{merged, fix}));
+    EXPECT_EQ(found.mainline, 1U);
+    EXPECT_EQ(
+        branch_for(ServiceName{"web"}, found),
+        branch_for(ServiceName{"web"}, picks({merged.value, fix.value}, 1))
+    );
+    const CommitId tip = picked(found).tip;
+    EXPECT_EQ(file_in(cache, tip, "feature"), "f\n");
+    EXPECT_EQ(file_in(cache, tip, "other"), "-") << "only what the merge brought";
+}
+
+/// Its first parent is what the branch was before, and it brought all of main there: nobody means that.
 TEST_F(FindPicks, AsksAgainstWhichParentAMergeIsTaken) {
-    const CommitId merged = merge(live, "merged", "m\n");
+    switch_to("feature", live);
+    const CommitId merged = merge(later, "merged", "m\n");
     publish();
     fetched();
     const Error error = refusal({merged.value});

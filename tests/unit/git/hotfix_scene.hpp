@@ -137,7 +137,7 @@ protected:
     }
 
     [[nodiscard]] Picks picks(const std::vector<std::string>& named, unsigned int mainline = 0) const {
-        const auto found = find_picks(cache, live, named, mainline);
+        const auto found = find_picks(cache, live, named, mainline, "main");
         if (!found) ADD_FAILURE() << found.error().message;
         return found ? *found : Picks{};
     }
