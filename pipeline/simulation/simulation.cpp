@@ -177,7 +177,7 @@ BuildId Simulation::publish(bool bad) {
 void Simulation::second() {
     for (std::size_t host = 0; host < asks_at_.size(); ++host)
         if (asks_at_[host] <= now_) send_report(host);
-    if (looked_at_ + 2s <= now_) look(); // Each step looks too, and nearly every second has one.
+    look();
     at(now_ + 1s, [this] { second(); });
 }
 
@@ -199,7 +199,6 @@ void Simulation::has_stepped(
 }
 
 void Simulation::look() {
-    looked_at_ = now_;
     for (std::size_t host = 0; host < machines_.size(); ++host)
         meter_.heard(host, machines_[host].received_at);
     meter_.look(now_);

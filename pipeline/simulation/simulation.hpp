@@ -63,7 +63,6 @@ private:
 
     Scenario scenario_;
     CapacityMeter meter_;
-    Time looked_at_;
     std::vector<Time> asks_at_;       ///< When a host next reports although it has nothing to tell.
     std::map<std::string, int> dark_; ///< Zone → how many darknesses it lies in.
     std::set<std::string> tests_;     ///< Keys of acceptance tests under way.
