@@ -6,10 +6,9 @@
 #include "integrations/posix/file_lock.hpp"
 #include "integrations/posix/process.hpp"
 #include "integrations/posix/system_clock.hpp"
+#include "integrations/posix/turn.hpp"
 #include "pipeline/model/view.hpp"
 
-#include <fcntl.h>
-#include <sys/file.h>
 #include <sys/inotify.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -63,17 +62,6 @@ Result<> make_home(const path& home) {
     );
 }
 
-/// Waits its turn to look for a server or to start one. The kernel keeps the queue, and ends it for those
-/// that are killed.
-Result<FileDescriptor> take_turn(const path& home) {
-    const path file = home / "start.lock";
-    FileDescriptor fd{::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)};
-    if (!fd) return system_failure("open", file);
-    while (::flock(fd.number(), LOCK_EX) != 0)
-        if (errno != EINTR) return system_failure("lock", file);
-    return fd;
-}
-
 /// Tells when the lease is written to, or let go by a holder that ends.
 Result<FileDescriptor> watch_lease(const path& home) {
     FileDescriptor fd{::inotify_init1(IN_CLOEXEC | IN_NONBLOCK)};
@@ -121,7 +109,9 @@ Result<Endpoint> embedded_server(const path& home, const Remark& remark) {
     TT_TRY(make_home(home));
     TT_ASSIGN(Holder holder, look_at_lease(home));
     if (holder.endpoint) return *holder.endpoint;
-    TT_ASSIGN(const FileDescriptor turn, take_turn(home));
+    TT_ASSIGN(
+        const FileDescriptor turn, take_turn(home / "start.lock")
+    ); // To look for a server, or to start it.
     TT_ASSIGN(holder, look_at_lease(home));
     if (holder.any && !holder.endpoint) {
         TT_ASSIGN(holder, wait_for_holder(home));
