@@ -1,10 +1,13 @@
 #include "integrations/git/bare_cache.hpp"
 
 #include "integrations/crypto/sha256.hpp"
+#include "integrations/files/remove_tree.hpp"
 #include "integrations/git/commit_text.hpp"
 #include "integrations/git/remote_talk.hpp"
+#include "integrations/posix/turn.hpp"
 
 #include <array>
+#include <iterator>
 
 namespace tt {
 
@@ -27,6 +30,14 @@ Result<> make_private_directory(const std::filesystem::path& directory) {
     );
 }
 
+/// Each fetch adds a pack, and nobody joins them; with many of them everything becomes slow.
+bool is_worn(const std::filesystem::path& cache) {
+    constexpr std::ptrdiff_t most_files = 1000;
+    std::error_code error;
+    const std::filesystem::directory_iterator packs(cache / "objects/pack", error);
+    return !error && std::distance(begin(packs), end(packs)) > most_files;
+}
+
 /// Never searches: a parent directory may be a repository of the user.
 Result<git::Repository> open_or_make(const std::filesystem::path& cache) {
     TT_TRY(git::start());
@@ -47,6 +58,9 @@ std::filesystem::path cache_for(const std::filesystem::path& caches, const GitRe
 }
 
 Result<> fetch(const std::filesystem::path& cache, const GitRemote& remote) {
+    TT_TRY(make_private_directory(cache.parent_path()));
+    TT_ASSIGN(const FileDescriptor turn, take_turn(cache.string() + ".lock"));
+    if (is_worn(cache)) TT_TRY(remove_tree(cache));
     TT_ASSIGN(const git::Repository repository, open_or_make(cache));
     git::RemoteTalk talk(remote);
     TT_ASSIGN(const git::RemoteHandle handle, talk.open(repository.get()));

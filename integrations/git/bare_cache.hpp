@@ -14,7 +14,8 @@ std::filesystem::path cache_for(const std::filesystem::path& caches, const GitRe
 
 /// Brings the branches and tags of the remote into the bare repository `cache`, which is made if it is not
 /// there, for its owner alone. No other repository on this machine is written to. What the remote no longer
-/// has is dropped. Blocks for as long as the remote does; killed at any moment it can be called again.
+/// has is dropped. Blocks for as long as the remote does, and while another process fetches into the cache;
+/// killed at any moment it can be called again.
 Result<> fetch(const std::filesystem::path& cache, const GitRemote& remote);
 
 /// Where the branch of the remote stood at the last fetch, or nothing if it had none of that name.

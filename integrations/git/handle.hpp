@@ -19,6 +19,7 @@ struct Freed {
 using Repository = std::unique_ptr<git_repository, Freed<git_repository_free>>;
 using CommitHandle = std::unique_ptr<git_commit, Freed<git_commit_free>>;
 using Object = std::unique_ptr<git_object, Freed<git_object_free>>;
+using Blob = std::unique_ptr<git_blob, Freed<git_blob_free>>;
 using Reference = std::unique_ptr<git_reference, Freed<git_reference_free>>;
 using Config = std::unique_ptr<git_config, Freed<git_config_free>>;
 using Tree = std::unique_ptr<git_tree, Freed<git_tree_free>>;

@@ -1,6 +1,8 @@
 #include "integrations/git/bare_cache.hpp"
 #include "tests/unit/git/hotfix_scene.hpp"
 
+#include <thread>
+
 namespace tt {
 namespace {
 
@@ -15,6 +17,22 @@ TEST_F(BareCache, HasTheBranchesOfTheRemoteAsTheyAre) {
     EXPECT_EQ(fetched_branch(cache, "main").value(), fix) << "until it is fetched again";
     fetched();
     EXPECT_EQ(fetched_branch(cache, "main").value(), news);
+}
+
+TEST_F(BareCache, IsFetchedIntoByOneAfterTheOther) {
+    std::vector<std::jthread> others;
+    for (int i = 0; i < 4; ++i) others.emplace_back([this] { fetched(); });
+    others.clear();
+    EXPECT_EQ(fetched_branch(cache, "main").value(), fix);
+}
+
+TEST_F(BareCache, BeginsAnewBeforeItWearsOut) {
+    fetched();
+    const auto packs = cache / "objects/pack";
+    for (int i = 0; i < 1001; ++i) std::ofstream(packs / ("pack-" + std::to_string(i) + ".keep")) << "";
+    fetched();
+    EXPECT_FALSE(std::filesystem::exists(packs / "pack-1.keep"));
+    EXPECT_EQ(fetched_branch(cache, "main").value(), fix);
 }
 
 TEST_F(BareCache, DropsWhatTheRemoteNoLongerHas) {
