@@ -85,6 +85,17 @@ Result<std::string> api_of_server(std::string_view server) {
     return api_of_host(server.empty() ? "github.com" : server.substr(https.size()));
 }
 
+std::string clone_url(std::string_view server, std::string_view repository) {
+    constexpr std::string_view api_host = "https://api.";
+    constexpr std::string_view api_path = "/api/v3";
+    std::string url(server.empty() ? "https://github.com" : server);
+    while (url.ends_with('/')) url.pop_back();
+    if (url.ends_with(api_path)) url.erase(url.size() - api_path.size());
+    const bool of_api = url == "https://api.github.com" || url.ends_with(".ghe.com");
+    if (of_api && url.starts_with(api_host)) url.erase(url.find("api."), 4);
+    return url + "/" + std::string(repository) + ".git";
+}
+
 Result<std::string> check_api_url(std::string_view url) {
     TT_ASSIGN(const Url parts, parse_url(url));
     if (parts.path.find_first_of("?#") != std::string::npos)

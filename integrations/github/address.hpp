@@ -43,6 +43,10 @@ Result<std::string> api_of_server(std::string_view server);
 /// Whether a tt.yaml names the API itself, so that the server may have any other name.
 bool names_api(std::string_view server);
 
+/// Where git fetches a repository from: `https://HOST/acme/web.git`. The server is as tt.yaml names it: empty
+/// is github.com, else its address, or that of its API.
+std::string clone_url(std::string_view server, std::string_view repository);
+
 /// Checks the URL of an API that somebody wrote down (`--api-url`, `GITHUB_API_URL`), and takes off slashes
 /// at its end. Refused are users and passwords in it, and plain http to another machine, which would carry
 /// the token in the open.

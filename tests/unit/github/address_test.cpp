@@ -21,6 +21,20 @@ TEST(Address, KnowsWhereEachHostHasItsApi) {
         EXPECT_EQ(api_of_host(host).value(), api) << host;
 }
 
+TEST(Address, KnowsWhereGitFetchesFrom) {
+    for (const auto& [server, url] : std::initializer_list<std::pair<const char*, const char*>>{
+             {"", "https://github.com/acme/web.git"},
+             {"https://github.com/", "https://github.com/acme/web.git"},
+             {"https://api.github.com", "https://github.com/acme/web.git"},
+             {"https://acme.ghe.com", "https://acme.ghe.com/acme/web.git"},
+             {"https://api.acme.ghe.com", "https://acme.ghe.com/acme/web.git"},
+             {"https://github.acme.example", "https://github.acme.example/acme/web.git"},
+             {"https://github.acme.example:8443/api/v3/", "https://github.acme.example:8443/acme/web.git"},
+             {"https://api.acme.example", "https://api.acme.example/acme/web.git"},
+         })
+        EXPECT_EQ(clone_url(server, "acme/web"), url) << server;
+}
+
 TEST(Address, RefusesWhatIsNoHost) {
     for (const char* host : {"", "a/b", "user@host", "host:", "host:port", "ho st", "..", "host:123456"})
         EXPECT_FALSE(api_of_host(host)) << host;
