@@ -68,12 +68,28 @@ Result<> refuse_open_line(const Settings& settings) {
     );
 }
 
+constexpr std::string_view socket_scheme = "unix:";
+
+/// A server of this machine, which is not started if it is not there.
+Result<Endpoint> on_socket(const Settings& settings) {
+    const std::filesystem::path socket = settings.server.substr(socket_scheme.size());
+    if (!socket.is_absolute())
+        return fail(
+            ErrorKind::invalid_input, "'" + settings.server + "' is no path from /",
+            "write it as unix:/var/lib/tt/tt.sock"
+        );
+    Endpoint endpoint{.url = "http://tt", .unix_socket = socket, .ca_file = {}, .token = {}};
+    TT_ASSIGN(endpoint.token, token_of(settings));
+    return endpoint;
+}
+
 Result<Endpoint> standing(const Settings& settings) {
+    if (settings.server.starts_with(socket_scheme)) return on_socket(settings);
     std::string url = settings.server;
     if (!has_scheme(url))
         return fail(
             ErrorKind::invalid_input, "'" + url + "' is not the URL of a server",
-            "write it as https://tt.example:7417"
+            "write it as https://tt.example:7417, or unix:/var/lib/tt/tt.sock"
         );
     while (url.ends_with('/')) url.pop_back();
     Endpoint endpoint{.url = std::move(url), .unix_socket = {}, .ca_file = settings.ca_file, .token = {}};

@@ -70,7 +70,7 @@ const std::string_view environment_text = R"(Environment
 
 A flag beats its variable, and a variable beats tt.yaml.
 
-  TT_SERVER        URL of a standing server                      (--server)
+  TT_SERVER        URL of a standing server, or unix:/SOCKET     (--server)
   TT_TOKEN_FILE    file that holds the token for it              (--token-file)
   TT_TOKEN         the token itself, where no file is named
   TT_CA_FILE       authorities to trust for it, as PEM           (--ca-file)
