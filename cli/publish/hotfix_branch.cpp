@@ -1,6 +1,7 @@
 #include "cli/publish/hotfix_branch.hpp"
 
 #include "cli/publish/heartbeat.hpp"
+#include "cli/publish/remote.hpp"
 #include "integrations/git/bare_cache.hpp"
 #include "integrations/git/cherry_pick.hpp"
 #include "integrations/git/push.hpp"
@@ -14,17 +15,6 @@ using std::filesystem::path;
 std::string shortened(const CommitId& commit) {
     constexpr std::size_t digits = 12;
     return commit.value.substr(0, digits);
-}
-
-/// `$XDG_CACHE_HOME/tt/git`, else where the XDG rules put caches.
-Result<path> caches_of(const Variables& variables) {
-    if (const std::string cache = variable(variables, "XDG_CACHE_HOME"); !cache.empty())
-        return path(cache) / "tt/git";
-    if (const std::string home = variable(variables, "HOME"); !home.empty())
-        return path(home) / ".cache/tt/git";
-    return fail(
-        ErrorKind::invalid_input, "where may the commits be kept? HOME is not set", "set XDG_CACHE_HOME"
-    );
 }
 
 /// Who git says the user is, by the variables that git itself reads first.
@@ -74,12 +64,6 @@ Result<HotfixBranch> pick(Context& context, const path& cache, const std::string
     return HotfixBranch{.name = name, .tip = picked.tip};
 }
 
-Result<> fetch_aloud(Context& context, const path& cache, const GitRemote& remote) {
-    context.output.remark("fetching from " + remote.shown());
-    const Heartbeat heartbeat(context.output, "still fetching");
-    return fetch(cache, remote);
-}
-
 Result<> push_aloud(Context& context, const path& cache, const GitRemote& remote, HotfixBranch& branch) {
     {
         const Heartbeat heartbeat(context.output, "still pushing");
@@ -94,7 +78,7 @@ Result<> push_aloud(Context& context, const path& cache, const GitRemote& remote
 Result<std::optional<HotfixBranch>> made_meanwhile(
     Context& context, const path& cache, const GitRemote& remote, const std::string& name, const Picks& picks
 ) {
-    TT_TRY(fetch_aloud(context, cache, remote));
+    TT_TRY(fetch_aloud(context, remote));
     TT_ASSIGN(const auto there, fetched_branch(cache, name));
     if (!there) return std::nullopt;
     TT_ASSIGN(HotfixBranch branch, take_over(cache, name, *there, picks));
@@ -105,9 +89,7 @@ Result<std::optional<HotfixBranch>> made_meanwhile(
 } // namespace
 
 Result<HotfixBranch> make_branch(Context& context, const HotfixOptions& options, const HotfixOrigin& origin) {
-    TT_ASSIGN(const path caches, caches_of(context.variables));
-    const path cache = cache_for(caches, origin.remote);
-    TT_TRY(fetch_aloud(context, cache, origin.remote));
+    TT_ASSIGN(const path cache, fetch_aloud(context, origin.remote));
     const CommitId& base = origin.live.commit.id;
     TT_ASSIGN(const bool live_already, has_picks(cache, base, options.commits));
     if (live_already) return HotfixBranch{.tip = base, .live_already = true};

@@ -1,25 +1,16 @@
 #include "cli/publish/hotfix_origin.hpp"
 
+#include "cli/publish/remote.hpp"
+#include "integrations/github/address.hpp"
+
 namespace tt {
 
 namespace {
 
-constexpr std::string_view github_com = "https://github.com";
-
-bool is_path(const std::string& url) {
-    return !url.contains("://") && (url.starts_with('/') || url.starts_with('.') || !url.contains(':'));
-}
-
-std::string url_on_github(const Source& source) {
-    std::string server(source.server.empty() ? github_com : source.server);
-    while (server.ends_with('/')) server.pop_back();
-    return server + "/" + source.github + ".git";
-}
-
 Result<std::string> url_of(const Context& context, const HotfixOptions& options, const Source& source) {
     if (!options.remote.empty())
         return is_path(options.remote) ? (context.directory / options.remote).string() : options.remote;
-    if (!source.github.empty()) return url_on_github(source);
+    if (!source.github.empty()) return github::clone_url(source.server, source.github);
     if (source.git.empty())
         return fail(
             ErrorKind::invalid_input, "the policy of " + options.service.value + " names no source",
@@ -40,15 +31,6 @@ Result<Build> live_in(const StatusView& status, const ServiceName& service, cons
 }
 
 } // namespace
-
-std::string token_for(const std::string& url, const Variables& variables) {
-    if (url.starts_with(std::string(github_com) + "/"))
-        for (const char* name : {"TT_GITHUB_TOKEN", "GH_TOKEN", "GITHUB_TOKEN"})
-            if (std::string token = variable(variables, name); !token.empty()) return token;
-    const std::string host = variable(variables, "GH_HOST");
-    const bool enterprise = !host.empty() && url.starts_with("https://" + host + "/");
-    return enterprise ? variable(variables, "GH_ENTERPRISE_TOKEN") : "";
-}
 
 Result<HotfixOrigin> find_origin(Context& context, const HotfixOptions& options) {
     const std::string& service = options.service.value;

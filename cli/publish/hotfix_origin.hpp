@@ -19,7 +19,4 @@ struct HotfixOrigin {
 /// `source` of the adopted policy.
 Result<HotfixOrigin> find_origin(Context& context, const HotfixOptions& options);
 
-/// The token of the environment for a remote on GitHub; empty: none for this server.
-std::string token_for(const std::string& url, const Variables& variables);
-
 } // namespace tt

@@ -72,20 +72,21 @@ std::string listed(const std::vector<Artifact>& artifacts) {
     return list + (artifacts.size() > most ? fmt::format(" and {} more", artifacts.size() - most) : "");
 }
 
-Result<std::vector<Artifact>> meant(const RunId& id, const Run& run, const std::string& glob) {
+Result<std::vector<Artifact>> meant(const FoundRun& run, const std::string& glob) {
     std::vector<Artifact> found;
     for (const Artifact& artifact : run.artifacts)
         if (glob.empty() || glob_matches(glob, artifact)) found.push_back(artifact);
     if (found.empty())
         return fail(
             ErrorKind::not_found,
-            glob.empty() ? name_of(id) + " has no artifact"
-                         : fmt::format("no artifact of {} matches '{}'", name_of(id), glob),
+            glob.empty() ? name_of(run.id) + " has no artifact"
+                         : fmt::format("no artifact of {} matches '{}'", name_of(run.id), glob),
             listed(run.artifacts)
         );
     if (found.size() == 1 || (!glob.empty() && found.size() <= most_artifacts)) return found;
     return fail(
-        ErrorKind::invalid_input, fmt::format("which of the {} artifacts of {}?", found.size(), name_of(id)),
+        ErrorKind::invalid_input,
+        fmt::format("which of the {} artifacts of {}?", found.size(), name_of(run.id)),
         "say it with --artifact, or ci.artifact in tt.yaml; " + listed(found)
     );
 }
@@ -184,22 +185,26 @@ bool glob_matches(const std::string& glob, const Artifact& artifact) {
     return ::fnmatch(glob.c_str(), text.c_str(), FNM_PATHNAME) == 0;
 }
 
-Result<TakenRun>
-take_run(const std::string& server, jenkins::Jenkins& jenkins, const WantedRun& wanted, const path& scratch) {
-    TT_ASSIGN(const Run run, wanted_run(jenkins, wanted.run));
-    TakenRun taken{.run = {wanted.run.job, run.number}};
-    TT_ASSIGN(taken.facts, facts_of(server, taken.run, run, wanted));
-    TT_ASSIGN(const auto artifacts, meant(taken.run, run, wanted.artifact));
-    TT_TRY(check_archives(taken.run, artifacts));
+Result<FoundRun> find_run(const std::string& server, jenkins::Jenkins& jenkins, const WantedRun& wanted) {
+    TT_ASSIGN(Run run, wanted_run(jenkins, wanted.run));
+    const RunId id{wanted.run.job, run.number};
+    TT_ASSIGN(CiFacts facts, facts_of(server, id, run, wanted));
+    return FoundRun{id, std::move(facts), std::move(run.artifacts)};
+}
+
+Result<path>
+take_artifacts(jenkins::Jenkins& jenkins, const FoundRun& run, const std::string& glob, const path& scratch) {
+    TT_ASSIGN(const auto artifacts, meant(run, glob));
+    TT_TRY(check_archives(run.id, artifacts));
     const path files = scratch / "artifacts";
+    path source = files;
     for (const Artifact& artifact : artifacts) {
-        TT_ASSIGN(const std::string place, place_of(artifact, wanted.artifact, artifacts.size() == 1));
-        TT_TRY(download(jenkins, taken.run, artifact, files / place));
-        if (is_archive(artifact)) taken.source = files / place;
+        TT_ASSIGN(const std::string place, place_of(artifact, glob, artifacts.size() == 1));
+        TT_TRY(download(jenkins, run.id, artifact, files / place));
+        if (is_archive(artifact)) source = files / place;
     }
     TT_TRY(set_modes(files));
-    if (taken.source.empty()) taken.source = files;
-    return taken;
+    return source;
 }
 
 } // namespace tt

@@ -145,6 +145,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"token_for_agent", {"token", "create", "x", "--role", "agent"}},
         Case{"half_command", {"config"}}, Case{"wrong_server", {"status", "--server", "tt.example"}},
         Case{"wrong_socket", {"status", "--server", "unix:tt.sock"}},
+        Case{"publish_remote_of_nothing", {"publish", "--remote", "https://github.com/acme/web.git"}},
         Case{"wrong_token_file", {"status", "--token-file", "nowhere"}}
     ),
     name_of

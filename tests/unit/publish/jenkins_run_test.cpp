@@ -52,11 +52,19 @@ protected:
         fake_.with_job(job, [&](FakeJob& made) { made.runs = runs; });
     }
 
-    Result<TakenRun> take(const std::string& glob, std::int64_t number = 0, const std::string& of = job) {
+    struct Taken {
+        jenkins::RunId run;
+        CiFacts facts;
+        std::filesystem::path source;
+    };
+
+    Result<Taken> take(const std::string& glob, std::int64_t number = 0, const std::string& of = job) {
         jenkins::Jenkins jenkins({.url = fake_.url(), .user = "ann", .secret = "s3cret-token"}, http_);
-        return take_run(
-            fake_.url(), jenkins, {{of, number}, glob, "https://github.com/acme/web"}, scratch_.path()
+        TT_ASSIGN(
+            const auto run, find_run(fake_.url(), jenkins, {{of, number}, "https://github.com/acme/web"})
         );
+        TT_ASSIGN(auto source, take_artifacts(jenkins, run, glob, scratch_.path()));
+        return Taken{run.id, run.facts, std::move(source)};
     }
 
     Error refusal(const std::string& glob, std::int64_t number = 0, const std::string& of = job) {
@@ -181,9 +189,9 @@ TEST_F(TakeRun, DoesNotTakeAPullRequestForACommit) {
     EXPECT_TRUE(error.message.starts_with("acme/web #1 built pull request 7")) << error.message;
     EXPECT_TRUE(error.hint.contains("--commit")) << error.hint;
     jenkins::Jenkins jenkins({.url = fake_.url(), .user = "ann", .secret = "s3cret-token"}, http_);
-    WantedRun wanted{{job, 1}, "*.jar", "https://github.com/acme/web"};
+    WantedRun wanted{{job, 1}, "https://github.com/acme/web"};
     wanted.commit_known = true;
-    EXPECT_TRUE(take_run(fake_.url(), jenkins, wanted, scratch_.path())) << "whoever names it knows";
+    EXPECT_TRUE(find_run(fake_.url(), jenkins, wanted)) << "whoever names it knows";
 }
 
 TEST(RunName, IsAJobARunOrANumber) {
