@@ -1,8 +1,7 @@
 #include "integrations/acceptance/acceptance_attempt.hpp"
+#include "integrations/acceptance/run_supervised.hpp"
 #include "integrations/files/atomic_file.hpp"
 #include "integrations/files/system_failure.hpp"
-#include "integrations/posix/pipe.hpp"
-#include "integrations/posix/run.hpp"
 
 #include <string_view>
 #include <system_error>
@@ -68,20 +67,15 @@ Result<> write_script(const Question& question, const std::filesystem::path& scr
     return write_atomically(file, question.script, 0700);
 }
 
-ProcessSpec command_spec(const Question& question, const CommandSetting& setting, const Pipe& lifeline) {
-    ProcessSpec spec;
-    spec.executable = setting.supervisor;
-    spec.arguments = {"/bin/sh", "-c", question.run};
-    spec.variables = setting.facts;
+ProcessSpec command_spec(const Question& question, const CommandSetting& setting) {
+    ProcessSpec spec{.executable = "/bin/sh", .arguments = {"-c", question.run}, .variables = setting.facts};
     spec.variables["PATH"] = setting.scratch.string() + ":" + std::string(system_path);
     spec.variables["HOME"] = setting.scratch;
     spec.variables["LANG"] = "C.UTF-8";
     spec.directory = setting.scratch;
-    spec.inherited = lifeline.read.number();
     return spec;
 }
 
-/// The supervisor sends the test's standard error where its output goes, and keeps `error` for itself.
 Verdict verdict_of(const ProcessExit& exit, const Question& question, bool stopped) {
     std::string output = exit.output.text() + exit.error.text();
     if (stopped) return {TestOutcome::interrupted, output + "\ntt: the control plane stopped"};
@@ -98,13 +92,11 @@ Result<Verdict>
 try_command(const Question& question, const CommandSetting& setting, const std::stop_token& stop) {
     TT_ASSIGN(const Scratch scratch, Scratch::make(setting.scratch));
     TT_TRY(write_script(question, setting.scratch));
-    // The supervisor ends everything when the other end of the lifeline closes: here, or when the kernel
-    // closes it because this process was killed.
-    TT_ASSIGN(Pipe lifeline, make_pipe());
-    const ProcessSpec spec = command_spec(question, setting, lifeline);
-    const std::stop_callback cut(stop, [&] { lifeline.write.reset(); });
     const RunLimits limits{.deadline = question.timeout, .head = 4 << 10, .tail = 12 << 10};
-    TT_ASSIGN(const ProcessExit exit, run(spec, limits));
+    TT_ASSIGN(
+        const ProcessExit exit,
+        run_supervised(command_spec(question, setting), setting.supervisor, limits, stop)
+    );
     return verdict_of(exit, question, stop.stop_requested());
 }
 

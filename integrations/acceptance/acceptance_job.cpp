@@ -1,7 +1,8 @@
 #include "integrations/acceptance/acceptance_job.hpp"
 
-#include "integrations/acceptance/ci_run.hpp"
+#include "integrations/acceptance/jenkins_at.hpp"
 #include "integrations/acceptance/pause.hpp"
+#include "integrations/jenkins/jenkins.hpp"
 #include "integrations/posix/bounded_text.hpp"
 
 #include <fmt/core.h>

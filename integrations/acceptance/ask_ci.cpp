@@ -1,4 +1,5 @@
 #include "integrations/acceptance/ci_run.hpp"
+#include "integrations/acceptance/jenkins_at.hpp"
 #include "pipeline/base/joined.hpp"
 
 #include <array>

@@ -30,19 +30,6 @@ std::optional<jenkins::RunId> named_run(std::string server, const std::string& j
 
 } // namespace
 
-jenkins::Server
-jenkins_at(const std::string& url, const Logins& logins, Duration timeout, const std::stop_token& stop) {
-    const std::string login = logins.secret_for(url);
-    const auto colon = std::min(login.find(':'), login.size());
-    jenkins::Server server;
-    server.url = url;
-    server.user = login.substr(0, colon);
-    server.secret = colon < login.size() ? login.substr(colon + 1) : "";
-    server.timeout = timeout;
-    server.stop = stop;
-    return server;
-}
-
 Result<jenkins::RunId> run_behind(
     jenkins::Jenkins& server, const std::string& url, const std::string& job, const BuildOrigin& origin
 ) {

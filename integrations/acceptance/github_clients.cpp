@@ -29,12 +29,24 @@ GithubClients::~GithubClients() = default;
 
 Result<github::Client*>
 GithubClients::client_for(const std::string& server, const github::RepositoryName& repository) {
+    TT_ASSIGN(const Conversation* conversation, conversation_with(server, repository));
+    return conversation->client.get();
+}
+
+Result<std::string>
+GithubClients::token_for(const std::string& server, const github::RepositoryName& repository) {
+    TT_ASSIGN(const Conversation* conversation, conversation_with(server, repository));
+    return conversation->credential->token();
+}
+
+Result<GithubClients::Conversation*>
+GithubClients::conversation_with(const std::string& server, const github::RepositoryName& repository) {
     const AppLogin* app = logins_.app_for(login_name(server)); // Its tokens are for one installation only.
     std::unique_ptr<Conversation>& known = open_[app == nullptr ? server : server + " " + repository.text()];
     if (!known) {
         TT_ASSIGN(known, begin(server, app, repository));
     }
-    return known->client.get();
+    return known.get();
 }
 
 Result<std::unique_ptr<GithubClients::Conversation>> GithubClients::begin(

@@ -26,9 +26,15 @@ public:
     /// `server` as a tt.yaml has it; see github::api_of_server(). Stays where it is.
     Result<github::Client*> client_for(const std::string& server, const github::RepositoryName& repository);
 
+    /// What git is let in with there, for the moment; empty: nothing, so only what is public. Of an app it
+    /// may have to be asked for.
+    Result<std::string> token_for(const std::string& server, const github::RepositoryName& repository);
+
 private:
     struct Conversation;
 
+    Result<Conversation*>
+    conversation_with(const std::string& server, const github::RepositoryName& repository);
     Result<std::unique_ptr<Conversation>>
     begin(const std::string& server, const AppLogin* app, const github::RepositoryName& repository);
 

@@ -1,6 +1,7 @@
 #include "integrations/acceptance/look_at_ci.hpp"
 
 #include "integrations/acceptance/ci_run.hpp"
+#include "integrations/acceptance/jenkins_at.hpp"
 #include "pipeline/base/contains.hpp"
 
 #include <algorithm>

@@ -1,5 +1,7 @@
 #include "integrations/writeback/github_writer.hpp"
 
+#include "integrations/acceptance/pause.hpp"
+
 #include <algorithm>
 #include <set>
 #include <utility>
@@ -7,15 +9,6 @@
 namespace tt {
 
 namespace {
-
-constexpr Duration first_pause = std::chrono::seconds{5};
-constexpr Duration longest_pause = std::chrono::minutes{10};
-
-/// 5 s, 10 s, 20 s and so on.
-Duration pause_after(int failures) {
-    constexpr int most_doublings = 7;
-    return std::min(first_pause * (1 << std::min(failures - 1, most_doublings)), longest_pause);
-}
 
 /// What tells one trouble from another: an unreachable GitHub words each refusal anew.
 std::string trouble(const Error& error) {
