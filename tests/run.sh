@@ -35,7 +35,7 @@ part_asan() {
 }
 
 # What shares memory between threads: the engine, the server, the agent, the clients.
-tsan_tests='engine_test http_server_test http_client_test api_test acceptance_test agent_test'
+tsan_tests='engine_test http_server_test http_client_test api_test acceptance_test intake_test agent_test'
 part_tsan() {
   # shellcheck disable=SC2086
   ./dev build tsan $tsan_tests && ctest_in tsan -R "^(${tsan_tests// /|})\$"

@@ -36,7 +36,8 @@ Shown shown(const CiView& view) {
     for (const CiStageView& stage : view.stages) out.lines.push_back(encode(stage));
     out.heading = "#" + std::to_string(view.number) + " " + short_id(view.build) + ": " + view.job + " #"
                   + std::to_string(view.run) + (view.finished ? "" : ", under way") + costliest(view)
-                  + (view.url.empty() ? "" : "\n" + view.url) + "\n\n";
+                  + (view.url.empty() ? "" : "\n" + view.url)
+                  + (view.unpublished.empty() ? "" : "\n" + view.unpublished) + "\n\n";
     out.table.columns = {"CI STAGE", "STATUS", "TOOK", "USUALLY", "REQUIRED", "ERROR"};
     for (const CiStageView& stage : view.stages)
         out.table.add(

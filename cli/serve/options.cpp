@@ -56,6 +56,11 @@ void add_running(CLI::App& app, ServeOptions& options) {
            "--idle-grace", taker(options.idle_grace, parse_duration), "How long to be idle before that (5s)"
     )
         ->type_name("DURATION");
+    app.add_option_function<std::vector<std::string>>(
+           "--ci-poll", taker(options.ci_poll, parse_duration),
+           "How often to look for runs of CI to publish, where nobody calls (1m)"
+    )
+        ->type_name("DURATION");
     app.add_option("--ready-fd", options.ready_fd, "Descriptor that gets one line when the server is ready");
     app.add_option_function<std::vector<std::string>>(
            "--log-level", taker(options.log_level, parse_enum<LogLevel>),

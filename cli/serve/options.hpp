@@ -23,8 +23,9 @@ struct ServeOptions {
     std::filesystem::path certificate;
     std::filesystem::path private_key;
     std::filesystem::path
-        logins;            ///< What CI and source hosts know tt by; need not exist unless it was named.
-    bool insecure = false; ///< Serve other machines without TLS.
+        logins; ///< What CI and source hosts know tt by; need not exist unless it was named.
+    Duration ci_poll = std::chrono::minutes{1}; ///< Between two looks at the runs of a CI job.
+    bool insecure = false;                      ///< Serve other machines without TLS.
     LogLevel log_level = LogLevel::info;
 };
 

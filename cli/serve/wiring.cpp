@@ -6,6 +6,7 @@
 #include "cli/serve/outside.hpp"
 #include "integrations/acceptance/look_at_ci.hpp"
 #include "integrations/acceptance/look_at_files.hpp"
+#include "integrations/api/new_credential.hpp"
 #include "integrations/http/curl_client.hpp"
 #include "integrations/json/json.hpp"
 #include "integrations/posix/proc.hpp"
@@ -40,6 +41,18 @@ Result<AcceptanceWorker::Setting> acceptance_setting(const ServeOptions& options
     return AcceptanceWorker::Setting{options.home / "acceptance", std::move(program), make_http, logins};
 }
 
+/// Repositories stay from start to start: what is known of them need not be fetched again.
+Result<PublishSetting> publish_setting(const ServeOptions& options, const std::string& secret) {
+    PublishSetting setting;
+    TT_ASSIGN(setting.program, installed_program("tt-publish"));
+    TT_ASSIGN(setting.supervisor, installed_program("tt-supervise"));
+    setting.scratch = options.home / "publish";
+    setting.cache = options.home / "cache";
+    setting.socket = std::filesystem::absolute(options.socket);
+    setting.secret = secret;
+    return setting;
+}
+
 } // namespace
 
 Result<std::unique_ptr<ControlPlane>>
@@ -62,7 +75,8 @@ ControlPlane::ControlPlane(
     : options_(options)
     , log_(log)
     , lease_(std::move(lease))
-    , artifacts_(std::move(artifacts)) {}
+    , artifacts_(std::move(artifacts))
+    , own_secret_(new_secret()) {}
 
 ControlPlane::~ControlPlane() {
     stop();
@@ -92,10 +106,12 @@ Result<> ControlPlane::start_engine(Clock& clock) {
     acceptance_.emplace(std::move(setting), clock);
     start_write_back(clock);
     sources_.emplace(logins_, make_http, clock);
+    TT_TRY(start_intake(clock));
     const auto on_commit = [this](const Committed& committed) {
         polls_->publish(committed.news);
         acceptance_->run(committed.actions, *committed.state);
         write_back_->look(committed.state);
+        if (intake_) intake_->look(committed.state);
     };
     TT_ASSIGN(engine_, Engine::start(*store_, clock, system_zone, on_commit));
     acceptance_->start(*engine_);
@@ -107,6 +123,23 @@ void ControlPlane::start_write_back(Clock& clock) {
     write_back_.emplace(GithubWriter::Setting{logins_, make_http, options_.url, log}, clock);
 }
 
+Result<> ControlPlane::start_intake(Clock& clock) {
+    if (options_.until_idle) return {};
+    TT_ASSIGN(PublishSetting publish, publish_setting(options_, own_secret_));
+    IntakeSetting setting{
+        .publish = [publish](
+                       const RunToPublish& run, const std::stop_token& stop
+                   ) { return publish_run(run, publish, stop); },
+        .make_http = make_http,
+        .logins = logins_,
+        .poll = options_.ci_poll,
+        .log = [this](const std::string& text) { log_.write(LogLevel::info, text); },
+        .warn = [this](const std::string& text) { log_.write(LogLevel::warning, text); },
+    };
+    intake_.emplace(std::move(setting), clock);
+    return {};
+}
+
 Result<> ControlPlane::serve() {
     background_.emplace();
     outside_.emplace();
@@ -116,12 +149,18 @@ Result<> ControlPlane::serve() {
     const auto look_at_files_of = [this](const Policy& policy, const CommitId& from, const CommitId& to) {
         return look_at_files(policy, from, to, *sources_);
     };
-    const auto look_again = [this](const Hint& hint) { acceptance_->look_again(hint); };
+    const auto look_again = [this](const Hint& hint) {
+        acceptance_->look_again(hint);
+        if (intake_) intake_->look_again(hint);
+    };
+    const auto unpublished = [this](const ServiceName& service) {
+        return intake_ ? intake_->trouble(service) : std::nullopt;
+    };
     api_.emplace(
         Api{*server_, *engine_, *journal_, artifacts_, *polls_, *background_, *outside_, system_zone, look,
-            look_at_files_of, TT_VERSION, webhook_secrets_, look_again}
+            look_at_files_of, TT_VERSION, webhook_secrets_, look_again, unpublished}
     );
-    router_.emplace(*engine_, Authenticator(own_user()), api_routes(*api_));
+    router_.emplace(*engine_, Authenticator(own_user(), own_secret_), api_routes(*api_));
     server_->serve([this](HttpServerRequest request, Respond respond) {
         log_.write(LogLevel::debug, request.method + " " + request.path + " from " + origin_of(request.peer));
         router_->handle(std::move(request), std::move(respond));
@@ -138,6 +177,7 @@ void ControlPlane::stop() {
     if (server_) server_->stop(time_for_replies);
     if (acceptance_) acceptance_->stop();
     if (write_back_) write_back_->stop();
+    if (intake_) intake_->stop();
     background_.reset();
     stopping_.request_stop();
     if (sources_) sources_->stop();

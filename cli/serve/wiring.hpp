@@ -6,6 +6,7 @@
 #include "integrations/acceptance/github_clients.hpp"
 #include "integrations/api/api.hpp"
 #include "integrations/files/directory_store.hpp"
+#include "integrations/intake/intake.hpp"
 #include "integrations/posix/file_lock.hpp"
 #include "integrations/writeback/write_back_worker.hpp"
 #include "pipeline/model/view.hpp"
@@ -43,6 +44,7 @@ private:
     Result<> open_server();
     Result<> start_engine(Clock& clock);
     void start_write_back(Clock& clock);
+    Result<> start_intake(Clock& clock);
     Result<> serve();
 
     ServeOptions options_;
@@ -56,8 +58,10 @@ private:
     std::optional<LongPolls> polls_;
     Logins logins_;
     std::vector<github::WebhookSecret> webhook_secrets_;
+    std::string own_secret_; ///< Of what is started to speak to this server.
     std::optional<AcceptanceWorker> acceptance_;
     std::optional<WriteBackWorker> write_back_;
+    std::optional<Intake> intake_; ///< Not of a server that ends when it is idle: CI goes on without it.
     std::unique_ptr<Engine> engine_;
     std::optional<Background> background_;
     std::stop_source stopping_;

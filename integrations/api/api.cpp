@@ -13,4 +13,8 @@ std::vector<Route> api_routes(Api& api) {
     return all;
 }
 
+std::optional<Because> unpublished(const Api& api, const ServiceName& service) {
+    return api.unpublished ? api.unpublished(service) : std::nullopt;
+}
+
 } // namespace tt

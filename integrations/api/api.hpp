@@ -8,11 +8,13 @@
 #include "pipeline/engine/engine.hpp"
 #include "pipeline/model/ci_view.hpp"
 #include "pipeline/model/commits_view.hpp"
+#include "pipeline/model/view.hpp"
 #include "pipeline/ports/artifact_store.hpp"
 #include "pipeline/ports/store.hpp"
 #include "pipeline/ports/zone_source.hpp"
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -35,6 +37,8 @@ struct Api {
     std::string version;                                     ///< Of the server, for people.
     std::vector<github::WebhookSecret> webhook_secrets = {}; ///< Of GitHub's webhooks; none: none are taken.
     std::function<void(const Hint&)> look_again = {};        ///< Makes the next look outside happen now.
+    /// What keeps the newest run of a service's CI from becoming a build; empty: nothing could.
+    std::function<std::optional<Because>(const ServiceName&)> unpublished = {};
 };
 
 /// Every route of the API, each described in docs/api.md. The routes keep the reference.
@@ -42,6 +46,9 @@ std::vector<Route> api_routes(Api& api);
 
 /// Where requests of this kind of path take their bodies as files.
 inline constexpr std::string_view artifact_path = "/v1/artifacts/";
+
+/// Api::unpublished, where there is one to be asked.
+std::optional<Because> unpublished(const Api& api, const ServiceName& service);
 
 std::vector<Route> config_routes(Api& api);
 std::vector<Route> artifact_routes(Api& api);

@@ -73,7 +73,9 @@ std::string origin_of(const Peer& peer);
 /// On the unix socket the kernel's word is enough; on TCP, loopback too, a credential is required.
 class Authenticator {
 public:
-    explicit Authenticator(SocketOwner owner);
+    /// What shows `own_secret` on the socket is a helper that this process has started; its requests are tt's
+    /// own.
+    explicit Authenticator(SocketOwner owner, std::string own_secret = {});
 
     /// The caller, or `denied`. The error never repeats anything of what was presented.
     ///
@@ -87,6 +89,7 @@ private:
     const Credential* find(const Table<Credential>& credentials, const Digest& secret);
 
     SocketOwner owner_;
+    std::string own_secret_;    ///< Empty: nobody has it.
     Table<Credential> indexed_; ///< What `by_secret_` points into.
     std::unordered_map<std::string_view, const Credential*> by_secret_;
 };

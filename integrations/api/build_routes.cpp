@@ -78,8 +78,13 @@ Result<CiView> ci(const Api& api, const ServiceName& service, const std::string&
     const auto state = api.engine.state();
     const Policy* policy = current_policy(*state, service);
     if (!policy) return fail(ErrorKind::not_found, "no service '" + service.value + "'", "tt config apply");
-    TT_ASSIGN(const Build* build, meant(*state, service, text));
-    return api.look_at_ci(*policy, *build);
+    const auto waiting = unpublished(api, service);
+    auto build = meant(*state, service, text);
+    if (!build && waiting) build.error().message += ": " + waiting->reason;
+    if (!build) return std::unexpected(std::move(build).error());
+    TT_ASSIGN(CiView view, api.look_at_ci(*policy, **build));
+    if (waiting) view.unpublished = waiting->reason;
+    return view;
 }
 
 void look_at_ci(Api& api, const Call& call, const Respond& respond) {

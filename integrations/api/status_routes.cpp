@@ -1,6 +1,8 @@
 #include "integrations/api/api_reply.hpp"
 #include "pipeline/engine/views.hpp"
 
+#include <algorithm>
+
 namespace tt {
 
 namespace {
@@ -18,8 +20,21 @@ Result<HostsView> hosts(const Call& call, const State& state, Time now) {
     return hosts_view(state, ServiceName{call.parameter("service")}, StageName{call.parameter("stage")}, now);
 }
 
-Result<WhyView> why(const Call& call, const State& state, Time now) {
-    return why_view(state, ServiceName{call.parameter("service")}, call.parameter("subject"), now);
+/// Whether the view is about where builds come in: the service, or a stage that takes builds.
+bool waits_for_builds(const WhyView& view, const State& state, const ServiceName& service) {
+    if (view.subject == service.value) return true;
+    const Policy* policy = current_policy(state, service);
+    return policy != nullptr && std::ranges::any_of(policy->stages, [&](const StagePolicy& stage) {
+               return stage.from.empty() && view.subject == service.value + "/" + stage.name.value;
+           });
+}
+
+Result<WhyView> why(const Api& api, const Call& call, const State& state, Time now) {
+    const ServiceName service{call.parameter("service")};
+    TT_ASSIGN(WhyView view, why_view(state, service, call.parameter("subject"), now));
+    if (!waits_for_builds(view, state, service)) return view;
+    if (auto because = unpublished(api, service)) view.because.push_back(*std::move(because));
+    return view;
 }
 
 Result<TablesView> tables(const Call& call, const State& state, Time now) {
@@ -72,7 +87,11 @@ std::vector<Route> status_routes(Api& api) {
         {"GET", "/v1/version", Access::greet, greet},
         {"GET", "/v1/status", Access::look, watches(api, status)},
         {"GET", "/v1/hosts", Access::look, shows(api, hosts)},
-        {"GET", "/v1/why", Access::look, shows(api, why)},
+        {"GET", "/v1/why", Access::look,
+         shows(
+             api,
+             [&api](const Call& call, const State& state, Time now) { return why(api, call, state, now); }
+         )},
         {"GET", "/v1/calendar", Access::look,
          [&api](const Call& call, const Respond& respond) { calendar(api, call, respond); }},
         {"GET", "/v1/log", Access::look, log},

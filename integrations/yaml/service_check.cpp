@@ -189,6 +189,17 @@ void check_rollback(const Check& check) {
             );
 }
 
+/// The server reads the commits itself, and knows no directory of whoever wrote the file.
+void check_publishing(const Check& check) {
+    const Source& source = check.file.policy.source;
+    const bool found = !source.github.empty() || source.git.starts_with('/') || source.git.contains(':');
+    if (!check.file.policy.ci.publish || found) return;
+    check.error(
+        "ci.publish", "a server would not find the commits of the runs that it publishes",
+        "write `source: { github: OWNER/REPOSITORY }`, or `git:` with a URL or an absolute path"
+    );
+}
+
 } // namespace
 
 Place Places::find(std::string path) const {
@@ -213,6 +224,7 @@ void check_service(const ServiceFile& file, const Places& places, Findings& find
     check_environment(check);
     check_health(check);
     check_rollback(check);
+    check_publishing(check);
     check_probes(file, places, findings);
 }
 

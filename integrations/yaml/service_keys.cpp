@@ -115,7 +115,11 @@ Table<Ci> ci_keys() {
             "require", "CI stages that a build needs before automation takes it."
         ),
         K::value<&Ci::artifact, Text<one_line>>(
-            "artifact", "What `tt publish --from-jenkins` takes of a run, such as dist/*.tar.zst."
+            "artifact", "What is taken of a run that is published, such as dist/*.tar.zst."
+        ),
+        K::value<&Ci::publish, Switch>(
+            "publish", "Whether a standing server publishes successful runs on the branch, with the tt.yaml "
+                       "of their commit."
         ),
     };
     return keys;
@@ -124,6 +128,7 @@ Table<Ci> ci_keys() {
 void check_ci(Reading& reading, const YamlNode& map) {
     needs(reading, map, "require", "jenkins");
     needs(reading, map, "artifact", "jenkins");
+    needs(reading, map, "publish", "jenkins");
 }
 
 Owner& owner_of(ServiceFile& file) {

@@ -42,17 +42,23 @@ struct CiView {
     std::string url; ///< Of the run, for people.
     bool finished = false;
     std::vector<CiStageView>
-        stages; ///< In the order of the run; required ones that have not begun at the end.
+        stages;                   ///< In the order of the run; required ones that have not begun at the end.
+    std::string unpublished = {}; ///< What keeps a newer run from becoming a build; empty: nothing.
 
     bool operator==(const CiView&) const = default;
 
     template<class Self = CiView>
     static constexpr auto fields() {
         return std::tuple{
-            field("service", &Self::service),   field("build", &Self::build),
-            field("number", &Self::number),     field("job", &Self::job),
-            field("run", &Self::run),           field("url", &Self::url),
-            field("finished", &Self::finished), field("stages", &Self::stages),
+            field("service", &Self::service),
+            field("build", &Self::build),
+            field("number", &Self::number),
+            field("job", &Self::job),
+            field("run", &Self::run),
+            field("url", &Self::url),
+            field("finished", &Self::finished),
+            field("stages", &Self::stages),
+            field("unpublished", &Self::unpublished),
         };
     }
 };

@@ -243,17 +243,17 @@ struct Ci {
     std::string jenkins;              ///< The URL of the server; empty: none.
     std::string job;                  ///< Full name, with its folders.
     std::vector<std::string> require; ///< CI stages that a build needs.
-    std::string artifact = {};        ///< Glob of what `tt publish --from-jenkins` takes of a run.
+    std::string artifact = {};        ///< Glob of what is taken of a run; empty: it has one artifact only.
+    bool publish = false; ///< The server publishes what successful runs on the service's branch archived.
 
     bool operator==(const Ci&) const = default;
 
     template<class Self = Ci>
     static constexpr auto fields() {
         return std::tuple{
-            field("jenkins", &Self::jenkins),
-            field("job", &Self::job),
-            field("require", &Self::require),
-            field("artifact", &Self::artifact),
+            field("jenkins", &Self::jenkins), field("job", &Self::job),
+            field("require", &Self::require), field("artifact", &Self::artifact),
+            field("publish", &Self::publish),
         };
     }
 };

@@ -90,6 +90,9 @@ bool is_allowed(const std::string& from, const std::string& to) {
     if (from == "integrations/acceptance") return decisions || clients.contains(to);
     if (from == "integrations/writeback")
         return to == "pipeline/decide" || to == "integrations/acceptance" || to == "integrations/github";
+    if (from == "integrations/intake")
+        return to == "pipeline/decide" || to == "integrations/acceptance" || to == "integrations/github"
+               || to == "integrations/jenkins";
     if (from == "integrations/api")
         return decisions || to == "pipeline/replay" || to == "integrations/server"
                || to == "integrations/github" || to == "integrations/jenkins"; // What they call us with.

@@ -57,12 +57,14 @@ Cluster::Cluster(fs::path programs, fs::path directory)
 
 Cluster::~Cluster() = default;
 
-void Cluster::start_server(const Variables& more) {
+void Cluster::start_server(const Variables& more, const std::vector<std::string>& arguments) {
     Pipe ready = must(make_pipe());
     const FileDescriptor log = open_log(directory_ / "serve.log");
+    std::vector<std::string> words{"--home", home(), "--listen", endpoint(), "--ready-fd", "3"};
+    words.insert(words.end(), arguments.begin(), arguments.end());
     server_.emplace(must(Process::start({
         .executable = program("tt-serve"),
-        .arguments = {"--home", home(), "--listen", endpoint(), "--ready-fd", "3"},
+        .arguments = std::move(words),
         .variables = with({{"PATH", "/usr/bin:/bin"}}, more),
         .output = log.number(),
         .error = log.number(),
@@ -145,21 +147,28 @@ std::string Cluster::ask(const std::string& path) const {
     return std::move(response.body);
 }
 
-std::optional<Deploy> Cluster::await_end(const DeployId& deploy, Duration at_most) const {
+bool Cluster::wait_until(const std::function<bool()>& done, Duration at_most) const {
     const Duration deadline = time_since_boot() + at_most;
     CurlClient http("bench");
     std::string version;
-    for (;;) {
-        HttpRequest request{.method = "GET", .url = "http://tt/v1/deploys/" + deploy.value};
+    while (true) {
+        HttpRequest request{.method = "GET", .url = "http://tt/v1/status"};
         request.unix_socket = note_.socket;
         if (!version.empty()) request.url += "?wait=5s&since=" + version;
         const HttpResponse response = must(http.send(request));
-        if (response.status != 200) throw std::runtime_error(deploy.value + ": " + response.body);
-        Deploy now = must(decode<DeployView>(response.body)).deploy;
-        if (is_over(now.state)) return now;
-        if (time_since_boot() >= deadline) return std::nullopt;
         version = response.headers.value("TT-Version");
+        if (done()) return true;
+        if (time_since_boot() >= deadline) return false;
     }
+}
+
+std::optional<Deploy> Cluster::await_end(const DeployId& deploy, Duration at_most) const {
+    std::optional<Deploy> last;
+    const auto is_done = [&] {
+        last = get<DeployView>("/v1/deploys/" + deploy.value).deploy;
+        return is_over(last->state);
+    };
+    return wait_until(is_done, at_most) ? last : std::nullopt;
 }
 
 std::set<pid_t> Cluster::own() const {

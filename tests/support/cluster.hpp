@@ -6,6 +6,7 @@
 #include "tests/support/must.hpp"
 
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -45,7 +46,7 @@ public:
     Cluster& operator=(const Cluster&) = delete;
 
     /// Returns when the server serves. It keeps its port from start to start.
-    void start_server(const Variables& more = {});
+    void start_server(const Variables& more = {}, const std::vector<std::string>& arguments = {});
     void kill_server();
 
     /// Returns at once; wait_for_hosts() says when agents have spoken.
@@ -70,6 +71,9 @@ public:
     [[nodiscard]] View get(const std::string& path) const {
         return must(decode<View>(ask(path)));
     }
+
+    /// Looks again after each commit of the server, until `done` says yes; false when that takes longer.
+    [[nodiscard]] bool wait_until(const std::function<bool()>& done, Duration at_most) const;
 
     /// Waits until the deploy is over, at most so long.
     [[nodiscard]] std::optional<Deploy> await_end(const DeployId& deploy, Duration at_most) const;

@@ -77,12 +77,26 @@ protected:
     }
 
     /// Makes the workspace what a checkout leaves there.
-    void check_in() const {
-        const std::string script = "git init -q -b main && git add . && git -c user.name=Ana "
-                                   "-c user.email=ana@example.com commit -q -m 'Say hello'";
-        ProcessSpec spec{.executable = "/bin/sh", .arguments = {"-c", script}, .variables = node()};
+    void check_in() const { sh("git init -q -b main && git add . && git commit -q -m 'Say hello'"); }
+
+    /// Runs a script in the workspace, as Ana, and returns what it says.
+    std::string sh(const std::string& script) const {
+        ProcessSpec spec{.executable = "/bin/sh", .arguments = {"-ec", script}, .variables = node()};
+        spec.variables.insert({"GIT_CONFIG_COUNT", "2"});
+        spec.variables.insert({"GIT_CONFIG_KEY_0", "user.name"});
+        spec.variables.insert({"GIT_CONFIG_VALUE_0", "Ana"});
+        spec.variables.insert({"GIT_CONFIG_KEY_1", "user.email"});
+        spec.variables.insert({"GIT_CONFIG_VALUE_1", "ana@example.com"});
         spec.directory = workspace_;
-        ASSERT_TRUE(must(run(spec)).status.success());
+        const ProcessExit exit = must(tt::run(spec));
+        EXPECT_TRUE(exit.status.success()) << script << exit.error.text();
+        std::string out = exit.output.text();
+        return out.substr(0, out.find_last_not_of('\n') + 1);
+    }
+
+    void expect_ok(std::vector<std::string> words) const {
+        const auto said = cluster_.tt(std::move(words), workspace_);
+        EXPECT_EQ(said.status.code, 0) << said.output << said.error;
     }
 
     /// The environment of everything that runs on the node.

@@ -63,25 +63,6 @@ protected:
         sh("git add . && git commit -q -m 'Go on' && git push -q " + origin_.string() + " main");
     }
 
-    std::string sh(const std::string& script) const {
-        ProcessSpec spec{.executable = "/bin/sh", .arguments = {"-ec", script}, .variables = node()};
-        spec.variables.insert({"GIT_CONFIG_COUNT", "2"});
-        spec.variables.insert({"GIT_CONFIG_KEY_0", "user.name"});
-        spec.variables.insert({"GIT_CONFIG_VALUE_0", "Ana"});
-        spec.variables.insert({"GIT_CONFIG_KEY_1", "user.email"});
-        spec.variables.insert({"GIT_CONFIG_VALUE_1", "ana@example.com"});
-        spec.directory = workspace_;
-        const ProcessExit exit = must(tt::run(spec));
-        EXPECT_TRUE(exit.status.success()) << script << exit.error.text();
-        std::string out = exit.output.text();
-        return out.substr(0, out.find_last_not_of('\n') + 1);
-    }
-
-    void expect_ok(std::vector<std::string> words) const {
-        const auto said = cluster_.tt(std::move(words), workspace_);
-        EXPECT_EQ(said.status.code, 0) << said.output << said.error;
-    }
-
     [[nodiscard]] Variables person() const {
         Variables variables = node();
         variables["TT_TOKEN"] = secret_;
@@ -136,13 +117,19 @@ protected:
         return count;
     }
 
-    /// What Jenkins does: checks the branch out elsewhere, publishes it, and ends.
-    void let_jenkins_build(const std::string& result = "SUCCESS") {
+    /// What Jenkins does first: checks the branch out elsewhere. The number of the run, and where that is.
+    std::pair<std::int64_t, fs::path> let_jenkins_begin() {
         const std::int64_t number = jenkins_.begin_next();
         std::string branch;
         jenkins_.with_run("acme/web", number, [&](FakeRun& run) { branch = run.parameters.at("BRANCH"); });
-        const fs::path node_directory = directory_ / ("node-" + std::to_string(number));
+        fs::path node_directory = directory_ / ("node-" + std::to_string(number));
         sh("git clone -q -b " + branch + " " + origin_.string() + " " + node_directory.string());
+        return {number, std::move(node_directory)};
+    }
+
+    /// Then it publishes that, and ends.
+    void let_jenkins_build(const std::string& result = "SUCCESS") {
+        const auto [number, node_directory] = let_jenkins_begin();
         if (result == "SUCCESS") {
             const auto said = cluster_.tt({"publish"}, node_directory);
             EXPECT_EQ(said.status.code, 0) << said.error;

@@ -100,7 +100,10 @@ FakeJenkins::FakeJenkins(FakeJenkinsOptions options)
         Reply reply = answer(request);
         const bool lost = lose_answer_ && request.method == "POST";
         lose_answer_ = lose_answer_ && !lost;
-        if (!lost) respond(std::move(reply)); // To what nobody answers the server says 500.
+        if (held_ && request.path.contains("/artifact/"))
+            waiting_.push_back([respond, reply = std::move(reply)]() mutable { respond(std::move(reply)); });
+        else if (!lost)
+            respond(std::move(reply)); // To what nobody answers the server says 500.
     });
 }
 
@@ -158,6 +161,14 @@ void FakeJenkins::answer_next(Reply reply) {
 void FakeJenkins::lose_next_answer() {
     const std::scoped_lock lock(mutex_);
     lose_answer_ = true;
+}
+
+void FakeJenkins::hold_artifacts(bool held) {
+    const std::scoped_lock lock(mutex_);
+    held_ = held;
+    if (held_) return;
+    for (const auto& answer : waiting_) answer();
+    waiting_.clear();
 }
 
 std::vector<std::string> FakeJenkins::requests() const {
@@ -269,6 +280,11 @@ Reply FakeJenkins::queue(const std::string& path) {
 Reply FakeJenkins::of_job(
     const std::string& name, FakeJob& job, const std::string& rest, const HttpServerRequest& request
 ) {
+    if (rest == "/api/json" && job.project)
+        return json_reply(
+            {{"_class", "org.jenkinsci.plugins.workflow.multibranch.WorkflowMultiBranchProject"},
+             {"url", job_url(name)}}
+        );
     if (rest == "/api/json") {
         json runs = json::array();
         for (auto run = job.runs.rbegin(); run != job.runs.rend(); ++run) runs.push_back(show(name, *run));

@@ -56,6 +56,9 @@ public:
     /// Does what the next change asks for, but its answer is lost on the way.
     void lose_next_answer();
 
+    /// From now on what is asked for artifacts waits for its answer; false: all who wait get it.
+    void hold_artifacts(bool held);
+
     /// Every request so far: `GET /job/x/api/json`, decoded once, without the query.
     [[nodiscard]] std::vector<std::string> requests() const;
 
@@ -81,6 +84,8 @@ private:
     std::vector<FakeItem> items_;
     std::vector<Reply> scripted_;
     std::vector<std::string> requests_;
+    std::vector<std::function<void()>> waiting_; ///< For artifacts.
+    bool held_ = false;
     int session_ = 1;
     bool lose_answer_ = false;
     std::unique_ptr<LocalServer> server_; ///< Last: its thread uses all of the above.

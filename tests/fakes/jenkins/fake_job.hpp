@@ -27,6 +27,7 @@ struct FakeRun {
 struct FakeJob {
     std::vector<std::string> parameters = {};
     bool buildable = true;
+    bool project = false; ///< It has no runs, but a job for each branch below it.
     std::vector<FakeRun> runs = {};
 };
 

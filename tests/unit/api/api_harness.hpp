@@ -45,7 +45,8 @@ public:
     TemporaryDirectory directory;
     FakeEngine engine;
     ScriptedJournal journal;
-    CiView ci; ///< What CI made of any build.
+    CiView ci;                          ///< What CI made of any build.
+    std::optional<Because> unpublished; ///< What keeps runs of any service from becoming builds.
     static constexpr const char* webhook_secret = "It's a Secret to Everybody";
     static constexpr const char* other_secret = "of another GitHub, at github.example";
 
@@ -76,7 +77,8 @@ public:
                 },
                 "1.2.3",
                 {{webhook_secret}, {other_secret, "https://github.example"}},
-                [this](const Hint& hint) { engine.look_again(hint); }}
+                [this](const Hint& hint) { engine.look_again(hint); },
+                [this](const ServiceName&) { return unpublished; }}
         );
         router_.emplace(engine, Authenticator({::geteuid(), "ana"}), api_routes(*api_));
         server_->serve([this](HttpServerRequest request, Respond respond) {

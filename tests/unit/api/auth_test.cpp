@@ -100,6 +100,20 @@ TEST(Authenticator, NoticesAtOnceThatACredentialWasAddedOrRevoked) {
     EXPECT_FALSE(known());
 }
 
+TEST(Authenticator, KnowsWhatItsServerStartedByASecretOfThatStart) {
+    Authenticator with_helper({own, "ana"}, "of-this-start");
+    HttpServerRequest request = over_socket(own);
+    request.headers.add("Authorization", "Bearer of-this-start");
+    const auto helper = with_helper.identify(request, State{}, Access::act);
+    ASSERT_TRUE(helper);
+    EXPECT_EQ(helper->role, Role::operate);
+    EXPECT_EQ(helper->actor, (Actor{"tt", {}, "socket uid 1000"}));
+    EXPECT_FALSE(with_helper.identify(over_tcp("Bearer of-this-start"), State{}, Access::act))
+        << "it has no way elsewhere";
+    EXPECT_FALSE(Authenticator({own, "ana"}, "of-the-next").identify(request, State{}, Access::act));
+    EXPECT_FALSE(Authenticator({own, "ana"}).identify(request, State{}, Access::act));
+}
+
 TEST(Authenticator, NeverRepeatsWhatWasPresented) {
     const auto caller = identify(over_tcp("Bearer hunter2-guess"));
     ASSERT_FALSE(caller);

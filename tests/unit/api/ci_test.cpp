@@ -57,6 +57,48 @@ TEST(Files, AreToldBetweenCommitsOfBuildsOnly) {
         EXPECT_EQ(ask(query).status, 404) << query;
 }
 
+const Because unpublished{"publish", "acme/web #7 is not published: it has no artifact", false, Time{}};
+
+TEST(Ci, SaysWhatKeepsANewerRunFromBecomingABuild) {
+    ApiHarness harness;
+    harness.engine.change(add_web);
+    EXPECT_EQ(decode<CiView>(harness.ask("GET", "/v1/ci?service=web", "reader").body)->unpublished, "");
+    harness.unpublished = unpublished;
+    EXPECT_EQ(
+        decode<CiView>(harness.ask("GET", "/v1/ci?service=web", "reader").body)->unpublished,
+        unpublished.reason
+    );
+    harness.engine.change([](State& state) {
+        for (const char* id : {"b-1", "b-2"}) state.builds.erase(id);
+    });
+    const HttpResponse none = harness.ask("GET", "/v1/ci?service=web", "reader");
+    EXPECT_EQ(none.status, 404);
+    EXPECT_TRUE(none.body.contains(unpublished.reason)) << none.body;
+}
+
+TEST(Why, SaysItOfTheServiceAndOfStagesThatTakeBuilds) {
+    ApiHarness harness;
+    harness.engine.change(add_web);
+    harness.engine.change([](State& state) {
+        Policy policy = *state.policies.find("web@1");
+        for (const char* name : {"staging", "prod"}) policy.stages.emplace_back().name = StageName{name};
+        policy.stages.back().from = {StageName{"staging"}};
+        state.policies.put(policy);
+    });
+    harness.unpublished = unpublished;
+    const auto of = [&](const std::string& subject) {
+        const HttpResponse said = harness.ask("GET", "/v1/why?service=web&subject=" + subject, "reader");
+        const auto view = decode<WhyView>(said.body);
+        return view && !view->because.empty() && view->because.back() == unpublished;
+    };
+    EXPECT_TRUE(of("web"));
+    EXPECT_TRUE(of("staging"));
+    EXPECT_FALSE(of("prod"));
+    EXPECT_FALSE(of("b-1"));
+    harness.unpublished.reset();
+    EXPECT_FALSE(of("web"));
+}
+
 TEST(Tables, AreThoseOfTheServiceAndHoldNoSecret) {
     ApiHarness harness;
     harness.engine.change(add_web);

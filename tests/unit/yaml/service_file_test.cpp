@@ -61,6 +61,14 @@ TEST(ServiceFile, HoldsWhatIsRequiredOfCiAndOfTheSourceHost) {
     EXPECT_EQ(file.policy.ci, (Ci{"https://ci.acme.example/ci", "acme/web", {"Build", "Unit tests"}}));
 }
 
+TEST(ServiceFile, HoldsWhatIsPublishedOfRuns) {
+    const ServiceFile file =
+        parse("tt: 1\nservice: web\nsource: { git: \"git@git.example:web.git\" }\n"
+              "ci: { jenkins: { url: https://ci.example, job: web }, artifact: dist/*.tgz, publish: true }\n"
+              "stages: [{ name: prod, hosts: { group: web } }]\n");
+    EXPECT_EQ(file.policy.ci, (Ci{"https://ci.example", "web", {}, "dist/*.tgz", true}));
+}
+
 TEST(ServiceFile, HoldsTheJobThatJudges) {
     const ServiceFile file =
         parse("tt: 1\nservice: web\n"
