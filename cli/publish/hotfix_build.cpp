@@ -1,6 +1,8 @@
 #include "cli/publish/hotfix_build.hpp"
 
 #include "cli/publish/jenkins_login.hpp"
+#include "cli/publish/packed_build.hpp"
+#include "cli/publish/scratch.hpp"
 #include "integrations/http/curl_client.hpp"
 #include "integrations/jenkins/jenkins.hpp"
 #include "integrations/posix/pipe.hpp"
@@ -146,6 +148,28 @@ wait_for_build(Context& context, const ServiceName& service, const HotfixBranch&
     );
 }
 
+/// A server that publishes runs by itself takes those of the service's branch, and no others.
+Result<>
+publish_run(Context& context, const HotfixOrigin& origin, const HotfixBranch& branch, std::int64_t number) {
+    const ServiceName& service = origin.policy.service;
+    TT_ASSIGN(const auto published, find_published(context, service, branch.tip));
+    if (published) return {};
+    const PublishOptions options{
+        .commit = {.commit = branch.tip.value, .branch = branch.name},
+        .from_jenkins = "#" + std::to_string(number),
+        .remote = origin.remote.url,
+    };
+    TT_ASSIGN(const Scratch scratch, Scratch::create());
+    TT_ASSIGN(
+        const Material material,
+        remote_material(options, {service, origin.policy.ci}, context, scratch.path())
+    );
+    TT_ASSIGN(const PackedBuild packed, pack_build(material, scratch.path()));
+    TT_ASSIGN(const Answer answer, hand_over(context, packed, material.repository));
+    context.output.remark(answer.message);
+    return {};
+}
+
 } // namespace
 
 Result<std::optional<Build>>
@@ -176,6 +200,7 @@ Result<Build> build_branch(
     if (progress) {
         TT_ASSIGN(const Progress end, run.follow_to_end(*std::move(progress), patience));
         if (!succeeded(end)) return no_success(end, start.job);
+        if (origin.policy.ci.publish) TT_TRY(publish_run(context, origin, branch, end.run->number));
     }
     return wait_for_build(context, options.service, branch, patience);
 }

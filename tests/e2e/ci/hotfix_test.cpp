@@ -279,5 +279,25 @@ TEST_F(Hotfix, PushesOverHttpsWithTheLoginOfTheEnvironmentAndShowsItNowhere) {
     EXPECT_FALSE(refused.all.contains("ghs_wrong")) << refused.all;
 }
 
+TEST_F(Hotfix, PublishesTheRunWhereTheServerPublishesThoseOfMain) {
+    std::string policy = read(workspace_ / "tt.yaml");
+    policy.replace(policy.find("job: acme/web }"), 15, "job: acme/web }, artifact: web.tgz, publish: true");
+    std::ofstream(workspace_ / "tt.yaml") << policy;
+    expect_ok({"config", "apply"});
+    std::jthread server([&] {
+        while (times_started() < 1) std::this_thread::yield();
+        const auto [number, node_directory] = let_jenkins_begin();
+        const std::string packed = node_directory.string() + "/web.tgz";
+        sh("tar -czf " + packed + " -C " + node_directory.string() + "/dist .");
+        jenkins_.with_run("acme/web", number, [&](FakeRun& run) {
+            run.artifacts = {{"web.tgz", read(packed)}};
+            run.result = "SUCCESS";
+        });
+    });
+    const Built done = hotfix();
+    EXPECT_EQ(done.code, 0) << done.all;
+    EXPECT_EQ(serving("web-2"), "mended\n");
+}
+
 } // namespace
 } // namespace tt
