@@ -4,8 +4,9 @@ namespace tt {
 
 namespace {
 
-/// A slow line may take long, a dead one may not.
-constexpr Duration longest_stall = std::chrono::minutes{1};
+/// A slow line may take long, a dead one may not. Nothing moves either while the server hands a large build
+/// on to its store, for which it has ten minutes.
+constexpr Duration longest_stall = std::chrono::minutes{10};
 
 } // namespace
 

@@ -33,7 +33,15 @@ void add_places(CLI::App& app, ServeOptions& options) {
            "--logins", options.logins, "File of `URL SECRET` lines for Jenkins and GitHub (HOME/logins)"
     )
         ->check(CLI::ExistingFile);
-    app.add_option("--artifacts", options.artifacts, "Directory for builds (HOME/artifacts)");
+    app.add_option(
+           "--artifacts", options.artifacts,
+           "Directory for builds, or s3://BUCKET/PREFIX?region=REGION[&endpoint=URL][&style=path] "
+           "(HOME/artifacts)"
+    )
+        ->type_name("WHERE");
+    app.add_flag(
+        "--proxy-artifacts", options.proxy_artifacts, "Pass builds on to agents that cannot reach the bucket"
+    );
 }
 
 void add_network(CLI::App& app, ServeOptions& options) {

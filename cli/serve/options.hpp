@@ -15,9 +15,10 @@ struct ServeOptions {
     std::filesystem::path home;      ///< Everything the server keeps, unless said otherwise below.
     std::vector<std::string> listen; ///< `ADDRESS:PORT`; empty: one that suits the shape (see listeners.hpp).
     std::filesystem::path socket;    ///< Of commands.
-    std::filesystem::path artifacts;
-    std::string url;         ///< How people reach the server, for links elsewhere; empty: no links.
-    bool until_idle = false; ///< End when nothing is left to do: the embedded shape.
+    std::string artifacts;           ///< A directory, or `s3://…`.
+    bool proxy_artifacts = false;    ///< Never send agents to the store.
+    std::string url;                 ///< How people reach the server, for links elsewhere; empty: no links.
+    bool until_idle = false;         ///< End when nothing is left to do: the embedded shape.
     Duration idle_grace = std::chrono::seconds{5};
     int ready_fd = -1; ///< Gets one line of JSON: LeaseNote, or Refusal when the start failed.
     std::filesystem::path certificate;

@@ -1,5 +1,6 @@
 #include "cli/serve/wiring.hpp"
 
+#include "cli/serve/artifacts.hpp"
 #include "cli/serve/home.hpp"
 #include "cli/serve/listeners.hpp"
 #include "cli/serve/local_tokens.hpp"
@@ -20,6 +21,8 @@ namespace tt {
 
 namespace {
 
+/// Uploads take long; meanwhile others want to know what is there.
+constexpr std::size_t storing_threads = 4;
 constexpr Duration time_for_replies = std::chrono::seconds{5};
 
 SocketOwner own_user() {
@@ -59,30 +62,27 @@ Result<std::unique_ptr<ControlPlane>>
 ControlPlane::start(const ServeOptions& options, Clock& clock, const Log& log) {
     TT_TRY(prepare_home(options.home));
     TT_ASSIGN(FileLock lease, take_lease(options.home));
-    TT_ASSIGN(DirectoryStore artifacts, DirectoryStore::open(options.artifacts));
-    std::unique_ptr<ControlPlane> plane(new ControlPlane(options, log, std::move(lease), std::move(artifacts))
-    );
-    TT_TRY(plane->open_stores());
+    std::unique_ptr<ControlPlane> plane(new ControlPlane(options, log, std::move(lease)));
+    TT_TRY(plane->open_stores(clock));
     TT_TRY(plane->open_server());
     TT_TRY(plane->start_engine(clock));
     TT_TRY(plane->serve());
     return plane;
 }
 
-ControlPlane::ControlPlane(
-    const ServeOptions& options, const Log& log, FileLock lease, DirectoryStore artifacts
-)
+ControlPlane::ControlPlane(const ServeOptions& options, const Log& log, FileLock lease)
     : options_(options)
     , log_(log)
     , lease_(std::move(lease))
-    , artifacts_(std::move(artifacts))
     , own_secret_(new_secret()) {}
 
 ControlPlane::~ControlPlane() {
     stop();
 }
 
-Result<> ControlPlane::open_stores() {
+Result<> ControlPlane::open_stores(Clock& clock) {
+    const std::stop_token stop = store_stopping_.get_token();
+    TT_ASSIGN(artifacts_, open_artifacts(options_.artifacts, read_variables(), clock, stop));
     TT_ASSIGN(store_, SqliteStore::open(options_.home / "tt.db"));
     TT_ASSIGN(journal_, SqliteStore::open(options_.home / "tt.db"));
     return {};
@@ -143,6 +143,7 @@ Result<> ControlPlane::start_intake(Clock& clock) {
 Result<> ControlPlane::serve() {
     background_.emplace();
     outside_.emplace();
+    storing_.emplace(storing_threads);
     const auto look = [this](const Policy& policy, const Build& build) {
         return look_at_ci(policy, build, logins_, *make_http(), stopping_.get_token());
     };
@@ -157,16 +158,28 @@ Result<> ControlPlane::serve() {
         return intake_ ? intake_->trouble(service) : std::nullopt;
     };
     api_.emplace(
-        Api{*server_, *engine_, *journal_, artifacts_, *polls_, *background_, *outside_, system_zone, look,
-            look_at_files_of, TT_VERSION, webhook_secrets_, look_again, unpublished}
+        Api{*server_, *engine_, *journal_, *artifacts_, *polls_, *background_, *outside_, *storing_,
+            system_zone, look, look_at_files_of, TT_VERSION, webhook_secrets_, look_again, unpublished,
+            options_.proxy_artifacts}
     );
     router_.emplace(*engine_, Authenticator(own_user(), own_secret_), api_routes(*api_));
     server_->serve([this](HttpServerRequest request, Respond respond) {
         log_.write(LogLevel::debug, request.method + " " + request.path + " from " + origin_of(request.peer));
         router_->handle(std::move(request), std::move(respond));
     });
+    try_artifacts();
     note_ = {options_.socket.string(), url_of(server_->listeners().at(1))};
     return lease_.describe(encode(note_));
+}
+
+/// A store that is ill keeps nobody from rolling back to what hosts have, so it is only spoken of.
+void ControlPlane::try_artifacts() {
+    storing_->run([this] {
+        const Result<> tried = try_store(*artifacts_);
+        if (tried || store_stopping_.stop_requested()) return;
+        const auto& [kind, message, hint] = tried.error();
+        log_.write(LogLevel::error, "artifacts: " + message + (hint.empty() ? "" : " (" + hint + ")"));
+    });
 }
 
 bool ControlPlane::idle() const {
@@ -174,6 +187,7 @@ bool ControlPlane::idle() const {
 }
 
 void ControlPlane::stop() {
+    store_stopping_.request_stop(); // What is cut there goes on, or is asked again.
     if (server_) server_->stop(time_for_replies);
     if (acceptance_) acceptance_->stop();
     if (write_back_) write_back_->stop();
@@ -182,6 +196,7 @@ void ControlPlane::stop() {
     stopping_.request_stop();
     if (sources_) sources_->stop();
     outside_.reset();
+    storing_.reset();
     engine_.reset();
 }
 

@@ -5,7 +5,6 @@
 #include "integrations/acceptance/acceptance_worker.hpp"
 #include "integrations/acceptance/github_clients.hpp"
 #include "integrations/api/api.hpp"
-#include "integrations/files/directory_store.hpp"
 #include "integrations/intake/intake.hpp"
 #include "integrations/posix/file_lock.hpp"
 #include "integrations/writeback/write_back_worker.hpp"
@@ -38,20 +37,22 @@ public:
     void stop();
 
 private:
-    ControlPlane(const ServeOptions& options, const Log& log, FileLock lease, DirectoryStore artifacts);
+    ControlPlane(const ServeOptions& options, const Log& log, FileLock lease);
 
-    Result<> open_stores();
+    Result<> open_stores(Clock& clock);
     Result<> open_server();
     Result<> start_engine(Clock& clock);
     void start_write_back(Clock& clock);
     Result<> start_intake(Clock& clock);
     Result<> serve();
+    void try_artifacts();
 
     ServeOptions options_;
     const Log& log_;
     LeaseNote note_;
     FileLock lease_;
-    DirectoryStore artifacts_;
+    std::stop_source store_stopping_;
+    std::unique_ptr<ArtifactStore> artifacts_;
     std::unique_ptr<Store> store_;   ///< Of the engine.
     std::unique_ptr<Store> journal_; ///< Of those who read beside it.
     std::unique_ptr<HttpServer> server_;
@@ -67,6 +68,7 @@ private:
     std::stop_source stopping_;
     std::optional<GithubClients> sources_; ///< Of `outside_`.
     std::optional<Background> outside_;
+    std::optional<Background> storing_;
     std::optional<Api> api_;
     std::optional<Router> router_;
 };

@@ -29,6 +29,7 @@ struct Api {
     LongPolls& polls;
     Background& background;
     Background& outside; ///< For what waits for other servers, which may be ill.
+    Background& storing; ///< For what waits for the store of artifacts; several threads.
     ZoneSource zones;    ///< From any thread.
     /// What CI made of a build; for `outside`.
     std::function<Result<CiView>(const Policy&, const Build&)> look_at_ci;
@@ -39,6 +40,7 @@ struct Api {
     std::function<void(const Hint&)> look_again = {};        ///< Makes the next look outside happen now.
     /// What keeps the newest run of a service's CI from becoming a build; empty: nothing could.
     std::function<std::optional<Because>(const ServiceName&)> unpublished = {};
+    bool pass_artifacts = false; ///< Through this server also where agents could take them from the store.
 };
 
 /// Every route of the API, each described in docs/api.md. The routes keep the reference.

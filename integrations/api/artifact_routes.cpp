@@ -5,6 +5,11 @@ namespace tt {
 
 namespace {
 
+/// Long enough to begin a download, and to go on with one that was cut.
+constexpr Duration link_lifetime = std::chrono::minutes{5};
+/// A store far away is asked seldom for much; what is read waits in memory for the peer.
+constexpr std::uint64_t piece = 256 << 10;
+
 Result<Digest> digest_of(const Call& call) {
     Digest digest{call.name};
     if (is_well_formed(digest)) return digest;
@@ -28,16 +33,36 @@ Result<Reply> read(Api& api, const Call& call) {
                     std::uint64_t offset, std::size_t length
                 ) { return api.artifacts.read(digest, offset, length); },
         .etag = '"' + digest.value + '"',
+        .waits = true,
+        .piece = piece,
     };
     return reply;
 }
 
-void serve(Api& api, const Call& call, const Respond& respond) {
-    auto reply = read(api, call);
-    respond(reply ? *std::move(reply) : error_reply(reply.error()));
+/// Agents take the bytes from the store itself where that can be, so that none has to pass through here. They
+/// say `via=server` when they cannot reach it.
+Result<std::optional<std::string>> link(Api& api, const Call& call) {
+    const bool direct = call.caller.role == Role::agent && call.request.method == "GET"
+                        && call.parameter("via") != "server" && !api.pass_artifacts;
+    if (!direct) return std::nullopt;
+    TT_ASSIGN(const Digest digest, digest_of(call));
+    return api.artifacts.link(digest, link_lifetime);
 }
 
-/// Runs in the background, because all of the bytes are hashed.
+void serve(Api& api, Call call, Respond respond) {
+    auto linked = link(api, call);
+    if (!linked) return respond(error_reply(linked.error()));
+    if (*linked) {
+        const HttpHeaders headers{{"Location", **std::move(linked)}, {"Cache-Control", "no-store"}};
+        return respond({.status = 307, .headers = headers});
+    }
+    api.storing.run([&api, call = std::move(call), respond = std::move(respond)] {
+        auto reply = read(api, call);
+        respond(reply ? *std::move(reply) : error_reply(reply.error()));
+    });
+}
+
+/// Takes long, because all of the bytes are hashed and stored.
 Reply add(Api& api, const Digest& digest, const std::filesystem::path& file) {
     const auto known = api.artifacts.size(digest);
     if (!known) return error_reply(known.error());
@@ -54,7 +79,7 @@ Reply add(Api& api, const Digest& digest, const std::filesystem::path& file) {
 void upload(Api& api, const Call& call, const Respond& respond) {
     auto digest = digest_of(call);
     if (!digest) return respond(error_reply(digest.error()));
-    api.background.run([&api, digest = *digest, file = call.request.body_file, respond] {
+    api.storing.run([&api, digest = *digest, file = call.request.body_file, respond] {
         respond(add(api, digest, file));
     });
 }
@@ -62,7 +87,9 @@ void upload(Api& api, const Call& call, const Respond& respond) {
 } // namespace
 
 std::vector<Route> artifact_routes(Api& api) {
-    const RouteHandler get = [&api](const Call& call, const Respond& respond) { serve(api, call, respond); };
+    const RouteHandler get = [&api](Call call, Respond respond) {
+        serve(api, std::move(call), std::move(respond));
+    };
     const RouteHandler put = [&api](const Call& call, const Respond& respond) { upload(api, call, respond); };
     const std::string path(artifact_path);
     return {

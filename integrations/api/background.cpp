@@ -4,8 +4,15 @@
 
 namespace tt {
 
-Background::Background()
-    : thread_([this](const std::stop_token& stop) { work_until(stop); }) {}
+Background::Background(std::size_t threads) {
+    for (std::size_t i = 0; i < threads; ++i)
+        threads_.emplace_back([this](const std::stop_token& stop) { work_until(stop); });
+}
+
+/// All are asked before any is waited for, so that none takes up more.
+Background::~Background() {
+    for (std::jthread& thread : threads_) thread.request_stop();
+}
 
 void Background::run(std::function<void()> work) {
     {

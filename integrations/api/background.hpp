@@ -6,18 +6,22 @@
 #include <mutex>
 #include <stop_token>
 #include <thread>
+#include <vector>
 
 namespace tt {
 
-/// One thread for what is too slow for the io thread: hashing an upload, reading the journal.
+/// Threads for what is too slow for the io thread: hashing an upload, reading the journal.
 class Background {
 public:
-    Background();
+    explicit Background(std::size_t threads = 1);
 
     /// Drops what has not begun and waits for what has.
-    ~Background() = default;
+    ~Background();
 
-    /// Runs `work` after what was handed over before. From any thread.
+    Background(const Background&) = delete;
+    Background& operator=(const Background&) = delete;
+
+    /// Begins `work` after what was handed over before. From any thread.
     void run(std::function<void()> work);
 
 private:
@@ -26,7 +30,7 @@ private:
     std::mutex mutex_;
     std::condition_variable_any more_;
     std::deque<std::function<void()>> queue_;
-    std::jthread thread_; ///< Last, so that it ends before what it uses.
+    std::vector<std::jthread> threads_; ///< Last, so that they end before what they use.
 };
 
 } // namespace tt

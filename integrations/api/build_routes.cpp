@@ -55,9 +55,11 @@ Result<PublishBuild> checked(Api& api, const std::string& body) {
 }
 
 void publish(Api& api, const Call& call, const Respond& respond) {
-    auto request = checked(api, call.request.body);
-    if (!request) return respond(error_reply(request.error()));
-    submit(api, *std::move(request), call.caller.actor, respond);
+    api.storing.run([&api, call, respond] {
+        auto request = checked(api, call.request.body);
+        if (!request) return respond(error_reply(request.error()));
+        submit(api, *std::move(request), call.caller.actor, respond);
+    });
 }
 
 Result<BuildsView> builds(const Call& call, const State& state, Time) {

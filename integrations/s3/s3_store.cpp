@@ -77,12 +77,9 @@ Result<std::string> S3Store::read(const Digest& digest, std::uint64_t offset, st
     );
 }
 
-Result<> S3Store::probe() {
-    const Ask get{.key = "sha256/" + std::string(64, '0'), .range = "bytes=0-0"};
-    TT_ASSIGN(const auto response, exchange_.send(get));
-    if (response.status == 404 && element(response.body, "Code") != "NoSuchBucket") return {};
-    if (response.status == 206 || response.status == 416) return {};
-    return std::unexpected(exchange_.refused(get, response));
+Result<std::optional<std::string>> S3Store::link(const Digest& digest, Duration lifetime) {
+    TT_ASSIGN(const std::string key, key_of(digest));
+    return exchange_.link(key, lifetime);
 }
 
 } // namespace tt::s3

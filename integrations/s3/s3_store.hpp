@@ -15,9 +15,7 @@ public:
     Result<> add(const Digest& expected, const std::filesystem::path& source) override;
     Result<std::optional<std::uint64_t>> size(const Digest& digest) override;
     Result<std::string> read(const Digest& digest, std::uint64_t offset, std::size_t length) override;
-
-    /// Asks the store for something that it does not have: whether it answers as it should, and if not, why.
-    Result<> probe();
+    Result<std::optional<std::string>> link(const Digest& digest, Duration lifetime) override;
 
 private:
     Exchange exchange_;

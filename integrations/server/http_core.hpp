@@ -8,10 +8,12 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/thread_pool.hpp>
 
 #include <array>
 #include <atomic>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <unordered_set>
 
@@ -72,6 +74,12 @@ struct HttpCore : std::enable_shared_from_this<HttpCore> {
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work{io.get_executor()};
     HttpTimers timers{io};
     std::vector<HttpDoor> doors;
+
+    /// For sources that wait; made when the first one comes.
+    boost::asio::thread_pool& readers();
+
+private:
+    std::optional<boost::asio::thread_pool> readers_; ///< Ends before all that it may still use.
 };
 
 } // namespace tt

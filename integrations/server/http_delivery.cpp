@@ -3,13 +3,14 @@
 #include "integrations/server/http_io.hpp"
 #include "integrations/server/http_reply.hpp"
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
 namespace tt {
 
 namespace asio = boost::asio;
 
 namespace {
-
-constexpr std::uint64_t piece = 128 << 10;
 
 using ReplyPtr = std::shared_ptr<const Reply>;
 
@@ -23,23 +24,38 @@ asio::awaitable<bool> send_body(HttpSessionPtr session, ReplyPtr reply) {
     co_return co_await write_all(session, std::move(text));
 }
 
+/// Reads on another thread, and comes back to the io thread.
+asio::awaitable<Result<std::string>>
+read_elsewhere(HttpSessionPtr session, ReplyPtr reply, std::uint64_t at, std::size_t length) {
+    // It refers to nothing but its own reply, whatever becomes of the session meanwhile.
+    const auto read = [](ReplyPtr from, std::uint64_t offset,
+                         std::size_t size) -> asio::awaitable<Result<std::string>> {
+        co_return from->source->read(offset, size);
+    };
+    co_return co_await asio::co_spawn(
+        session->core.readers(), read(std::move(reply), at, length), asio::use_awaitable
+    );
+}
+
 /// Up to one piece, or nothing when the source does not deliver what its size promised.
-std::string
-read_piece(const HttpSession& session, const BodySource& source, std::uint64_t at, std::uint64_t left) {
-    auto bytes = source.read(at, static_cast<std::size_t>(std::min(left, piece)));
+asio::awaitable<std::string>
+read_piece(HttpSessionPtr session, ReplyPtr reply, std::uint64_t at, std::uint64_t left) {
+    const BodySource& source = *reply->source;
+    const auto length = static_cast<std::size_t>(std::min(left, source.piece));
+    auto bytes = source.waits ? co_await read_elsewhere(session, reply, at, length) : source.read(at, length);
     if (!bytes) {
-        session.core.fault("a body cannot be read: " + bytes.error().message);
-        return {};
+        session->core.fault("a body cannot be read: " + bytes.error().message);
+        co_return std::string();
     }
     if (bytes->empty() || bytes->size() > left)
-        session.core.fault("a body is not as long as it was said to be");
+        session->core.fault("a body is not as long as it was said to be");
     if (bytes->size() > left) bytes->clear();
-    return std::move(*bytes);
+    co_return std::move(*bytes);
 }
 
 asio::awaitable<bool> send_pieces(HttpSessionPtr session, ReplyPtr reply, HttpSlice slice) {
     while (slice.length > 0) {
-        std::string bytes = read_piece(*session, *reply->source, slice.offset, slice.length);
+        std::string bytes = co_await read_piece(session, reply, slice.offset, slice.length);
         if (bytes.empty()) co_return false; // too late for another status: the cut tells
         slice.offset += bytes.size();
         slice.length -= bytes.size();

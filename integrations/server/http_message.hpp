@@ -48,7 +48,9 @@ struct BodySource {
     std::uint64_t size = 0;
     /// Up to `length` bytes from `offset` on; fewer only at the end. Runs on the io thread.
     std::function<Result<std::string>(std::uint64_t offset, std::size_t length)> read = {};
-    std::string etag = {}; ///< With its quotes; sent as ETag.
+    std::string etag = {};           ///< With its quotes; sent as ETag.
+    bool waits = false;              ///< read() may take long, and runs on another thread.
+    std::uint64_t piece = 128 << 10; ///< How much is read at once.
 };
 
 /// What is answered. Content-Length, Connection, Date and the range headers are the server's affair.

@@ -26,6 +26,8 @@ namespace {
 
 /// Descriptors that are kept for files, databases and child processes.
 constexpr std::size_t reserved_descriptors = 128;
+/// Replies that wait for a source at one time; further ones wait for these.
+constexpr std::size_t most_readers = 8;
 constexpr Duration accept_pause = std::chrono::milliseconds{100};
 /// Connections taken in one go before others have their turn.
 constexpr int accept_batch = 64;
@@ -135,6 +137,11 @@ Result<> open_door(HttpCore& core, HttpListener& listener) {
 void HttpDoor::close() {
     if (!unix_socket.empty() && socket.is_open()) ::unlink(unix_socket.c_str());
     if (socket.is_open()) socket.close();
+}
+
+asio::thread_pool& HttpCore::readers() {
+    if (!readers_) readers_.emplace(most_readers);
+    return *readers_;
 }
 
 void HttpCore::begin_stop(Duration deadline) {

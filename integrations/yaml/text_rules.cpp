@@ -111,7 +111,7 @@ const TextRule branch_name{
 };
 const TextRule web_address{"an address", is_web_address, "write it with http:// or https://"};
 const TextRule store_address{
-    "a store", is_store_address, "this version keeps artifacts in a directory: dir:///var/lib/tt/artifacts"
+    "a store", is_store_address, "write dir:///var/lib/tt/artifacts; a bucket is for tt serve --artifacts"
 };
 const TextRule absolute_path{"an absolute path", is_absolute_path, "start it with /"};
 const TextRule path_in_build{

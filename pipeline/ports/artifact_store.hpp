@@ -2,12 +2,14 @@
 
 #include "pipeline/base/id.hpp"
 #include "pipeline/base/result.hpp"
+#include "pipeline/base/time.hpp"
 
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <tuple>
 
 namespace tt {
 
@@ -27,6 +29,13 @@ public:
     /// Up to `length` bytes from `offset`: fewer at the end, none beyond it. An artifact that the store does
     /// not hold is `not_found`.
     virtual Result<std::string> read(const Digest& digest, std::uint64_t offset, std::size_t length) = 0;
+
+    /// A URL from which anybody may take the bytes for so long, or nothing from a store that has no such
+    /// thing. Asks nobody, so that whether the artifact is there shows only when it is taken.
+    virtual Result<std::optional<std::string>> link(const Digest& digest, Duration lifetime) {
+        std::ignore = std::tie(digest, lifetime);
+        return std::nullopt;
+    }
 };
 
 } // namespace tt

@@ -37,12 +37,12 @@ protected:
 
     Error refusal(Setting setting) {
         S3Store store(std::move(setting), clock_);
-        const auto probed = store.probe();
-        EXPECT_FALSE(probed);
-        const auto added = store.add(sha256("x"), file_of("x"));
-        EXPECT_EQ(added.error().hint, probed.error().hint);
-        return probed.error();
+        const Error error = store.read(absent, 0, 1).error();
+        EXPECT_EQ(store.add(sha256("x"), file_of("x")).error().hint, error.hint);
+        return error;
     }
+
+    static inline const Digest absent{"sha256:" + std::string(64, '0')};
 
     HttpResponse get(const std::string& url) {
         return http_.send({.url = url, .headers = {{"Range", "bytes=2-4"}}}).value();
@@ -53,10 +53,6 @@ protected:
     Setting setting_ = shared_swift().setting(directory_.path().filename());
     CurlClient http_{"tt-test"};
 };
-
-TEST_F(OnSwift, AnswersAProbe) {
-    EXPECT_TRUE(S3Store(setting_, clock_).probe());
-}
 
 TEST_F(OnSwift, AWrongSecretIsNamedByItsOrigin) {
     setting_.credentials = [] {
@@ -84,20 +80,19 @@ TEST_F(OnSwift, ABucketThatIsNotThereIsNoMissingArtifact) {
 
 TEST_F(OnSwift, AClockThatIsWrongIsToldByHowMuch) {
     WrongClock behind(-2h);
-    const auto probed = S3Store(setting_, behind).probe();
-    ASSERT_FALSE(probed);
+    const auto refused = S3Store(setting_, behind).read(absent, 0, 1);
+    ASSERT_FALSE(refused);
     EXPECT_TRUE(
-        probed.error().message.contains("this machine's clock is 2h")
-        || probed.error().message.contains("this machine's clock is 1h59m5")
-    ) << probed.error().message;
-    EXPECT_TRUE(probed.error().message.contains("behind the store's")) << probed.error().message;
+        refused.error().message.contains("this machine's clock is 2h")
+        || refused.error().message.contains("this machine's clock is 1h59m5")
+    ) << refused.error().message;
+    EXPECT_TRUE(refused.error().message.contains("behind the store's")) << refused.error().message;
 }
 
 TEST_F(OnSwift, ALinkGivesTheBytesWithoutAnyKey) {
     const auto digest = sha256("0123456789");
     ASSERT_TRUE(S3Store(setting_, clock_).add(digest, file_of("0123456789")));
-    Exchange exchange(setting_, clock_);
-    const std::string url = exchange.link("sha256/" + digest.value.substr(7), 5min).value();
+    const std::string url = S3Store(setting_, clock_).link(digest, 5min)->value();
     const HttpResponse response = get(url);
     EXPECT_EQ(response.status, 206);
     EXPECT_EQ(response.body, "234");
@@ -109,9 +104,9 @@ TEST_F(OnSwift, ALinkEnds) {
     const auto digest = sha256("0123456789");
     ASSERT_TRUE(S3Store(setting_, clock_).add(digest, file_of("0123456789")));
     WrongClock behind(-6min);
-    const std::string key = "sha256/" + digest.value.substr(7);
-    EXPECT_EQ(get(Exchange(setting_, behind).link(key, 10min).value()).status, 206);
-    const HttpResponse ended = get(Exchange(setting_, behind).link(key, 5min).value());
+    S3Store early(setting_, behind);
+    EXPECT_EQ(get(early.link(digest, 10min)->value()).status, 206);
+    const HttpResponse ended = get(early.link(digest, 5min)->value());
     EXPECT_EQ(ended.status, 403);
     EXPECT_EQ(element(ended.body, "Message"), "Request has expired");
 }

@@ -70,6 +70,7 @@ public:
                 *polls_,
                 background_,
                 outside_,
+                storing_,
                 no_zones,
                 [this](const Policy&, const Build& build) { return looked_at(build); },
                 [](const Policy&, const CommitId& from, const CommitId& to) {
@@ -93,6 +94,9 @@ public:
         view.build = build.id;
         return view;
     }
+
+    /// From now on no agent is sent to the store.
+    void pass_artifacts() { api_->pass_artifacts = true; }
 
     Router& router() { return *router_; }
 
@@ -188,6 +192,7 @@ private:
     MemoryArtifactStore memory_;
     Background background_;
     Background outside_;
+    Background storing_{2};
     std::unique_ptr<HttpServer> server_;
     std::optional<LongPolls> polls_;
     std::optional<Api> api_;

@@ -16,6 +16,38 @@ public:
     }
 };
 
+/// A store that can be reached without this server.
+class LinkingStore : public MemoryArtifactStore {
+public:
+    Result<std::optional<std::string>> link(const Digest& digest, Duration lifetime) override {
+        return "https://bucket/" + digest.value + "?for=" + to_text(lifetime);
+    }
+};
+
+TEST(Artifacts, AreTakenByAgentsFromAStoreThatCanBeReached) {
+    LinkingStore store;
+    ApiHarness harness(&store);
+    const std::string path = path_of(sha256("x"));
+    harness.ask("PUT", path, "operator", "x");
+    HttpRequest get = harness.request("GET", path, "agent");
+    get.max_redirects = 0;
+    const HttpResponse sent_on = harness.send(get);
+    EXPECT_EQ(sent_on.status, 307);
+    EXPECT_EQ(sent_on.headers.value("Location"), "https://bucket/" + sha256("x").value + "?for=5m");
+    EXPECT_EQ(sent_on.headers.value("Cache-Control"), "no-store");
+    EXPECT_EQ(harness.ask("GET", path + "?via=server", "agent").body, "x");
+    EXPECT_EQ(harness.ask("GET", path, "reader").body, "x") << "people get no link that they might pass on";
+    EXPECT_EQ(harness.ask("HEAD", path, "agent").headers.value("Content-Length"), "1");
+}
+
+TEST(Artifacts, PassThroughTheServerWhereThatIsWanted) {
+    LinkingStore store;
+    ApiHarness harness(&store);
+    harness.pass_artifacts();
+    harness.ask("PUT", path_of(sha256("x")), "operator", "x");
+    EXPECT_EQ(harness.ask("GET", path_of(sha256("x")), "agent").body, "x");
+}
+
 TEST(Artifacts, AreTakenOnceAndGivenBackWholeOrInPart) {
     ApiHarness harness;
     const std::string bytes = "the packed build";

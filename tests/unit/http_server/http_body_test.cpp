@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <future>
 #include <iterator>
 
 namespace tt {
@@ -52,6 +53,24 @@ TEST(HttpServerSource, SendsALargeBodyWhole) {
     EXPECT_TRUE(response.body == bytes);
     EXPECT_EQ(response.headers.value("ETag"), "\"v1\"");
     EXPECT_EQ(response.headers.value("Accept-Ranges"), "bytes");
+}
+
+TEST(HttpServerSource, ThatWaitsHoldsUpNobodyElse) {
+    std::promise<void> released;
+    const auto release = released.get_future().share();
+    const LocalServer server([&](const HttpServerRequest& request, const Respond& respond) {
+        if (request.path == "/quick") return respond({.body = "quick"});
+        const auto read = [release](std::uint64_t offset, std::size_t length) {
+            release.wait();
+            return std::string(length, static_cast<char>('a' + offset / 1000));
+        };
+        respond({.source = BodySource{.size = 2'500, .read = read, .waits = true, .piece = 1'000}});
+    });
+    auto slow = std::async(std::launch::async, [&] { return get(server, {}).body; });
+    CurlClient client("test");
+    EXPECT_EQ(client.send({.url = server.url("/quick")})->body, "quick");
+    released.set_value();
+    EXPECT_EQ(slow.get(), std::string(1'000, 'a') + std::string(1'000, 'b') + std::string(500, 'c'));
 }
 
 TEST(HttpServerSource, SendsTheRangeThatWasAskedFor) {

@@ -168,6 +168,7 @@ TEST_F(ScriptedS3, DoesNotRepeatWhatWasRefused) {
 }
 
 TEST_F(ScriptedS3, SaysWhatToDo) {
+    const Digest zeros("sha256:" + std::string(64, '0'));
     for (const auto& [status, code, more, hint] :
          std::vector<std::tuple<int, const char*, const char*, const char*>>{
              {403, "InvalidAccessKeyId", "",
@@ -179,9 +180,8 @@ TEST_F(ScriptedS3, SaysWhatToDo) {
               "write region=eu-west-1 in the address of the store"},
              {404, "NoSuchBucket", "", "make the bucket builds, or correct the address of the store"},
          }) {
-        http_.expect("GET", url_of(Digest("sha256:" + std::string(64, '0'))))
-            .answer({.status = status, .body = refused(code, more)});
-        const auto probed = store().probe();
+        http_.expect("GET", url_of(zeros)).answer({.status = status, .body = refused(code, more)});
+        const auto probed = store().read(zeros, 0, 1);
         ASSERT_FALSE(probed) << code;
         EXPECT_EQ(probed.error().hint, hint) << code;
     }
