@@ -39,6 +39,57 @@ bool is_own_machine(std::string_view url) {
     return false;
 }
 
+std::optional<std::uint64_t> size_of(const fs::path& file) {
+    std::error_code absent;
+    const auto size = fs::file_size(file, absent);
+    return absent ? std::nullopt : std::optional<std::uint64_t>(size);
+}
+
+/// The same download, from where its file now ends.
+HttpRequest going_on(HttpRequest get) {
+    const std::uint64_t have = size_of(get.download->file).value_or(0);
+    get.download->offset = have < get.download->max_file ? have : 0;
+    return get;
+}
+
+bool is_delivered(const HttpResponse& response) {
+    return response.status == 200 || response.status == 206;
+}
+
+/// The word that a store of the S3 kind has for what is wrong.
+std::string code_of(std::string_view body) {
+    constexpr std::string_view begin = "<Code>";
+    const auto first = body.find(begin);
+    if (first == std::string_view::npos) return {};
+    const std::string_view code = body.substr(first + begin.size(), 64);
+    return " " + std::string(code.substr(0, code.find('<')));
+}
+
+const char* way_out(int status) {
+    if (status == 404) return "publish the build again";
+    if (status == 400 || status == 403)
+        return "check the clock of the control plane and its keys for the store";
+    return "";
+}
+
+/// What came of asking a store that is not the control plane.
+Result<> taken(const HttpResponse& response, const std::string& url) {
+    if (is_delivered(response)) return {};
+    const std::string store = url.substr(0, url.find('/', url.find("://") + 3));
+    return fail(
+        response.status == 404 ? ErrorKind::not_found : ErrorKind::unavailable,
+        "fetch the artifact: " + store + " answers " + std::to_string(response.status)
+            + code_of(response.body),
+        way_out(response.status)
+    );
+}
+
+/// Whether the control plane may get through where this host does not.
+bool is_out_of_reach(const Error& error) {
+    return error.kind == ErrorKind::unavailable || error.kind == ErrorKind::timeout
+           || error.kind == ErrorKind::denied;
+}
+
 } // namespace
 
 Result<ServerAddress> parse_server(std::string_view text, bool allow_plain_http) {
@@ -102,22 +153,45 @@ ControlPlane::report(const Report& report, const std::string& secret, Duration w
 Result<> ControlPlane::fetch(
     const ArtifactSource& source, const std::string& secret, const fs::path& file, const std::stop_token& stop
 ) {
-    HttpRequest get;
-    if (source.url.starts_with('/'))
-        get = request("GET", source.url, secret);
-    else
-        get.url = source.url;
-    std::error_code absent;
-    const auto have = fs::file_size(file, absent);
-    if (!absent && have == source.bytes) return {};
-    get.download =
-        Download{.file = file, .offset = absent || have > source.bytes ? 0 : have, .max_file = source.bytes};
+    if (size_of(file) == source.bytes) return {};
+    HttpRequest get{.url = source.url};
     get.timeout = Duration{0};
     get.stall_timeout = stall_time;
     get.stop = stop;
-    TT_ASSIGN(const auto response, http_.send(get));
-    if (response.status != 200 && response.status != 206) return refusal(response, "fetch the artifact");
-    return {};
+    get.download = Download{.file = file, .max_file = source.bytes};
+    if (source.url.starts_with('/')) return fetch_from_here(source.url, secret, get);
+    TT_ASSIGN(const auto response, http_.send(going_on(get)));
+    return taken(response, get.url);
+}
+
+Result<>
+ControlPlane::fetch_from_here(const std::string& path, const std::string& secret, const HttpRequest& get) {
+    for (bool again = true;; again = false) {
+        TT_ASSIGN(const auto here, ask_here(path, secret, get));
+        if (is_delivered(here)) return {};
+        HttpRequest linked = going_on(get);
+        linked.url = here.headers.value("Location");
+        if (here.status != 307 || linked.url.empty()) return refusal(here, "fetch the artifact");
+        const auto there = http_.send(linked);
+        if (there && there->status == 403 && again) continue; // The link ended on the way.
+        if (there) return taken(*there, linked.url);
+        const bool moved = going_on(get).download->offset != linked.download->offset;
+        if (moved || !is_out_of_reach(there.error())) return std::unexpected(there.error());
+        TT_ASSIGN(const auto passed, ask_here(path + "?via=server", secret, get));
+        return is_delivered(passed) ? Result<>() : refusal(passed, "fetch the artifact");
+    }
+}
+
+/// Without following to where the secret must not go.
+Result<HttpResponse>
+ControlPlane::ask_here(const std::string& path, const std::string& secret, const HttpRequest& get) {
+    HttpRequest here = request("GET", path, secret);
+    here.download = get.download;
+    here.timeout = get.timeout;
+    here.stall_timeout = get.stall_timeout;
+    here.stop = get.stop;
+    here.max_redirects = 0;
+    return http_.send(going_on(std::move(here)));
 }
 
 } // namespace tt::agent

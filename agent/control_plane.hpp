@@ -35,14 +35,19 @@ public:
     Result<std::optional<Goal>>
     report(const Report& report, const std::string& secret, Duration wait, int wake_fd);
 
-    /// Fetches an artifact into a file, going on where the file ends. The bytes are not verified here. The
-    /// secret goes to the control plane only, not to where else the artifact may be.
+    /// Fetches an artifact into a file, going on where the file ends. The bytes are not verified here.
+    ///
+    /// The control plane may name a store to take them from; the secret, and the trust in the control plane's
+    /// own authority, do not go there. A link that has ended is asked for anew, once. A store that cannot be
+    /// reached is not needed: then the bytes come through the control plane.
     Result<> fetch(
         const ArtifactSource& source, const std::string& secret, const std::filesystem::path& file,
         const std::stop_token& stop
     );
 
 private:
+    Result<> fetch_from_here(const std::string& path, const std::string& secret, const HttpRequest& get);
+    Result<HttpResponse> ask_here(const std::string& path, const std::string& secret, const HttpRequest& get);
     [[nodiscard]] HttpRequest
     request(std::string method, const std::string& path, const std::string& secret) const;
 
