@@ -49,6 +49,30 @@ Result<> make_directory(const fs::path& path) {
     return failure;
 }
 
+/// Gives a file that other releases share a copy of its own in its place.
+Result<> unshare(const fs::path& path) {
+    struct stat info{};
+    if (::lstat(path.c_str(), &info) != 0) return system_failure("look at", path);
+    if (!S_ISREG(info.st_mode) || info.st_nlink == 1) return {};
+    const auto copy = path.parent_path() / ".tt-own-copy";
+    std::error_code error;
+    fs::permissions(path.parent_path(), fs::perms::owner_write, fs::perm_options::add, error);
+    if (!error) fs::copy_file(path, copy, fs::copy_options::overwrite_existing, error);
+    if (!error) fs::last_write_time(copy, fs::last_write_time(path, error), error);
+    if (!error) fs::rename(copy, path, error);
+    if (error) return fail(ErrorKind::failed, "copy '" + path.string() + "': " + error.message());
+    return {};
+}
+
+/// Nothing in an area may be shared with another release, because it may be written to.
+Result<> unshare_tree(const fs::path& top) {
+    std::error_code error;
+    for (fs::recursive_directory_iterator it(top, error), end; !error && it != end; it.increment(error))
+        TT_TRY(unshare(it->path()));
+    if (error) return fail(ErrorKind::failed, "open '" + top.string() + "': " + error.message());
+    return {};
+}
+
 Result<> seal(const fs::path& path) {
     struct stat info{};
     if (::lstat(path.c_str(), &info) != 0) return system_failure("look at", path);
@@ -70,6 +94,7 @@ Result<> open_areas(const fs::path& release, const std::vector<std::string>& are
     for (const auto& area : areas) {
         TT_ASSIGN(const auto path, area_path(release, area));
         TT_TRY(make_directory(path));
+        TT_TRY(unshare_tree(path));
     }
     return {};
 }

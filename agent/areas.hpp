@@ -9,7 +9,8 @@
 namespace tt::agent {
 
 /// Makes the areas that a build declares writable for its POST_DOWNLOAD hook; one that does not exist is
-/// made. No area leads out of the release. Harmless to repeat.
+/// made, and a file that other releases share becomes one of its own. No area leads out of the release.
+/// Harmless to repeat.
 Result<> open_areas(const std::filesystem::path& release, const std::vector<std::string>& areas);
 
 /// Makes the areas read-only again, with all that is in them, and durable.

@@ -4,6 +4,7 @@
 #include "pipeline/model/view.hpp"
 
 #include <array>
+#include <charconv>
 
 namespace tt::agent {
 
@@ -192,6 +193,20 @@ ControlPlane::ask_here(const std::string& path, const std::string& secret, const
     here.stop = get.stop;
     here.max_redirects = 0;
     return http_.send(going_on(std::move(here)));
+}
+
+Result<std::optional<ArtifactSource>>
+ControlPlane::find_delta(const DeltaName& name, const std::string& secret, const std::stop_token& stop) {
+    auto head = request("HEAD", "/v1/deltas/" + to_text(name), secret);
+    head.stop = stop;
+    TT_ASSIGN(const auto response, http_.send(head));
+    if (response.status == 404) return std::nullopt;
+    if (response.status != 200) return refusal(response, "look for a delta");
+    const auto length = response.headers.value("Content-Length");
+    ArtifactSource delta{.url = "/v1/deltas/" + to_text(name), .digest = {}};
+    std::from_chars(length.data(), length.data() + length.size(), delta.bytes);
+    if (delta.bytes == 0) return std::nullopt;
+    return delta;
 }
 
 } // namespace tt::agent

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "integrations/build/delta_name.hpp"
 #include "pipeline/model/goal.hpp"
 #include "pipeline/ports/http_client.hpp"
 
@@ -35,7 +36,7 @@ public:
     Result<std::optional<Goal>>
     report(const Report& report, const std::string& secret, Duration wait, int wake_fd);
 
-    /// Fetches an artifact into a file, going on where the file ends. The bytes are not verified here.
+    /// Fetches an artifact or a delta pack into a file, going on where the file ends. The bytes are not verified here.
     ///
     /// The control plane may name a store to take them from; the secret, and the trust in the control plane's
     /// own authority, do not go there. A link that has ended is asked for anew, once. A store that cannot be
@@ -44,6 +45,10 @@ public:
         const ArtifactSource& source, const std::string& secret, const std::filesystem::path& file,
         const std::stop_token& stop
     );
+
+    /// Where the delta pack between two builds is, and how long; nothing if nobody made one.
+    Result<std::optional<ArtifactSource>>
+    find_delta(const DeltaName& name, const std::string& secret, const std::stop_token& stop);
 
 private:
     Result<> fetch_from_here(const std::string& path, const std::string& secret, const HttpRequest& get);

@@ -1,8 +1,11 @@
 #include "agent/download.hpp"
 
 #include "agent/hook_runner.hpp"
-#include "integrations/build/release_request.hpp"
+#include "agent/log.hpp"
+#include "integrations/build/delta_name.hpp"
+#include "integrations/crypto/sha256.hpp"
 #include "integrations/files/atomic_file.hpp"
+#include "integrations/files/release_directory.hpp"
 #include "integrations/posix/file_lock.hpp"
 #include "integrations/posix/run.hpp"
 
@@ -16,6 +19,9 @@ namespace fs = std::filesystem;
 /// left here by a crash or a proxy.
 constexpr int corrupt_attempts = 2;
 constexpr Duration unpack_time = std::chrono::minutes{30};
+
+/// A longer delta saves little, and costs reading the base.
+constexpr double longest_delta = 0.6; // Of the artifact.
 
 Result<> make_directories(const fs::path& path) {
     std::error_code error;
@@ -43,11 +49,12 @@ Downloader::Downloader(Layout layout, fs::path unpacker, ControlPlane control_pl
     , secret_(std::move(secret)) {}
 
 Outcome Downloader::download(
-    const ServiceName& service, const Prepare& prepare, int attempt, const std::stop_token& stop
+    const ServiceName& service, const Prepare& prepare, const std::vector<BuildId>& bases, int attempt,
+    const std::stop_token& stop
 ) {
     std::error_code error;
     const bool is_there = fs::is_directory(layout_.release(service, prepare.build), error);
-    const auto done = is_there ? keep(service) : bring(service, prepare, stop);
+    const auto done = is_there ? keep(service) : bring(service, prepare, bases, stop);
     if (done) return {.ok = true};
     Outcome outcome = failed(done.error());
     if (may_help(done.error(), attempt)) outcome.again_in = pause_after(attempt);
@@ -59,40 +66,91 @@ Result<> Downloader::keep(const ServiceName& service) const {
     return sync_directory(layout_.releases(service));
 }
 
-Result<> Downloader::bring(const ServiceName& service, const Prepare& prepare, const std::stop_token& stop) {
-    const auto file = layout_.downloads(service) / file_name(prepare.artifact.digest);
+Result<> Downloader::bring(
+    const ServiceName& service, const Prepare& prepare, const std::vector<BuildId>& bases,
+    const std::stop_token& stop
+) {
     TT_TRY(make_directories(layout_.downloads(service)));
-    auto done = fetch(prepare, file, stop);
-    if (done) done = unpack(service, prepare, file, stop);
+    TT_TRY(make_directories(layout_.releases(service)));
+    for (const auto& base : bases) {
+        const auto brought = bring_delta(service, prepare, base, stop);
+        if (brought && *brought) return {};
+        if (brought) continue;
+        if (stop.stop_requested()) return std::unexpected(brought.error());
+        log(LogLevel::warning, service.value + ": no delta from " + short_id(base) + " to "
+                                   + short_id(prepare.build) + ": " + brought.error().message);
+    }
+    return bring_whole(service, prepare, stop);
+}
+
+Result<>
+Downloader::bring_whole(const ServiceName& service, const Prepare& prepare, const std::stop_token& stop) {
+    log(LogLevel::info, service.value + ": " + short_id(prepare.build) + " comes whole, "
+                            + std::to_string(prepare.artifact.bytes) + " bytes");
+    auto request = request_for(service, prepare);
+    request.artifact = prepare.artifact.digest;
+    request.archive = layout_.downloads(service) / file_name(prepare.artifact.digest);
+    return fetch_and_unpack(service, prepare.artifact, request, stop);
+}
+
+Result<bool> Downloader::bring_delta(
+    const ServiceName& service, const Prepare& prepare, const BuildId& base, const std::stop_token& stop
+) {
+    const auto older = sha256_file(manifest_of_release(layout_.releases(service), base.value));
+    if (!older) return false; // It came before manifests were kept.
+    auto request = request_for(service, prepare);
+    request.base = base.value;
+    if (*older == prepare.digest) {
+        TT_TRY(unpack(service, request, stop));
+        return true;
+    }
+    const DeltaName name{*older, prepare.digest};
+    TT_ASSIGN(const auto delta, control_plane_.find_delta(name, secret_, stop));
+    const auto most = static_cast<double>(prepare.artifact.bytes) * longest_delta;
+    if (!delta || static_cast<double>(delta->bytes) >= most) return false;
+    log(LogLevel::info, service.value + ": " + short_id(prepare.build) + " comes as a delta from "
+                            + short_id(base) + ", " + std::to_string(delta->bytes) + " bytes");
+    request.archive = layout_.downloads(service) / to_text(name);
+    TT_TRY(fetch_and_unpack(service, *delta, request, stop));
+    return true;
+}
+
+Result<> Downloader::fetch_and_unpack(
+    const ServiceName& service, const ArtifactSource& source, const ReleaseRequest& request,
+    const std::stop_token& stop
+) {
+    auto done = fetch(source, request.archive, stop);
+    if (done) done = unpack(service, request, stop);
     std::error_code ignored;
-    if (done || done.error().kind == ErrorKind::corrupt) fs::remove(file, ignored);
+    if (done || done.error().kind == ErrorKind::corrupt) fs::remove(request.archive, ignored);
     return done;
 }
 
-Result<> Downloader::fetch(const Prepare& prepare, const fs::path& file, const std::stop_token& stop) {
-    TT_TRY(control_plane_.fetch(prepare.artifact, secret_, file, stop));
+Result<> Downloader::fetch(const ArtifactSource& source, const fs::path& file, const std::stop_token& stop) {
+    TT_TRY(control_plane_.fetch(source, secret_, file, stop));
     std::error_code error;
     const auto size = fs::file_size(file, error);
-    if (!error && size == prepare.artifact.bytes) return {};
+    if (!error && size == source.bytes) return {};
     return fail(
-        ErrorKind::corrupt, "the artifact has " + std::to_string(error ? 0 : size) + " bytes, not "
-                                + std::to_string(prepare.artifact.bytes)
+        ErrorKind::corrupt, "'" + source.url + "' has " + std::to_string(error ? 0 : size) + " bytes, not "
+                                + std::to_string(source.bytes)
     );
+}
+
+ReleaseRequest Downloader::request_for(const ServiceName& service, const Prepare& prepare) const {
+    ReleaseRequest request;
+    request.build = prepare.digest;
+    request.releases = layout_.releases(service);
+    request.name = prepare.build.value;
+    return request;
 }
 
 /// In a child process: what it takes in memory is not the agent's, and bytes from outside cannot harm it. The
 /// child holds the lock, so that one which outlived its agent is waited for.
 Result<> Downloader::unpack(
-    const ServiceName& service, const Prepare& prepare, const fs::path& file, const std::stop_token& stop
-) {
-    TT_TRY(make_directories(layout_.releases(service)));
+    const ServiceName& service, const ReleaseRequest& request, const std::stop_token& stop
+) const {
     TT_ASSIGN(const auto lock, FileLock::acquire(layout_.unpacking(service)));
-    ReleaseRequest request;
-    request.archive = file;
-    request.artifact = prepare.artifact.digest;
-    request.build = prepare.digest;
-    request.releases = layout_.releases(service);
-    request.name = prepare.build.value;
     const ProcessSpec spec{
         .executable = unpacker_, .arguments = to_arguments(request), .variables = {}, .inherited = lock.fd()
     };

@@ -6,6 +6,8 @@
 #include "agent/releases.hpp"
 #include "agent/values.hpp"
 
+#include <algorithm>
+
 namespace tt::agent {
 
 namespace {
@@ -23,6 +25,18 @@ fs::path record_of(const Layout& layout, const ServiceState& state) {
            / record_name(*state.walk);
 }
 
+/// What deltas can start from: first what serves, then what came up last.
+std::vector<BuildId> bases_of(const ServiceState& state) {
+    std::vector<BuildId> bases;
+    for (const auto& resident : state.resident) bases.push_back(resident.build);
+    if (state.current) {
+        std::erase(bases, state.current->build);
+        bases.push_back(state.current->build);
+    }
+    std::ranges::reverse(bases);
+    return bases;
+}
+
 } // namespace
 
 StepRunner::StepRunner(Layout layout, Programs programs, HostId host, Downloader downloader, HttpClient& http)
@@ -38,7 +52,7 @@ Outcome StepRunner::run(const ServiceState& state, const std::stop_token& stop) 
     case Step::pre_download:
         return pre_download(state, stop);
     case Step::download:
-        return downloader_.download(state.service, *walk.goal.prepare, walk.attempt, stop);
+        return downloader_.download(state.service, *walk.goal.prepare, bases_of(state), walk.attempt, stop);
     case Step::post_download:
         return post_download(state, stop);
     case Step::restart:

@@ -85,12 +85,13 @@ Result<> ControlPlane::open_stores(Clock& clock) {
     TT_ASSIGN(artifacts_, open_artifacts(options_.artifacts, read_variables(), clock, stop));
     TT_ASSIGN(store_, SqliteStore::open(options_.home / "tt.db"));
     TT_ASSIGN(journal_, SqliteStore::open(options_.home / "tt.db"));
+    TT_ASSIGN(deltas_, DeltaDirectory::open(options_.home));
     return {};
 }
 
 Result<> ControlPlane::open_server() {
     HttpServerOptions server;
-    server.spooled_prefixes = {std::string(artifact_path)};
+    server.spooled_prefixes = {std::string(artifact_path), std::string(delta_path)};
     server.spool_directory = options_.home / "spool";
     server.admit = [this](const HttpServerRequest& request) { return router_->admit(request); };
     server.on_fault = [this](std::string_view fault) { log_.write(LogLevel::warning, fault); };
@@ -158,7 +159,7 @@ Result<> ControlPlane::serve() {
         return intake_ ? intake_->trouble(service) : std::nullopt;
     };
     api_.emplace(
-        Api{*server_, *engine_, *journal_, *artifacts_, *polls_, *background_, *outside_, *storing_,
+        Api{*server_, *engine_, *journal_, *artifacts_, *deltas_, *polls_, *background_, *outside_, *storing_,
             system_zone, look, look_at_files_of, TT_VERSION, webhook_secrets_, look_again, unpublished,
             options_.proxy_artifacts}
     );

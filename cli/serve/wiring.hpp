@@ -5,6 +5,7 @@
 #include "integrations/acceptance/acceptance_worker.hpp"
 #include "integrations/acceptance/github_clients.hpp"
 #include "integrations/api/api.hpp"
+#include "integrations/files/delta_directory.hpp"
 #include "integrations/intake/intake.hpp"
 #include "integrations/posix/file_lock.hpp"
 #include "integrations/writeback/write_back_worker.hpp"
@@ -53,6 +54,7 @@ private:
     FileLock lease_;
     std::stop_source store_stopping_;
     std::unique_ptr<ArtifactStore> artifacts_;
+    std::optional<DeltaDirectory> deltas_;
     std::unique_ptr<Store> store_;   ///< Of the engine.
     std::unique_ptr<Store> journal_; ///< Of those who read beside it.
     std::unique_ptr<HttpServer> server_;

@@ -3,6 +3,7 @@
 #include "integrations/api/background.hpp"
 #include "integrations/api/long_polls.hpp"
 #include "integrations/api/router.hpp"
+#include "integrations/files/delta_directory.hpp"
 #include "integrations/github/webhook_secret.hpp"
 #include "integrations/server/http_server.hpp"
 #include "pipeline/engine/engine.hpp"
@@ -26,6 +27,7 @@ struct Api {
     Engine& engine;
     const Store& journal; ///< Another store than the engine's, over the same database; for the background.
     ArtifactStore& artifacts;
+    DeltaDirectory& deltas;
     LongPolls& polls;
     Background& background;
     Background& outside; ///< For what waits for other servers, which may be ill.
@@ -46,14 +48,16 @@ struct Api {
 /// Every route of the API, each described in docs/api.md. The routes keep the reference.
 std::vector<Route> api_routes(Api& api);
 
-/// Where requests of this kind of path take their bodies as files.
+// Where requests of these kinds of path take their bodies as files.
 inline constexpr std::string_view artifact_path = "/v1/artifacts/";
+inline constexpr std::string_view delta_path = "/v1/deltas/";
 
 /// Api::unpublished, where there is one to be asked.
 std::optional<Because> unpublished(const Api& api, const ServiceName& service);
 
 std::vector<Route> config_routes(Api& api);
 std::vector<Route> artifact_routes(Api& api);
+std::vector<Route> delta_routes(Api& api);
 std::vector<Route> build_routes(Api& api);
 std::vector<Route> deploy_routes(Api& api);
 std::vector<Route> status_routes(Api& api);

@@ -1,5 +1,6 @@
 #include "integrations/archive/release.hpp"
 
+#include "integrations/archive/rebuild.hpp"
 #include "integrations/archive/unpack.hpp"
 #include "integrations/build/tree_path.hpp"
 #include "integrations/crypto/sha256.hpp"
@@ -8,7 +9,9 @@
 #include "integrations/files/remove_tree.hpp"
 #include "integrations/files/system_failure.hpp"
 
+#include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -23,10 +26,6 @@ namespace fs = std::filesystem;
 
 constexpr mode_t read_only_directory = 0555;
 constexpr mode_t writable_directory = 0755;
-
-bool is_at_or_below(std::string_view path, std::string_view top) {
-    return path.starts_with(top) && (path.size() == top.size() || path[top.size()] == '/');
-}
 
 const ManifestEntry* find(const Manifest& manifest, std::string_view path) {
     const auto found = std::ranges::find(manifest.entries, path, &ManifestEntry::path);
@@ -46,6 +45,13 @@ Result<> check_digest(std::string_view what, const Digest& expected, const Diges
     );
 }
 
+/// A delta pack has no digest of its own: it is told by what it makes.
+Result<> check_archive(const ReleaseRequest& request) {
+    if (!request.base.empty()) return {};
+    TT_ASSIGN(const auto found, sha256_file(request.archive));
+    return check_digest("'" + request.archive.string() + "'", request.artifact, found);
+}
+
 /// A release that is being made, under its hidden name; removed unless it is published.
 class PartialRelease {
 public:
@@ -56,11 +62,18 @@ public:
     PartialRelease(const PartialRelease&) = delete;
     PartialRelease& operator=(const PartialRelease&) = delete;
 
-    ~PartialRelease() { std::ignore = remove_tree(path_); } // Not there once it is published.
+    ~PartialRelease() {
+        if (published_) return;
+        std::ignore = remove_tree(path_);
+        ::unlink(kept_manifest().c_str());
+    }
 
     Result<> fill() {
         TT_TRY(remove_tree(path_));
-        TT_ASSIGN(manifest_, unpack(request_.archive, path_, request_.limits));
+        TT_ASSIGN(
+            manifest_, request_.base.empty() ? unpack(request_.archive, path_, request_.limits)
+                                             : rebuild(request_, path_)
+        );
         return check_digest(
             "the build in '" + request_.archive.string() + "'", request_.build, digest(manifest_)
         );
@@ -72,16 +85,31 @@ public:
             if (entry.type != EntryType::link && !stays_writable(entry))
                 TT_TRY(set_mode(path_ / entry.path, entry.mode));
         TT_TRY(set_mode(path_, read_only_directory));
+        TT_TRY(keep_manifest());
         return sync_tree(path_);
     }
 
     Result<> publish() {
         const auto final_path = request_.releases / request_.name;
         if (::rename(path_.c_str(), final_path.c_str()) != 0) return system_failure("complete", final_path);
+        published_ = true;
         return sync_directory(request_.releases);
     }
 
 private:
+    [[nodiscard]] fs::path kept_manifest() const {
+        return manifest_of_release(request_.releases, request_.name);
+    }
+
+    /// In place, because nobody looks at it before there is a release.
+    [[nodiscard]] Result<> keep_manifest() const {
+        const auto path = kept_manifest();
+        constexpr int flags = O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC;
+        const FileDescriptor file(::open(path.c_str(), flags, 0644));
+        if (!file) return system_failure("create", path);
+        return write_all(file, canonical_text(manifest_), path);
+    }
+
     [[nodiscard]] bool stays_writable(const ManifestEntry& entry) const {
         return std::ranges::any_of(request_.writable, [&](const auto& top) {
             return is_at_or_below(entry.path, top);
@@ -110,6 +138,7 @@ private:
     const ReleaseRequest& request_;
     fs::path path_;
     Manifest manifest_;
+    bool published_ = false;
 };
 
 } // namespace
@@ -118,8 +147,7 @@ Result<> make_release(const ReleaseRequest& request) {
     TT_TRY(check_release_name(request.name));
     std::error_code error;
     if (fs::is_directory(request.releases / request.name, error)) return sync_directory(request.releases);
-    TT_ASSIGN(const auto found, sha256_file(request.archive));
-    TT_TRY(check_digest("'" + request.archive.string() + "'", request.artifact, found));
+    TT_TRY(check_archive(request));
     PartialRelease release(request);
     TT_TRY(release.fill());
     TT_TRY(release.seal());

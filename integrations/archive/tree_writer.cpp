@@ -2,6 +2,7 @@
 
 #include "integrations/build/tree_path.hpp"
 #include "integrations/files/atomic_file.hpp"
+#include "integrations/files/open_beneath.hpp"
 #include "integrations/files/remove_tree.hpp"
 #include "integrations/files/system_failure.hpp"
 
@@ -27,18 +28,6 @@ std::string name_of(std::string_view path) {
 /// On disk the owner may write until a release is sealed.
 mode_t disk_mode(const ManifestEntry& entry) {
     return entry.mode | 0200U;
-}
-
-/// Opens a directory name by name, so that no link on the way is followed.
-FileDescriptor open_walking(int root, std::string_view path) {
-    FileDescriptor at(::openat(root, ".", O_PATH | only_a_directory));
-    while (at && !path.empty()) {
-        const auto slash = path.find('/');
-        const std::string name(path.substr(0, slash));
-        at = FileDescriptor(::openat(at.number(), name.c_str(), O_PATH | only_a_directory));
-        path = slash == std::string_view::npos ? std::string_view() : path.substr(slash + 1);
-    }
-    return at;
 }
 
 std::unexpected<Error> refuse(std::string_view path, std::string_view why) {
@@ -101,6 +90,18 @@ Result<> TreeWriter::add_file(const FileDescriptor& file, ManifestEntry entry, s
     return {};
 }
 
+// Over /proc, so that it is the very file that was opened, whatever its name leads to by now.
+Result<bool> TreeWriter::share_file(const FileDescriptor& file, ManifestEntry entry) {
+    TT_TRY(prepare(entry.path));
+    TT_ASSIGN(const int parent, parent_directory(entry.path));
+    const auto source = "/proc/self/fd/" + std::to_string(file.number());
+    if (::linkat(AT_FDCWD, source.c_str(), parent, name_of(entry.path).c_str(), AT_SYMLINK_FOLLOW) != 0)
+        return false;
+    std::string path = entry.path;
+    entries_[std::move(path)] = std::move(entry);
+    return true;
+}
+
 const ManifestEntry* TreeWriter::find_file(const std::string& path) const {
     const auto found = entries_.find(path);
     return found == entries_.end() || found->second.type != EntryType::file ? nullptr : &found->second;
@@ -140,7 +141,7 @@ Result<> TreeWriter::make_directory(const std::string& path) {
 Result<int> TreeWriter::parent_directory(std::string_view path) {
     const auto parent = parent_of(path);
     if (!opened_ || opened_path_ != parent) {
-        opened_ = open_walking(directory_.number(), parent);
+        opened_ = open_beneath(directory_.number(), parent);
         if (!opened_) return failure("open", parent);
         opened_path_ = parent;
     }

@@ -35,6 +35,10 @@ public:
     /// Ends a file that create_file() began; the bytes are in it.
     Result<> add_file(const FileDescriptor& file, ManifestEntry entry, std::int64_t mtime);
 
+    /// A second name for a file of another tree, which nobody may write to any more; it keeps its mode and
+    /// time. False if the file system does not give it one: then nothing was done.
+    Result<bool> share_file(const FileDescriptor& file, ManifestEntry entry);
+
     /// The entry of a file that was added, or nothing.
     [[nodiscard]] const ManifestEntry* find_file(const std::string& path) const;
 

@@ -27,6 +27,8 @@ bool assign(ReleaseRequest& request, std::string_view key, const std::string& va
         request.releases = value;
     else if (key == "--name")
         request.name = value;
+    else if (key == "--base")
+        request.base = value;
     else if (key == "--writable")
         request.writable.push_back(value);
     else if (key == "--max-entries")
@@ -39,8 +41,9 @@ bool assign(ReleaseRequest& request, std::string_view key, const std::string& va
 }
 
 Result<> require_all(const std::set<std::string_view>& given) {
-    for (const char* key :
-         {"--archive", "--artifact", "--build", "--releases", "--name", "--max-entries", "--max-bytes"})
+    if (given.contains("--artifact") == given.contains("--base"))
+        return fail(ErrorKind::invalid_input, "one of --artifact and --base is needed");
+    for (const char* key : {"--archive", "--build", "--releases", "--name", "--max-entries", "--max-bytes"})
         if (!given.contains(key)) return fail(ErrorKind::invalid_input, std::string(key) + " is missing");
     return {};
 }
@@ -61,7 +64,7 @@ std::vector<std::string_view> split(std::string_view line) {
 std::vector<std::string> to_arguments(const ReleaseRequest& request) {
     std::vector<std::string> arguments{
         "--archive=" + request.archive.string(),
-        "--artifact=" + request.artifact.value,
+        request.base.empty() ? "--artifact=" + request.artifact.value : "--base=" + request.base,
         "--build=" + request.build.value,
         "--releases=" + request.releases.string(),
         "--name=" + request.name,

@@ -14,11 +14,12 @@ namespace tt {
 
 /// Everything that making one release directory takes.
 struct ReleaseRequest {
-    std::filesystem::path archive;
-    Digest artifact; ///< What the archive's bytes must be.
-    Digest build;    ///< What the unpacked manifest must be.
+    std::filesystem::path archive; ///< A packed build, or a delta pack that starts from `base`.
+    Digest artifact;               ///< What a packed build's bytes must be.
+    Digest build;                  ///< What the unpacked manifest must be.
     std::filesystem::path releases;
-    std::string name;                       ///< Of the directory in `releases`; it should tell builds apart.
+    std::string name;      ///< Of the directory in `releases`; it should tell builds apart.
+    std::string base = {}; ///< The release that the archive is a delta from; empty: it is the whole build.
     std::vector<std::string> writable = {}; ///< Stay writable; made as directories if absent.
     UnpackLimits limits = {};
 
@@ -29,11 +30,12 @@ struct ReleaseRequest {
 // never count towards its own memory and cannot harm it. These four functions are all that passes between the
 // two: arguments in, one line out.
 
-/// The arguments of `tt-unpack`: `--archive=PATH --artifact=DIGEST --build=DIGEST --releases=DIRECTORY
-/// --name=NAME --max-entries=N --max-bytes=N [--writable=PATH]...`
+/// The arguments of `tt-unpack`: `--archive=PATH (--artifact=DIGEST | --base=NAME) --build=DIGEST
+/// --releases=DIRECTORY --name=NAME --max-entries=N --max-bytes=N [--writable=PATH]...`
 std::vector<std::string> to_arguments(const ReleaseRequest& request);
 
-/// The inverse of to_arguments, in any order; every argument but `--writable` is required.
+/// The inverse of to_arguments, in any order; every argument but `--writable` is required, and one of the
+/// two.
 Result<ReleaseRequest> parse_arguments(std::span<const char* const> arguments);
 
 /// What `tt-unpack` writes to its standard output, without the end of line: `ok`, or `error KIND MESSAGE

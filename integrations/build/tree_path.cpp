@@ -53,6 +53,10 @@ std::string_view parent_of(std::string_view path) {
     return slash == std::string_view::npos ? std::string_view() : path.substr(0, slash);
 }
 
+bool is_at_or_below(std::string_view path, std::string_view top) {
+    return path.starts_with(top) && (path.size() == top.size() || path[top.size()] == '/');
+}
+
 // Only leading ".." are taken because only they are surely physical: a link lies in a real directory, but
 // what follows a name may follow another link, and then ".." means the parent of where that one led.
 bool stays_inside(std::string_view link_path, std::string_view target) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "integrations/files/named_files.hpp"
 #include "pipeline/ports/artifact_store.hpp"
 
 #include <filesystem>
@@ -18,11 +19,11 @@ public:
     Result<std::string> read(const Digest& digest, std::uint64_t offset, std::size_t length) override;
 
 private:
-    explicit DirectoryStore(std::filesystem::path artifacts);
+    explicit DirectoryStore(NamedFiles artifacts);
 
-    Result<std::filesystem::path> path_of(const Digest& digest) const;
+    static Result<std::string> name_of(const Digest& digest);
 
-    std::filesystem::path artifacts_;
+    NamedFiles artifacts_;
 };
 
 } // namespace tt

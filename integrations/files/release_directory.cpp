@@ -15,16 +15,33 @@ namespace {
 
 constexpr std::string_view partial_prefix = ".partial-";
 constexpr std::string_view trash_prefix = ".trash-";
+constexpr std::string_view manifest_prefix = ".manifest-";
 
 std::filesystem::path
 beside(const std::filesystem::path& directory, std::string_view prefix, std::string_view name) {
     return directory / (std::string(prefix) + std::string(name));
 }
 
+Result<> remove_file(const std::filesystem::path& path) {
+    if (::unlink(path.c_str()) == 0 || errno == ENOENT) return {};
+    return system_failure("remove", path);
+}
+
+/// Whether the name is that of a manifest whose release is not there.
+bool is_manifest_alone(const std::filesystem::path& releases, std::string_view name) {
+    std::error_code error;
+    return name.starts_with(manifest_prefix)
+           && !std::filesystem::is_directory(releases / name.substr(manifest_prefix.size()), error);
+}
+
 } // namespace
 
 std::filesystem::path partial_release(const std::filesystem::path& releases, std::string_view name) {
     return beside(releases, partial_prefix, name);
+}
+
+std::filesystem::path manifest_of_release(const std::filesystem::path& releases, std::string_view name) {
+    return beside(releases, manifest_prefix, name);
 }
 
 Result<> check_release_name(std::string_view name) {
@@ -35,7 +52,7 @@ Result<> check_release_name(std::string_view name) {
 
 Result<> flip(const std::filesystem::path& link, const std::filesystem::path& target) {
     const auto next = beside(directory_of(link), ".next-", link.filename().string());
-    if (::unlink(next.c_str()) != 0 && errno != ENOENT) return system_failure("remove", next);
+    TT_TRY(remove_file(next));
     if (::symlink(target.c_str(), next.c_str()) != 0) return system_failure("create the link", next);
     if (::rename(next.c_str(), link.c_str()) != 0) return system_failure("flip the link", link);
     return sync_directory(directory_of(link));
@@ -45,6 +62,7 @@ Result<> remove_release(const std::filesystem::path& releases, std::string_view 
     TT_TRY(check_release_name(name));
     const auto trash = beside(releases, trash_prefix, name);
     TT_TRY(remove_tree(trash));
+    TT_TRY(remove_file(manifest_of_release(releases, name)));
     if (::rename((releases / name).c_str(), trash.c_str()) != 0)
         return errno == ENOENT ? Result<>() : system_failure("remove", releases / name);
     TT_TRY(sync_directory(releases));
@@ -58,6 +76,7 @@ Result<> remove_release_leftovers(const std::filesystem::path& releases) {
         const auto name = entry->path().filename().string();
         if (name.starts_with(partial_prefix) || name.starts_with(trash_prefix))
             TT_TRY(remove_tree(entry->path()));
+        if (is_manifest_alone(releases, name)) TT_TRY(remove_file(entry->path()));
     }
     if (!error) return {};
     errno = error.value();

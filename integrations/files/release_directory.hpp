@@ -11,6 +11,9 @@ namespace tt {
 /// Where a release is before it is complete: hidden beside its place, so that a rename completes it.
 std::filesystem::path partial_release(const std::filesystem::path& releases, std::string_view name);
 
+/// Where the manifest of a release is kept, hidden beside it: what a delta to another build starts from.
+std::filesystem::path manifest_of_release(const std::filesystem::path& releases, std::string_view name);
+
 /// Refuses a name that is not one plain, visible name in the directory of releases.
 Result<> check_release_name(std::string_view name);
 
@@ -18,12 +21,12 @@ Result<> check_release_name(std::string_view name);
 /// there is none. The target is taken as it is written: relative ones are relative to the link.
 Result<> flip(const std::filesystem::path& link, const std::filesystem::path& target);
 
-/// Makes a release invisible at once, then deletes it. Does nothing if it is not there. It is the caller's
-/// part to keep what a slot points at.
+/// Makes a release invisible at once, then deletes it and its manifest. Does nothing if it is not there. It
+/// is the caller's part to keep what a slot points at.
 Result<> remove_release(const std::filesystem::path& releases, std::string_view name);
 
-/// Deletes what a crash left of releases that were being made or removed. Only when nobody else is at work in
-/// the directory: at the start of an agent.
+/// Deletes what a crash left of releases that were being made or removed, and manifests without one. Only
+/// when nobody else is at work in the directory: at the start of an agent.
 Result<> remove_release_leftovers(const std::filesystem::path& releases);
 
 } // namespace tt

@@ -56,6 +56,11 @@ public:
         heard_.change([&](Heard& heard) { heard.artifacts[digest.value] = std::move(bytes); });
     }
 
+    /// What is served under a delta's name; what is not there is a 404.
+    void keep_delta(const std::string& name, std::string bytes) {
+        heard_.change([&](Heard& heard) { heard.artifacts[name] = std::move(bytes); });
+    }
+
     /// Artifact requests wait until the test ends, or until release_artifacts().
     void hold_artifacts() {
         heard_.change([](Heard& heard) { heard.hold = true; });
@@ -98,6 +103,10 @@ public:
         return heard_.wait([](const Heard&) { return true; }).fetched;
     }
 
+    std::size_t delta_requests() {
+        return heard_.wait([](const Heard&) { return true; }).deltas;
+    }
+
 private:
     struct Heard {
         Goal goal;
@@ -106,6 +115,7 @@ private:
         std::vector<Respond> held;
         std::map<std::string, std::string> artifacts;
         std::size_t fetched = 0;
+        std::size_t deltas = 0;
         bool hold = false;
         bool refuse = false;
     };
@@ -121,7 +131,8 @@ private:
     void answer(const HttpServerRequest& request, const Respond& respond) {
         if (request.path == "/v1/agents/enroll") return respond({.body = encode(Enrolled{FleetId{"f1"}, 1})});
         if (request.path == "/v1/agents/report") return take_report(request, respond);
-        if (request.path.starts_with("/v1/artifacts/")) return serve_artifact(request, respond);
+        for (const std::string_view kind : {"/v1/artifacts/", "/v1/deltas/"})
+            if (request.path.starts_with(kind)) return serve_bytes(request, kind, respond);
         respond(error_reply(404, "not_found", "no such path"));
     }
 
@@ -139,12 +150,11 @@ private:
         });
     }
 
-    void serve_artifact(const HttpServerRequest& request, const Respond& respond) {
+    void serve_bytes(const HttpServerRequest& request, std::string_view kind, const Respond& respond) {
         heard_.change([&](Heard& heard) {
-            ++heard.fetched;
+            if (request.method == "GET") ++(kind == "/v1/deltas/" ? heard.deltas : heard.fetched);
             if (heard.hold) return heard.held.push_back(respond);
-            const auto found =
-                heard.artifacts.find(request.path.substr(std::string("/v1/artifacts/").size()));
+            const auto found = heard.artifacts.find(request.path.substr(kind.size()));
             if (found == heard.artifacts.end())
                 return respond(error_reply(404, "not_found", "no such artifact"));
             respond({.content_type = "application/octet-stream", .source = source_of(found->second)});

@@ -40,7 +40,7 @@ TEST(Download, MakesTheNameOfAReleaseThatIsThereDurable) {
     NoHttp http;
     synced.clear();
     Downloader downloader(layout, "no-unpacker", ControlPlane(http, {}), "");
-    EXPECT_TRUE(downloader.download(web, prepare, 1, {}).ok);
+    EXPECT_TRUE(downloader.download(web, prepare, {}, 1, {}).ok);
     EXPECT_EQ(synced, std::vector{layout.releases(web)});
 }
 

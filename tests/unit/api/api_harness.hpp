@@ -54,7 +54,7 @@ public:
         engine.change(fill);
         HttpServerOptions options;
         options.listeners = {HttpListener{.unix_socket = directory / "socket"}, HttpListener{}};
-        options.spooled_prefixes = {std::string(artifact_path)};
+        options.spooled_prefixes = {std::string(artifact_path), std::string(delta_path)};
         options.spool_directory = directory / "spool";
         options.admit = [this](const HttpServerRequest& request) { return router_->admit(request); };
         auto opened = HttpServer::listen(std::move(options));
@@ -67,6 +67,7 @@ public:
                 engine,
                 journal,
                 artifacts ? *artifacts : memory_,
+                deltas_,
                 *polls_,
                 background_,
                 outside_,
@@ -190,6 +191,7 @@ private:
     }
 
     MemoryArtifactStore memory_;
+    DeltaDirectory deltas_ = DeltaDirectory::open(directory.path()).value();
     Background background_;
     Background outside_;
     Background storing_{2};

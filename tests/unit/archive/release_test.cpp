@@ -63,7 +63,8 @@ protected:
 TEST_F(Release, IsCompleteAndReadOnly) {
     ASSERT_TRUE(make_release(request_));
     expect_whole();
-    EXPECT_EQ(std::distance(fs::directory_iterator(root_ / "releases"), {}), 1);
+    EXPECT_EQ(*sha256_file(manifest_of_release(root_ / "releases", "b-1")), request_.build);
+    EXPECT_EQ(std::distance(fs::directory_iterator(root_ / "releases"), {}), 2);
 }
 
 TEST_F(Release, LeavesWhatIsWritableWritableAndMakesWhatIsMissing) {

@@ -29,6 +29,16 @@ TEST(UnpackArguments, RoundTrip) {
     EXPECT_EQ(*parse_arguments(pointers(arguments)), request());
 }
 
+TEST(UnpackArguments, NameABaseOrAnArtifact) {
+    auto over_a_base = request();
+    over_a_base.artifact = Digest();
+    over_a_base.base = "b-0";
+    auto arguments = to_arguments(over_a_base);
+    EXPECT_EQ(*parse_arguments(pointers(arguments)), over_a_base);
+    arguments.emplace_back("--artifact=sha256:1");
+    EXPECT_EQ(parse_arguments(pointers(arguments)).error().kind, ErrorKind::invalid_input);
+}
+
 TEST(UnpackArguments, AreAllNeededAndAllUnderstood) {
     const auto arguments = to_arguments(request());
     for (std::size_t left_out = 0; left_out < 7; ++left_out) {

@@ -72,6 +72,7 @@ TEST(RemoveRelease, RemovesItAndWhatAnEarlierRemovalLeft) {
     const TemporaryDirectory releases;
     make_tree(releases / "b-1");
     make_tree(releases / ".trash-b-1");
+    std::ofstream(manifest_of_release(releases.path(), "b-1")) << "manifest";
     ASSERT_TRUE(remove_release(releases.path(), "b-1"));
     EXPECT_TRUE(is_empty_directory(releases.path()));
     EXPECT_TRUE(remove_release(releases.path(), "b-1"));
@@ -88,9 +89,12 @@ TEST(RemoveReleaseLeftovers, KeepsCompleteReleases) {
     make_tree(releases / "b-1");
     make_tree(releases / ".trash-b-2");
     make_tree(partial_release(releases.path(), "b-3"));
+    for (const char* name : {"b-1", "b-2"})
+        std::ofstream(manifest_of_release(releases.path(), name)) << "manifest";
     ASSERT_TRUE(remove_release_leftovers(releases.path()));
     EXPECT_TRUE(fs::exists(releases / "b-1/a/b/file"));
-    EXPECT_EQ(std::distance(fs::directory_iterator(releases.path()), {}), 1);
+    EXPECT_TRUE(fs::exists(manifest_of_release(releases.path(), "b-1")));
+    EXPECT_EQ(std::distance(fs::directory_iterator(releases.path()), {}), 2);
 }
 
 } // namespace
