@@ -10,13 +10,6 @@ namespace tt {
 
 namespace {
 
-Reply refusal(int status, const std::string& message) {
-    return {
-        .status = status,
-        .body = R"({"message":")" + message + R"(","documentation_url":"https://docs.example"})"
-    };
-}
-
 /// `Bearer x` with an accepted x; the routes of an app take tokens that only they know.
 bool may_ask(const FakeState& state, const HttpServerRequest& request, const std::string& path) {
     const std::string value(request.headers.value("Authorization"));
@@ -24,17 +17,23 @@ bool may_ask(const FakeState& state, const HttpServerRequest& request, const std
     return value.starts_with("Bearer ") && (of_app || state.tokens.contains(value.substr(7)));
 }
 
+std::string query_of(const HttpServerRequest& request) {
+    std::string query;
+    for (const auto& [key, value] : request.query)
+        query += (query.empty() ? "?" : "&") + key + "=" + form_value(value);
+    return query;
+}
+
 /// Under its old name everything is found by number, as GitHub does.
 std::optional<Reply>
 moved(const FakeState& state, const HttpServerRequest& request, const std::string& path) {
     const std::string old = "/repos/" + state.old_repository;
     if (state.old_repository.empty() || !path.starts_with(old + "/")) return std::nullopt;
-    Reply reply = refusal(request.method == "GET" ? 301 : 307, "Moved Permanently");
-    std::string query;
-    for (const auto& [key, value] : request.query)
-        query += (query.empty() ? "?" : "&") + key + "=" + form_value(value);
+    Reply reply = fake_refusal(request.method == "GET" ? 301 : 307, "Moved Permanently");
     const std::string id = std::to_string(state.repository_id);
-    reply.headers.add("Location", state.url + "/repositories/" + id + path.substr(old.size()) + query);
+    reply.headers.add(
+        "Location", state.url + "/repositories/" + id + path.substr(old.size()) + query_of(request)
+    );
     return reply;
 }
 
@@ -44,21 +43,6 @@ void confirm(const HttpServerRequest& request, Reply& reply) {
     const std::string etag = "W/\"" + sha256(reply.body).value.substr(7) + "\"";
     if (request.headers.value("If-None-Match") == etag) reply = {.status = 304};
     reply.headers.add("ETag", etag);
-}
-
-void count(FakeState& state, Reply& reply) {
-    if (reply.status != 304 && state.remaining > 0) --state.remaining;
-    reply.headers.add("X-RateLimit-Limit", "5000");
-    reply.headers.add("X-RateLimit-Remaining", std::to_string(state.remaining));
-    reply.headers.add("X-RateLimit-Reset", std::to_string(state.reset));
-    reply.headers.add("X-RateLimit-Resource", "core");
-}
-
-Reply decide(FakeState& state, const HttpServerRequest& request, const std::string& path) {
-    if (!may_ask(state, request, path)) return refusal(401, "Bad credentials");
-    if (state.remaining == 0) return refusal(403, "API rate limit exceeded for user ID 1.");
-    if (auto reply = moved(state, request, path)) return *std::move(reply);
-    return route(state, request, path);
 }
 
 } // namespace
@@ -85,20 +69,45 @@ std::vector<FakeGithub::Seen> FakeGithub::seen() {
     return seen_;
 }
 
+Time FakeGithub::now() {
+    const std::scoped_lock lock(mutex_);
+    return state_.limits.now();
+}
+
+void FakeGithub::forget() {
+    const std::scoped_lock lock(mutex_);
+    seen_.clear();
+}
+
 Reply FakeGithub::answer(const HttpServerRequest& request) {
     const std::scoped_lock lock(mutex_);
-    Reply reply = refusal(404, "Not Found");
+    Reply reply = fake_refusal(404, "Not Found");
     if (!state_.next.empty()) {
         reply = std::move(state_.next.front());
         state_.next.pop_front();
     } else if (request.path.starts_with(prefix_ + "/")) {
-        reply = decide(state_, request, request.path.substr(prefix_.size()));
+        reply = decide(request, request.path.substr(prefix_.size()));
         confirm(request, reply);
-        count(state_, reply);
+        state_.limits.count(reply);
     }
-    seen_.push_back({request.method, request.path, request.query, request.headers, request.body, reply.status}
+    seen_.push_back(
+        {request.method, request.path, request.query, request.headers, request.body, reply.status,
+         state_.limits.now()}
     );
     return reply;
+}
+
+Reply FakeGithub::decide(const HttpServerRequest& request, const std::string& path) {
+    if (!may_ask(state_, request, path)) return fake_refusal(401, "Bad credentials");
+    if (auto reply = state_.limits.refusal(request)) return *std::move(reply);
+    if (auto reply = moved(state_, request, path)) return *std::move(reply);
+    if (request.method != "GET") {
+        known_.clear();
+        return route(state_, request, path);
+    }
+    const std::string key = path + query_of(request);
+    const auto known = known_.find(key);
+    return known != known_.end() ? known->second : known_[key] = route(state_, request, path);
 }
 
 } // namespace tt

@@ -29,25 +29,38 @@ public:
         HttpHeaders headers;
         std::string body;
         int status = 0; ///< Of the answer.
+        Time at = {};   ///< By its own clock.
     };
 
     /// Everything that was asked so far.
     [[nodiscard]] std::vector<Seen> seen();
 
+    /// As if nothing had been asked so far.
+    void forget();
+
+    /// Answers a request from within this process, as it does over HTTP. From any thread.
+    Reply answer(const HttpServerRequest& request);
+
+    /// The time by its own clock.
+    [[nodiscard]] Time now();
+
     /// Reads or changes what it has.
     template<class F>
     auto with(F&& use) {
         const std::scoped_lock lock(mutex_);
+        known_.clear();
         return use(state_);
     }
 
 private:
-    Reply answer(const HttpServerRequest& request);
+    Reply decide(const HttpServerRequest& request, const std::string& path);
 
     std::string prefix_;
     std::mutex mutex_;
     FakeState state_;
     std::vector<Seen> seen_;
+    std::map<std::string, Reply>
+        known_; ///< Answers to readings since something last changed, by what was asked.
     std::unique_ptr<HttpServer> server_; ///< The last one, so that its thread ends before the rest goes.
 };
 

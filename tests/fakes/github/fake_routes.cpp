@@ -376,7 +376,8 @@ const std::vector<Route>& routes() {
 /// What stands after the repository, by name or by number; nothing for another one.
 std::optional<std::string> below_repository(const FakeState& state, const std::string& path) {
     for (const std::string& front :
-         {"/repos/" + state.repository + "/", "/repositories/" + std::to_string(state.repository_id) + "/"})
+         {"/repos/" + state.repository + "/", "/repos/" + state.twin_repository + "/",
+          "/repositories/" + std::to_string(state.repository_id) + "/"})
         if (path.starts_with(front)) return path.substr(front.size());
     return std::nullopt;
 }

@@ -1,11 +1,11 @@
 #pragma once
 
 #include "integrations/server/http_message.hpp"
+#include "tests/fakes/github/fake_limits.hpp"
 
 #include <cstdint>
 #include <deque>
 #include <map>
-#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -56,6 +56,7 @@ struct FakeState {
     std::set<std::string> tokens;        ///< Accepted as bearer.
     std::string repository = "acme/web"; ///< OWNER/NAME.
     std::string old_repository = {};     ///< The name that it had before; redirected.
+    std::string twin_repository = {};    ///< Another one that has the same in it.
     std::int64_t repository_id = 206888201;
     bool numeric_links = true; ///< Links go to /repositories/ID, as GitHub's do.
 
@@ -72,10 +73,9 @@ struct FakeState {
     std::vector<FakeDeployment> deployments;
     std::map<std::int64_t, std::vector<std::string>> comments; ///< By pull request.
 
-    std::int64_t remaining = 5000; ///< Requests until the limit is used up; a 304 costs none.
-    std::int64_t reset = 0;        ///< When it begins anew, in seconds of the epoch.
-    std::deque<Reply> next;        ///< Given instead of what it would answer, one for each request.
-    int token_number = 0;          ///< Of the last installation token.
+    FakeLimits limits;
+    std::deque<Reply> next; ///< Given instead of what it would answer, one for each request.
+    int token_number = 0;   ///< Of the last installation token.
 
     /// The commit that a name stands for: an id, a branch, a tag, with or without what stands before it.
     [[nodiscard]] const FakeCommit* find(const std::string& name) const;

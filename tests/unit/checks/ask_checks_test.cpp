@@ -60,9 +60,9 @@ TEST_F(AskChecks, NameThoseThatStandInTheWay) {
 TEST_F(AskChecks, CostNothingWhenNothingChanged) {
     has({{"lint", "success"}}, {{"unit", "completed", "success"}});
     ask();
-    const auto left = fake_.with([](FakeState& state) { return state.remaining; });
+    const auto left = fake_.with([](FakeState& state) { return state.limits.remaining; });
     for (int i = 0; i < 5; ++i) EXPECT_EQ(ask().outcome, TestOutcome::passed);
-    EXPECT_EQ(fake_.with([](FakeState& state) { return state.remaining; }), left);
+    EXPECT_EQ(fake_.with([](FakeState& state) { return state.limits.remaining; }), left);
 }
 
 TEST_F(AskChecks, AreNoAnswerWhenTheTokenIsNotTaken) {

@@ -28,10 +28,10 @@ TEST_F(Clients, WithoutATokenAreNobody) {
 
 TEST_F(Clients, AskAgainOnlyWhetherSomethingChanged) {
     const auto first = list_commits(client_, web_, "main", 10);
-    const auto remaining = fake_.with([](FakeState& state) { return state.remaining; });
+    const auto remaining = fake_.with([](FakeState& state) { return state.limits.remaining; });
     EXPECT_EQ(list_commits(client_, web_, "main", 10).value(), first.value());
     EXPECT_EQ(fake_.seen().at(1).status, 304);
-    EXPECT_EQ(fake_.with([](FakeState& state) { return state.remaining; }), remaining);
+    EXPECT_EQ(fake_.with([](FakeState& state) { return state.limits.remaining; }), remaining);
     fake_.with([](FakeState& state) { state.grow("main", 1); });
     EXPECT_EQ(list_commits(client_, web_, "main", 10)->size(), 4U);
     EXPECT_EQ(fake_.seen().at(2).status, 200);
@@ -81,8 +81,8 @@ TEST_F(Clients, TellTheCredentialThatItWasRefused) {
 TEST_F(Clients, SendNothingWhileALimitLasts) {
     const std::int64_t reset = clock_.now().time_since_epoch() / 1s;
     fake_.with([&](FakeState& state) {
-        state.remaining = 1;
-        state.reset = reset;
+        state.limits.remaining = 1;
+        state.limits.reset = reset;
     });
     ASSERT_TRUE(find_commit(client_, web_, "main")) << "the last request of the hour is answered";
     const auto until = client_.wait_until();
@@ -93,7 +93,7 @@ TEST_F(Clients, SendNothingWhileALimitLasts) {
         );
     EXPECT_EQ(fake_.seen().size(), 1U);
     clock_.advance_to(*until);
-    fake_.with([](FakeState& state) { state.remaining = 5000; });
+    fake_.with([](FakeState& state) { state.limits.remaining = 5000; });
     EXPECT_TRUE(find_commit(client_, web_, "main"));
 }
 

@@ -51,7 +51,7 @@ TEST_F(Working, TellsOfTheNewestStateByItself) {
 TEST_F(Working, EndsWhileItWaits) {
     WriteBackWorker idle(setting(), system_clock_);
     WriteBackWorker telling(setting(), system_clock_);
-    fake_.with([](FakeState& state) { state.remaining = 0; });
+    fake_.with([](FakeState& state) { state.limits.remaining = 0; });
     deploy(1, 1, DeployState::accepted);
     telling.look(std::make_shared<const State>(state_));
     telling.stop();
