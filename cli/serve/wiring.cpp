@@ -104,9 +104,9 @@ Result<> ControlPlane::start_engine(Clock& clock) {
     TT_ASSIGN(logins_, read_outside_logins(options_, read_variables()));
     TT_ASSIGN(webhook_secrets_, read_webhook_secrets(options_, read_variables()));
     TT_ASSIGN(AcceptanceWorker::Setting setting, acceptance_setting(options_, logins_));
-    acceptance_.emplace(std::move(setting), clock);
+    github_.emplace(logins_, make_http, clock);
+    acceptance_.emplace(std::move(setting), *github_);
     start_write_back(clock);
-    sources_.emplace(logins_, make_http, clock);
     TT_TRY(start_intake(clock));
     const auto on_commit = [this](const Committed& committed) {
         polls_->publish(committed.news);
@@ -121,7 +121,7 @@ Result<> ControlPlane::start_engine(Clock& clock) {
 
 void ControlPlane::start_write_back(Clock& clock) {
     const auto log = [this](const std::string& text) { log_.write(LogLevel::warning, text); };
-    write_back_.emplace(GithubWriter::Setting{logins_, make_http, options_.url, log}, clock);
+    write_back_.emplace(GithubWriter::Setting{*github_, options_.url, log}, clock);
 }
 
 Result<> ControlPlane::start_intake(Clock& clock) {
@@ -149,7 +149,7 @@ Result<> ControlPlane::serve() {
         return look_at_ci(policy, build, logins_, *make_http(), stopping_.get_token());
     };
     const auto look_at_files_of = [this](const Policy& policy, const CommitId& from, const CommitId& to) {
-        return look_at_files(policy, from, to, *sources_);
+        return look_at_files(policy, from, to, *github_);
     };
     const auto look_again = [this](const Hint& hint) {
         acceptance_->look_again(hint);
@@ -195,7 +195,7 @@ void ControlPlane::stop() {
     if (intake_) intake_->stop();
     background_.reset();
     stopping_.request_stop();
-    if (sources_) sources_->stop();
+    if (github_) github_->stop();
     outside_.reset();
     storing_.reset();
     engine_.reset();

@@ -62,13 +62,13 @@ private:
     Logins logins_;
     std::vector<github::WebhookSecret> webhook_secrets_;
     std::string own_secret_; ///< Of what is started to speak to this server.
+    std::optional<GithubClients> github_;
     std::optional<AcceptanceWorker> acceptance_;
     std::optional<WriteBackWorker> write_back_;
     std::optional<Intake> intake_; ///< Not of a server that ends when it is idle: CI goes on without it.
     std::unique_ptr<Engine> engine_;
     std::optional<Background> background_;
     std::stop_source stopping_;
-    std::optional<GithubClients> sources_; ///< Of `outside_`.
     std::optional<Background> outside_;
     std::optional<Background> storing_;
     std::optional<Api> api_;

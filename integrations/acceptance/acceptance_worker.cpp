@@ -82,9 +82,9 @@ Request outcome_of(const Action& action, Verdict verdict) {
 
 } // namespace
 
-AcceptanceWorker::AcceptanceWorker(Setting setting, Clock& clock)
+AcceptanceWorker::AcceptanceWorker(Setting setting, GithubClients& github)
     : setting_(std::move(setting))
-    , checks_(setting_.logins, setting_.make_http, clock) {
+    , github_(github) {
     end_processes_with(std::string(owner_variable) + "=" + setting_.scratch.string());
     std::error_code ignored;
     std::filesystem::remove_all(setting_.scratch, ignored);
@@ -102,7 +102,7 @@ void AcceptanceWorker::stop() {
         attempts.swap(attempts_);
     }
     for (auto& [key, attempt] : attempts) attempt.thread.request_stop();
-    checks_.stop();
+    github_.stop();
 }
 
 void AcceptanceWorker::start(Engine& engine) {
@@ -172,7 +172,7 @@ void AcceptanceWorker::make(Attempt& attempt, const std::stop_token& stop) {
 
 Verdict AcceptanceWorker::judge(const Attempt& attempt, const std::stop_token& stop) {
     const Question& question = attempt.action.question;
-    if (question.checks) return checks_.ask(question, attempt.origin);
+    if (question.checks) return ask_checks(question, attempt.origin, github_);
     if (question.ci) return ask_ci(question, attempt.origin, setting_.logins, *setting_.make_http(), stop);
     if (question.job) return run_job(question, attempt.job, setting_.logins, *setting_.make_http(), stop);
     if (question.metric) return ask_metric(question, attempt.metric, *setting_.make_http(), stop);

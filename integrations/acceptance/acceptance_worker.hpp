@@ -2,6 +2,7 @@
 
 #include "integrations/acceptance/acceptance_attempt.hpp"
 #include "integrations/acceptance/acceptance_job.hpp"
+#include "integrations/acceptance/github_clients.hpp"
 #include "integrations/acceptance/required.hpp"
 #include "pipeline/engine/engine.hpp"
 
@@ -34,12 +35,12 @@ public:
     };
 
     /// Ends what a server that was killed may have left running in the same scratch directory.
-    AcceptanceWorker(Setting setting, Clock& clock);
+    AcceptanceWorker(Setting setting, GithubClients& github);
 
     ~AcceptanceWorker();
 
-    /// Ends the tests under way, of which the engine does not hear, and begins no other. Afterwards the
-    /// engine may go; the worker has to outlive it.
+    /// Ends the tests under way, of which the engine does not hear, and begins no other; whatever else is
+    /// asked of `github` ends too. Afterwards the engine may go; the worker has to outlive it.
     void stop();
 
     /// Begins the tests that were asked for so far, and from now on each at once.
@@ -78,7 +79,7 @@ private:
     void tell(const Action& action, Verdict verdict, Engine::Done done);
 
     const Setting setting_;
-    CheckAsker checks_;
+    GithubClients& github_;
     mutable std::mutex mutex_;
     Engine* engine_ = nullptr;
     bool stopped_ = false;

@@ -31,21 +31,11 @@ Verdict judged(const std::vector<github::Check>& checks, const Required& require
 
 } // namespace
 
-CheckAsker::CheckAsker(const Logins& logins, MakeHttp make_http, Clock& clock)
-    : clients_(std::make_unique<GithubClients>(logins, std::move(make_http), clock)) {}
-
-CheckAsker::~CheckAsker() = default;
-
-void CheckAsker::stop() {
-    clients_->stop();
-}
-
-Verdict CheckAsker::ask(const Question& question, const BuildOrigin& origin) {
-    const std::scoped_lock lock(mutex_);
+Verdict ask_checks(const Question& question, const BuildOrigin& origin, GithubClients& github) {
     const Required& required = *question.checks;
     const auto try_to = [&]() -> Result<Verdict> {
         TT_ASSIGN(const auto repository, github::parse_repository(required.place));
-        TT_ASSIGN(github::Client * client, clients_->client_for(required.server, repository));
+        TT_ASSIGN(github::Client * client, github.client_for(required.server, repository));
         TT_ASSIGN(const auto checks, github::list_checks(*client, repository, origin.commit.value));
         return judged(checks, required, origin.commit);
     };

@@ -2,11 +2,7 @@
 
 #include "integrations/acceptance/acceptance_attempt.hpp"
 #include "integrations/acceptance/logins.hpp"
-#include "pipeline/ports/clock.hpp"
 
-#include <functional>
-#include <memory>
-#include <mutex>
 #include <stop_token>
 #include <string>
 
@@ -18,8 +14,6 @@ struct BuildOrigin {
     std::string ci_url; ///< Of the run that made it; may be empty.
 };
 
-using MakeHttp = std::function<std::unique_ptr<HttpClient>()>;
-
 /// Whether the required CI stages passed in the run behind the build: the one that its publisher named, if it
 /// is of the job and took the commit, else the newest of the job that did. One that is under way, or that
 /// nobody finds, is not a yes.
@@ -30,21 +24,7 @@ Verdict ask_ci(
 
 class GithubClients;
 
-/// Asks GitHub about checks. From any thread; one question at a time.
-class CheckAsker {
-public:
-    CheckAsker(const Logins& logins, MakeHttp make_http, Clock& clock);
-    ~CheckAsker();
-
-    /// Ends the question under way, and answers no other.
-    void stop();
-
-    /// Whether the required checks of the build's commit have passed. One that has not reported is not a yes.
-    Verdict ask(const Question& question, const BuildOrigin& origin);
-
-private:
-    std::mutex mutex_;
-    std::unique_ptr<GithubClients> clients_;
-};
+/// Whether the required checks of the build's commit have passed. One that has not reported is not a yes.
+Verdict ask_checks(const Question& question, const BuildOrigin& origin, GithubClients& github);
 
 } // namespace tt

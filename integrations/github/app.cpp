@@ -50,16 +50,22 @@ Result<std::string> app_token(const RsaKey& key, std::string_view issuer, Time n
     return text + "." + to_base64url(signature);
 }
 
-Result<std::unique_ptr<AppCredential>>
-AppCredential::create(App app, ClientOptions options, HttpClient& http, Clock& clock) {
-    if (app.issuer.empty()) return fail(ErrorKind::invalid_input, "a GitHub App needs its client id");
-    TT_ASSIGN(RsaKey key, RsaKey::parse(app.private_key));
-    return std::unique_ptr<AppCredential>(
-        new AppCredential(std::move(app), std::move(key), std::move(options), http, clock)
-    );
+Result<std::unique_ptr<AppKey>>
+AppKey::create(std::string issuer, std::string_view private_key, Clock& clock) {
+    if (issuer.empty()) return fail(ErrorKind::invalid_input, "a GitHub App needs its client id");
+    TT_ASSIGN(RsaKey key, RsaKey::parse(private_key));
+    return std::unique_ptr<AppKey>(new AppKey(std::move(key), std::move(issuer), clock));
 }
 
-Result<std::string> AppCredential::token() {
+Result<std::int64_t> find_installation(Client& app, const RepositoryName& repository) {
+    const auto response = app.get(repository.path() + "/installation");
+    if (!response) return std::unexpected(as_app(response.error()));
+    TT_ASSIGN(const wire::Installation found, decode_body<wire::Installation>(response->body));
+    if (found.id <= 0) return lacks("id of the installation");
+    return found.id;
+}
+
+Result<std::string> Installation::token() {
     const Time now = clock_.now();
     if (!token_.empty() && now < ends_ - renewed_before_end) return token_;
     const Result<> renewed = renew();
@@ -68,11 +74,8 @@ Result<std::string> AppCredential::token() {
 }
 
 /// How long the token lives is told by GitHub's clock alone.
-Result<> AppCredential::renew() {
-    TT_ASSIGN(const std::int64_t id, installation());
-    TT_ASSIGN(
-        const auto response, client_.post(fmt::format("/app/installations/{}/access_tokens", id), "{}")
-    );
+Result<> Installation::renew() {
+    TT_ASSIGN(const auto response, app_.post(fmt::format("/app/installations/{}/access_tokens", id_), "{}"));
     TT_ASSIGN(wire::InstallationToken fresh, decode_body<wire::InstallationToken>(response.body));
     if (fresh.token.empty()) return lacks("token");
     const Time now = clock_.now();
@@ -80,14 +83,6 @@ Result<> AppCredential::renew() {
     token_ = std::move(fresh.token);
     ends_ = now + std::clamp(Duration{fresh.expires_at - there}, Duration{0}, longest_life);
     return {};
-}
-
-Result<std::int64_t> AppCredential::installation() {
-    if (installation_ != 0) return installation_;
-    TT_ASSIGN(const auto response, client_.get(repository_.path() + "/installation"));
-    TT_ASSIGN(const wire::Installation found, decode_body<wire::Installation>(response.body));
-    if (found.id <= 0) return lacks("id of the installation");
-    return installation_ = found.id;
 }
 
 } // namespace tt::github

@@ -16,18 +16,39 @@ namespace tt::github {
 /// before 3.14 wants).
 Result<std::string> app_token(const RsaKey& key, std::string_view issuer, Time now);
 
-/// Speaks as a GitHub App that is installed where a repository is. Its tokens last an hour; each is replaced
-/// five minutes before it ends, and used up to that end when there is no new one to be had.
-class AppCredential : public Credential {
+/// Speaks as a GitHub App itself: that is good for finding where it is installed, and for tokens to speak
+/// there.
+class AppKey : public Credential {
 public:
-    struct App {
-        std::string issuer;      ///< See app_token().
-        std::string private_key; ///< PEM.
-        RepositoryName repository;
-    };
+    /// `issuer` as in app_token(); the key is PEM.
+    static Result<std::unique_ptr<AppKey>>
+    create(std::string issuer, std::string_view private_key, Clock& clock);
 
-    static Result<std::unique_ptr<AppCredential>>
-    create(App app, ClientOptions options, HttpClient& http, Clock& clock);
+    Result<std::string> token() override { return app_token(key_, issuer_, clock_.now()); }
+
+private:
+    AppKey(RsaKey key, std::string issuer, Clock& clock)
+        : key_(std::move(key))
+        , issuer_(std::move(issuer))
+        , clock_(clock) {}
+
+    RsaKey key_;
+    std::string issuer_;
+    Clock& clock_;
+};
+
+/// The number of the app's installation that has the repository. `app` speaks as the app itself.
+Result<std::int64_t> find_installation(Client& app, const RepositoryName& repository);
+
+/// Speaks as an app in one of its installations, an organization say. Its tokens last an hour; each is
+/// replaced five minutes before it ends, and used up to that end when there is no new one to be had.
+class Installation : public Credential {
+public:
+    /// `app` speaks as the app itself.
+    Installation(Client& app, std::int64_t id, Clock& clock)
+        : app_(app)
+        , id_(id)
+        , clock_(clock) {}
 
     /// Asks GitHub when there is no token, or not for long. For the thread of its client.
     Result<std::string> token() override;
@@ -35,36 +56,11 @@ public:
     void refused() override { token_.clear(); }
 
 private:
-    /// Speaks as the app itself, only to get tokens.
-    class Signed : public Credential {
-    public:
-        Signed(RsaKey key, std::string issuer, Clock& clock)
-            : key_(std::move(key))
-            , issuer_(std::move(issuer))
-            , clock_(clock) {}
-
-        Result<std::string> token() override { return app_token(key_, issuer_, clock_.now()); }
-
-    private:
-        RsaKey key_;
-        std::string issuer_;
-        Clock& clock_;
-    };
-
-    AppCredential(App app, RsaKey key, ClientOptions options, HttpClient& http, Clock& clock)
-        : repository_(std::move(app.repository))
-        , signed_(std::move(key), std::move(app.issuer), clock)
-        , client_(std::move(options), signed_, http, clock)
-        , clock_(clock) {}
-
     Result<> renew();
-    Result<std::int64_t> installation();
 
-    RepositoryName repository_;
-    Signed signed_;
-    Client client_;
+    Client& app_;
+    std::int64_t id_;
     Clock& clock_;
-    std::int64_t installation_ = 0; ///< 0 until it is known.
     std::string token_;
     Time ends_{}; ///< By the clock of this machine.
 };

@@ -89,7 +89,13 @@ Result<> Client::get_pages(std::string_view path, const TakePage& take) {
     return fail(ErrorKind::blocked, fmt::format("{}: more than {} pages", redacted(url), most_pages));
 }
 
+std::optional<Time> Client::wait_until() const {
+    const std::scoped_lock lock(mutex_);
+    return limited_until();
+}
+
 Result<HttpResponse> Client::exchange(Call call) {
+    const std::scoped_lock lock(mutex_);
     TT_TRY(check_wait());
     if (origin_.empty())
         return fail(ErrorKind::invalid_input, fmt::format("'{}' is no http URL", redacted(options_.api)));
@@ -133,7 +139,7 @@ Result<std::string> Client::redirected(const Call& call, const HttpResponse& res
 /// Sends a GET once more when it met a hiccup; GitHub may have done what another method asked for.
 Result<HttpResponse> Client::send_patiently(const Call& call, const std::string& token) {
     auto answer = send_once(call, token);
-    if (call.method == "GET" && is_hiccup(answer) && !wait_until() && !options_.stop.stop_requested())
+    if (call.method == "GET" && is_hiccup(answer) && !limited_until() && !options_.stop.stop_requested())
         answer = send_once(call, token);
     if (!answer) return answer;
     return judged(*std::move(answer), call);
@@ -171,7 +177,7 @@ bool Client::is_ours(std::string_view url) const {
 }
 
 Result<> Client::check_wait() {
-    const auto until = wait_until();
+    const auto until = limited_until();
     if (!until) return {};
     return fail(
         ErrorKind::unavailable,

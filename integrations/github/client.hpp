@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <functional>
+#include <mutex>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -20,7 +21,8 @@ namespace tt::github {
 struct ClientOptions {
     std::string api = "https://api.github.com";  ///< The root; see address.hpp.
     Duration timeout = std::chrono::seconds{30}; ///< Of one request.
-    std::size_t cache_bytes = std::size_t{8} << 20;
+    std::size_t cache_bytes = std::size_t{64}
+                              << 20;       ///< As it fills: some 300 KB for each commit with 100 checks.
     std::filesystem::path ca_file = {};    ///< As in HttpRequest.
     std::optional<std::string> proxy = {}; ///< As in HttpRequest.
     std::stop_token stop = {};
@@ -38,7 +40,8 @@ struct ClientOptions {
 /// GET is followed, of another method only by 307 and 308 on the same server; another server never sees the
 /// credential. While a rate limit lasts, nothing is sent.
 ///
-/// Blocks. For one thread, as the HttpClient below it.
+/// Blocks. From any thread: one request goes after the other, as GitHub wants it of those who share a
+/// credential, so that nobody asks when an answer on its way to somebody else says wait.
 class Client {
 public:
     Client(ClientOptions options, Credential& credential, HttpClient& http, Clock& clock);
@@ -54,7 +57,7 @@ public:
     Result<> get_pages(std::string_view path, const TakePage& take);
 
     /// When the next request may be sent, if GitHub asked to wait.
-    [[nodiscard]] std::optional<Time> wait_until() const { return limit_.wait_until(clock_.now()); }
+    [[nodiscard]] std::optional<Time> wait_until() const;
 
     static constexpr int most_pages = 100;
 
@@ -73,9 +76,13 @@ private:
     [[nodiscard]] HttpRequest request_for(const Call& call, const std::string& token) const;
     Result<std::string> redirected(const Call& call, const HttpResponse& response) const;
     [[nodiscard]] bool is_ours(std::string_view url) const;
+
+    [[nodiscard]] std::optional<Time> limited_until() const { return limit_.wait_until(clock_.now()); }
+
     Result<> check_wait();
     Result<HttpResponse> judged(HttpResponse response, const Call& call);
 
+    mutable std::mutex mutex_; ///< Held for the whole of each exchange.
     ClientOptions options_;
     std::string origin_; ///< Who may see the credential; empty if the root is no URL.
     Credential& credential_;

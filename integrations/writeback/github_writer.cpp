@@ -26,8 +26,7 @@ std::string complaint_about(const Wanted& wanted, const Error& error) {
 
 GithubWriter::GithubWriter(Setting setting, Clock& clock)
     : setting_(std::move(setting))
-    , clock_(clock)
-    , clients_(setting_.logins, setting_.make_http, clock) {}
+    , clock_(clock) {}
 
 std::optional<Duration> GithubWriter::step(const State& state) {
     std::optional<Duration> wake;
@@ -57,7 +56,7 @@ GithubWriter::Effort& GithubWriter::effort_for(const Wanted& wanted) {
 
 Result<> GithubWriter::write(const Wanted& wanted, Effort& effort, std::optional<Duration>& limit) {
     TT_ASSIGN(const auto repository, github::parse_repository(wanted.repository));
-    TT_ASSIGN(github::Client * client, clients_.client_for(wanted.server, repository));
+    TT_ASSIGN(github::Client * client, setting_.github.client_for(wanted.server, repository));
     const Place place{*client, repository};
     Attempts attempts;
     attempts.take(effort.deployments.write(place, wanted.deployments));

@@ -23,8 +23,7 @@ namespace tt {
 class GithubWriter {
 public:
     struct Setting {
-        const Logins& logins; ///< Has to stay.
-        MakeHttp make_http;
+        GithubClients& github;
         std::string url;                             ///< See wanted_on_github().
         std::function<void(const std::string&)> log; ///< Hears of a service's failure and recovery once.
     };
@@ -35,8 +34,9 @@ public:
     /// state can bring that. Blocks for as long as GitHub does.
     std::optional<Duration> step(const State& state);
 
-    /// Ends the request under way, and sends no other. From any thread.
-    void stop() { clients_.stop(); }
+    /// Ends the request under way, and sends no other; nor does anybody who shares its `github`. From any
+    /// thread.
+    void stop() { setting_.github.stop(); }
 
 private:
     /// What is known of one service's repository, and how it goes.
@@ -58,7 +58,6 @@ private:
 
     Setting setting_;
     Clock& clock_;
-    GithubClients clients_;
     std::map<ServiceName, Effort> efforts_;
 };
 

@@ -60,8 +60,10 @@ void check_conversations(std::string_view text) {
     SaysThis http(text);
     tt::ManualClock clock;
     const RepositoryName web{"acme", "web"};
-    const auto app = AppCredential::create({"app", key, web}, {}, http, clock);
-    if (const auto token = (*app)->token()) require(!token->empty());
+    const auto speaker = AppKey::create("app", key, clock);
+    Client app({}, **speaker, http, clock);
+    Installation installation(app, find_installation(app, web).value_or(1), clock);
+    if (const auto token = installation.token()) require(!token->empty());
     Token token("good-token");
     Client client({}, token, http, clock);
     (void)has_comment(client, web, 7, "marker");

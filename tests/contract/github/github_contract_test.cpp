@@ -192,12 +192,12 @@ TEST_P(GithubContract, HoldsForRefusals) {
 }
 
 TEST_P(GithubContract, HoldsForApps) {
-    const auto app = AppCredential::create(
-        {"Iv1.app", RsaPair().pkcs1(), web_},
-        {.api = api_, .timeout = std::chrono::minutes{2}, .cache_bytes = 0}, http_, clock_
-    );
-    ASSERT_TRUE(app);
-    expect((*app)->token());
+    const auto key = AppKey::create("Iv1.app", RsaPair().pkcs1(), clock_);
+    ASSERT_TRUE(key);
+    Client app({.api = api_, .timeout = std::chrono::minutes{2}, .cache_bytes = 0}, **key, http_, clock_);
+    const auto id = find_installation(app, web_);
+    expect(id);
+    expect(Installation(app, *id, clock_).token());
 }
 
 /// The proxy is worth nothing if it would let anything pass.

@@ -23,6 +23,8 @@ protected:
     FakeEngine engine_;
     State state_;
     ManualClock clock_;
+    Logins logins_;
+    GithubClients github_{logins_, [] { return nullptr; }, clock_};
 
     AcceptanceWorker::Setting setting() {
         return {directory_ / "acceptance", TT_SUPERVISOR, [] { return nullptr; }};
@@ -47,7 +49,7 @@ protected:
 };
 
 TEST_F(Worker, TellsTheEngineHowATestEnded) {
-    AcceptanceWorker worker(setting(), clock_);
+    AcceptanceWorker worker(setting(), github_);
     worker.start(engine_);
     worker.run({action("echo no; exit 1")}, state_);
     const FinishAcceptance said = outcome(0);
@@ -59,7 +61,7 @@ TEST_F(Worker, TellsTheEngineHowATestEnded) {
 }
 
 TEST_F(Worker, RunsAnAttemptOnceHoweverOftenItIsGiven) {
-    AcceptanceWorker worker(setting(), clock_);
+    AcceptanceWorker worker(setting(), github_);
     worker.run({action(count_line())}, state_); // before the start, as after a restart of the engine
     worker.run({action(count_line())}, state_);
     EXPECT_TRUE(worker.busy());
@@ -73,7 +75,7 @@ TEST_F(Worker, RunsAnAttemptOnceHoweverOftenItIsGiven) {
 
 TEST_F(Worker, MakesAnAttemptAnewWhenItsOutcomeCouldNotBeCommitted) {
     engine_.answer_with([](const Asked&) { return fail(ErrorKind::unavailable, "disk full"); });
-    AcceptanceWorker worker(setting(), clock_);
+    AcceptanceWorker worker(setting(), github_);
     worker.start(engine_);
     worker.run({action(count_line())}, state_);
     outcome(0);
@@ -85,7 +87,7 @@ TEST_F(Worker, MakesAnAttemptAnewWhenItsOutcomeCouldNotBeCommitted) {
 
 TEST_F(Worker, SaysNothingOfTestsThatItsEndInterrupts) {
     {
-        AcceptanceWorker worker(setting(), clock_);
+        AcceptanceWorker worker(setting(), github_);
         worker.start(engine_);
         worker.run({action("sleep 1000")}, state_);
     }
@@ -114,7 +116,7 @@ TEST_F(Worker, EndsAtItsStartWhatAKilledServerLeftRunning) {
     const std::string scratch = (directory_ / "acceptance").string();
     Sleeper leftover(scratch);
     Sleeper innocent(scratch + "2");
-    const AcceptanceWorker worker(setting(), clock_);
+    const AcceptanceWorker worker(setting(), github_);
     const auto ended = leftover.process->wait(std::chrono::minutes{1});
     ASSERT_TRUE(ended && *ended);
     EXPECT_EQ((*ended)->signal, SIGKILL);
@@ -165,7 +167,7 @@ TEST(MetricFacts, NameTheBuildAndAreEmptyForOneThatIsNotKnown) {
 }
 
 TEST_F(Worker, TellsTheEngineWhatAProbeAnswered) {
-    AcceptanceWorker worker(setting(), clock_);
+    AcceptanceWorker worker(setting(), github_);
     worker.start(engine_);
     Action probe = asked_about_build(state_);
     probe.probe = "errors";
@@ -230,7 +232,7 @@ Action asked_of_ci(State& state) {
 }
 
 TEST_F(Worker, HandsAHintOn) {
-    AcceptanceWorker worker(setting(), clock_);
+    AcceptanceWorker worker(setting(), github_);
     const Hint hint{ServiceName{"web"}, CommitId{"abc"}};
     worker.look_again(hint); // nobody to tell yet, and nothing asked yet
     worker.start(engine_);
@@ -243,7 +245,7 @@ TEST_F(Worker, LooksAgainAfterALookThatAHintOvertook) {
     Gate gate;
     AcceptanceWorker::Setting with_gate = setting();
     with_gate.make_http = [&] { return std::make_unique<GatedHttp>(gate); };
-    AcceptanceWorker worker(with_gate, clock_);
+    AcceptanceWorker worker(with_gate, github_);
     worker.start(engine_);
     worker.run({asked_of_ci(state_)}, state_);
     gate.wait_until_asked();

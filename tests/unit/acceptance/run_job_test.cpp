@@ -37,7 +37,7 @@ protected:
         };
         setting.poll = moment;
         setting.rest = rest;
-        auto worker = std::make_unique<AcceptanceWorker>(std::move(setting), clock_);
+        auto worker = std::make_unique<AcceptanceWorker>(std::move(setting), github_);
         worker->start(engine_);
         return worker;
     }
@@ -108,6 +108,7 @@ protected:
     FakeEngine engine_;
     ManualClock clock_;
     Logins logins_;
+    GithubClients github_{logins_, [] { return nullptr; }, clock_};
     std::unique_ptr<FakeJenkins> fake_;
 };
 

@@ -1,3 +1,4 @@
+#include "integrations/acceptance/github_clients.hpp"
 #include "integrations/acceptance/required.hpp"
 #include "integrations/http/curl_client.hpp"
 #include "tests/fakes/github/fake_github.hpp"
@@ -29,14 +30,14 @@ protected:
     Verdict ask(const std::vector<std::string>& names = {"lint", "unit"}) {
         Question question;
         question.checks = Required{fake_.api(), "acme/web", names};
-        return asker_.ask(question, {CommitId{commit_}, ""});
+        return ask_checks(question, {CommitId{commit_}, ""}, github_);
     }
 
     FakeGithub fake_;
     Logins logins_;
     ManualClock clock_;
     std::string commit_;
-    CheckAsker asker_{logins_, [] { return std::make_unique<CurlClient>("tt-test"); }, clock_};
+    GithubClients github_{logins_, [] { return std::make_unique<CurlClient>("tt-test"); }, clock_};
 };
 
 TEST_F(AskChecks, PassWhenStatusesAndCheckRunsDid) {

@@ -32,15 +32,17 @@ protected:
         return pair;
     }
 
-    std::unique_ptr<AppCredential> app() {
-        return *AppCredential::create({"Iv1.app", pair().pkcs1(), web_}, {.api = fake_.api()}, http_, clock_);
-    }
+    /// Says what the app's installation is, after having asked which that is.
+    Installation installation() { return {app_, find_installation(app_, web_).value(), clock_}; }
 
     std::size_t tokens_made() {
         std::size_t made = 0;
         for (const auto& seen : fake_.seen()) made += seen.path.ends_with("/access_tokens");
         return made;
     }
+
+    std::unique_ptr<AppKey> key_ = *AppKey::create("Iv1.app", pair().pkcs1(), clock_);
+    Client app_{{.api = fake_.api()}, *key_, http_, clock_};
 };
 
 TEST_F(Apps, SignWhoTheyAre) {
@@ -57,8 +59,8 @@ TEST_F(Apps, SignWhoTheyAre) {
 }
 
 TEST_F(Apps, ReadWithATokenOfTheirInstallation) {
-    const auto credential = app();
-    Client client({.api = fake_.api()}, *credential, http_, clock_);
+    Installation credential = installation();
+    Client client({.api = fake_.api()}, credential, http_, clock_);
     ASSERT_TRUE(find_commit(client, web_, "main"));
     const auto seen = fake_.seen();
     ASSERT_EQ(seen.size(), 3U);
@@ -68,30 +70,30 @@ TEST_F(Apps, ReadWithATokenOfTheirInstallation) {
 }
 
 TEST_F(Apps, RenewATokenFiveMinutesBeforeItEnds) {
-    const auto credential = app();
-    EXPECT_EQ(credential->token().value(), "ghs_1");
+    Installation credential = installation();
+    EXPECT_EQ(credential.token().value(), "ghs_1");
     clock_.advance(54min);
-    EXPECT_EQ(credential->token().value(), "ghs_1");
+    EXPECT_EQ(credential.token().value(), "ghs_1");
     EXPECT_EQ(tokens_made(), 1U);
     clock_.advance(1min);
-    EXPECT_EQ(credential->token().value(), "ghs_2");
+    EXPECT_EQ(credential.token().value(), "ghs_2");
     EXPECT_EQ(tokens_made(), 2U);
 }
 
 TEST_F(Apps, UseATokenToItsEndWhenThereIsNoNewOne) {
-    const auto credential = app();
-    ASSERT_EQ(credential->token().value(), "ghs_1");
+    Installation credential = installation();
+    ASSERT_EQ(credential.token().value(), "ghs_1");
     clock_.advance(57min);
     fake_.with([](FakeState& state) { state.next.push_back({.status = 500, .body = "{}"}); });
-    EXPECT_EQ(credential->token().value(), "ghs_1");
+    EXPECT_EQ(credential.token().value(), "ghs_1");
     clock_.advance(4min);
     fake_.with([](FakeState& state) { state.next.push_back({.status = 500, .body = "{}"}); });
-    expect_error(credential->token(), ErrorKind::unavailable, "as a GitHub App");
+    expect_error(credential.token(), ErrorKind::unavailable, "as a GitHub App");
 }
 
 TEST_F(Apps, GetANewTokenAfterOneWasRefused) {
-    const auto credential = app();
-    Client client({.api = fake_.api()}, *credential, http_, clock_);
+    Installation credential = installation();
+    Client client({.api = fake_.api()}, credential, http_, clock_);
     ASSERT_TRUE(find_commit(client, web_, "main"));
     fake_.with([](FakeState& state) { state.tokens.clear(); });
     expect_error(find_commit(client, web_, "main"), ErrorKind::denied, "401");
@@ -100,28 +102,27 @@ TEST_F(Apps, GetANewTokenAfterOneWasRefused) {
 }
 
 TEST_F(Apps, SayWhatIsWrong) {
-    const auto create = [&](AppCredential::App given) {
-        return AppCredential::create(std::move(given), {.api = fake_.api()}, http_, clock_);
-    };
-    EXPECT_EQ(create({"", pair().pkcs1(), web_}).error().kind, ErrorKind::invalid_input);
-    EXPECT_EQ(create({"app", "no key", web_}).error().kind, ErrorKind::invalid_input);
-    const auto elsewhere = create({"app", pair().pkcs1(), {"acme", "other"}});
-    ASSERT_TRUE(elsewhere);
-    const auto token = (*elsewhere)->token();
-    expect_error(token, ErrorKind::not_found, "as a GitHub App");
-    EXPECT_EQ(token.error().hint, "install the app where the repository is");
+    EXPECT_EQ(AppKey::create("", pair().pkcs1(), clock_).error().kind, ErrorKind::invalid_input);
+    EXPECT_EQ(AppKey::create("app", "no key", clock_).error().kind, ErrorKind::invalid_input);
+    const auto elsewhere = find_installation(app_, {"acme", "other"});
+    expect_error(elsewhere, ErrorKind::not_found, "as a GitHub App");
+    EXPECT_EQ(elsewhere.error().hint, "install the app where the repository is");
+}
+
+TEST_F(Apps, TakeNoAnswerWithoutANumber) {
+    for (const char* body : {"{}", "[]", R"({"id":0})"}) {
+        fake_.with([&](FakeState& state) { state.next.push_back({.body = body}); });
+        EXPECT_EQ(find_installation(app_, web_).error().kind, ErrorKind::corrupt) << body;
+    }
 }
 
 TEST_F(Apps, TakeNoAnswerWithoutAToken) {
     for (const char* body :
          {"{}", "[]", R"({"token":"","expires_at":"2026-01-01T00:00:00Z"})",
           R"({"token":"x","expires_at":"soon"})"}) {
-        const auto credential = app();
-        fake_.with([&](FakeState& state) {
-            state.next.push_back({.body = R"({"id":4711})"});
-            state.next.push_back({.status = 201, .body = body});
-        });
-        EXPECT_EQ(credential->token().error().kind, ErrorKind::corrupt) << body;
+        Installation credential(app_, 4711, clock_);
+        fake_.with([&](FakeState& state) { state.next.push_back({.status = 201, .body = body}); });
+        EXPECT_EQ(credential.token().error().kind, ErrorKind::corrupt) << body;
     }
 }
 

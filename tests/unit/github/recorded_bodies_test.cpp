@@ -110,11 +110,11 @@ TEST_F(RecordedBodies, OfRefsThatWereMadeAndMovedAreRead) {
 
 TEST_F(RecordedBodies, OfAnAppsTokensAreRead) {
     RecordedHttp http(fixtures() / "hub4j-github-api/GHAppTest/createToken");
-    http.answer("GET /repos/acme/web/installation", R"({"id":11111111})");
     ManualClock clock;
-    const auto app = AppCredential::create({"app", RsaPair().pkcs1(), {"acme", "web"}}, {}, http, clock);
-    ASSERT_TRUE(app);
-    const auto token = (*app)->token();
+    const auto key = AppKey::create("app", RsaPair().pkcs1(), clock);
+    ASSERT_TRUE(key);
+    Client app({}, **key, http, clock);
+    const auto token = Installation(app, 11111111, clock).token();
     ASSERT_TRUE(token) << token.error().message;
     EXPECT_EQ(*token, "bogus");
 }

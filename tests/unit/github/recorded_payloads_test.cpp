@@ -206,8 +206,10 @@ void check_deployment_news(const std::string& body, const Json& shown) {
 std::pair<std::string, std::vector<std::string>> ask_as_app(const Json& installation, const Json& token) {
     Answers http({json_answer(installation), json_answer(token)});
     ManualClock clock;
-    const auto app = AppCredential::create({"app", RsaPair().pkcs1(), {"acme", "web"}}, {}, http, clock);
-    return {must_read((*app)->token()), http.urls};
+    const auto key = *AppKey::create("app", RsaPair().pkcs1(), clock);
+    Client app({}, *key, http, clock);
+    Installation credential(app, must_read(find_installation(app, {"acme", "web"})), clock);
+    return {must_read(credential.token()), http.urls};
 }
 
 void check_installation(const std::string&, const Json& shown) {

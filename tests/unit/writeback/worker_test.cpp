@@ -35,9 +35,8 @@ protected:
 };
 
 TEST_F(Working, TellsOfTheNewestStateByItself) {
-    GithubWriter::Setting setting = this->setting();
-    setting.make_http = [this] { return listening_http(); };
-    WriteBackWorker worker(std::move(setting), system_clock_);
+    GithubClients github(logins_, [this] { return listening_http(); }, system_clock_);
+    WriteBackWorker worker({github, "", [](const std::string&) {}}, system_clock_);
     worker.look(std::make_shared<const State>(state_));
     deploy(1, 1, DeployState::running);
     worker.look(std::make_shared<const State>(state_));
@@ -49,8 +48,10 @@ TEST_F(Working, TellsOfTheNewestStateByItself) {
 }
 
 TEST_F(Working, EndsWhileItWaits) {
-    WriteBackWorker idle(setting(), system_clock_);
-    WriteBackWorker telling(setting(), system_clock_);
+    GithubClients github(logins_, make_http, system_clock_);
+    const GithubWriter::Setting setting{github, "", [](const std::string&) {}};
+    WriteBackWorker idle(setting, system_clock_);
+    WriteBackWorker telling(setting, system_clock_);
     fake_.with([](FakeState& state) { state.limits.remaining = 0; });
     deploy(1, 1, DeployState::accepted);
     telling.look(std::make_shared<const State>(state_));

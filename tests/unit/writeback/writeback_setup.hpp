@@ -92,15 +92,16 @@ protected:
     static std::unique_ptr<HttpClient> make_http() { return std::make_unique<CurlClient>("tt-test"); }
 
     GithubWriter::Setting setting() {
-        return {logins_, make_http, "https://tt.example", [this](const std::string& text) {
-                    logged_.push_back(text);
-                }};
+        return {*github_, "https://tt.example", [this](const std::string& text) { logged_.push_back(text); }};
     }
 
     std::optional<Duration> step() { return writer_->step(state_); }
 
     /// As a control plane that was killed and started again: it remembers nothing.
-    void restart() { writer_.emplace(setting(), clock_); }
+    void restart() {
+        github_.emplace(logins_, make_http, clock_);
+        writer_.emplace(setting(), clock_);
+    }
 
     [[nodiscard]] std::size_t written() {
         std::size_t count = 0;
@@ -119,6 +120,7 @@ protected:
     Policy policy_;
     State state_;
     std::vector<std::string> logged_;
+    std::optional<GithubClients> github_{std::in_place, logins_, make_http, clock_};
     std::optional<GithubWriter> writer_{std::in_place, setting(), clock_};
 };
 
