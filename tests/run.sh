@@ -23,7 +23,10 @@ part_pipelines() {
   ./dev build release pipelines_test && TT_PIPELINES=${TT_PIPELINES:-20000} build/release/tests/pipelines_test
 }
 part_promises() {
-  ./dev build release explore_test sim_test && build/release/tests/explore_test && build/release/tests/sim_test
+  ./dev build release explore_test sim_test limits_test
+  build/release/tests/explore_test
+  build/release/tests/sim_test
+  TT_HOURS=${TT_HOURS:-24} build/release/tests/limits_test
 }
 part_release() { ./dev build release tt tt-publish tt-sim tt-serve tt-supervise tt-agent tt-shim tt-unpack benches; }
 part_demo() { ./dev demo; }

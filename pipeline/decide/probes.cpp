@@ -1,5 +1,6 @@
 #include "pipeline/decide/probes.hpp"
 
+#include "pipeline/base/stable_hash.hpp"
 #include "pipeline/decide/gate.hpp"
 
 #include <algorithm>
@@ -85,6 +86,21 @@ bool is_open(const Finding& finding, const Probe& probe) {
     return probe.observe || finding.outcome == TestOutcome::passed;
 }
 
+/// When the answer is asked for anew: before it is old, and at a moment of its own, so that many services do
+/// not all ask one server at once.
+Time next_ask(const Finding& finding, Duration every) {
+    const std::string who = finding_key(finding.service, finding.stage, finding.probe, BuildId{});
+    const Duration period = std::max(every, Duration{1});
+    const Time moment{Duration{static_cast<std::int64_t>(stable_hash(who) >> 1U)} % period};
+    return finding.at + period - (finding.at - moment) % period;
+}
+
+/// What has a beginning of its own needs no moment of its own.
+Time due_at(const Finding* finding, Duration every, Time not_before) {
+    if (not_before != Time{}) return std::max(finding ? finding->at : Time{}, not_before) + every;
+    return finding ? next_ask(*finding, every) : Time{};
+}
+
 std::string said(const Finding& finding, const Probe& probe) {
     const std::string what =
         finding.outcome == TestOutcome::interrupted ? "no answer: " + finding.said : finding.said;
@@ -102,10 +118,10 @@ void ask(
     Plan& plan, const StageFacts& facts, const Probe& probe, const BuildId& build, Time now, Time not_before
 ) {
     const Finding* finding = finding_of(facts, probe.name, build);
-    const Time answered = std::max(finding ? finding->at : Time{}, not_before);
-    const bool young = answered != Time{} && now < answered + probe.every;
+    const Time due = due_at(finding, probe.every, not_before);
+    const bool young = now < due;
     if (!young) plan.actions.push_back(action_for(facts, probe, build, now));
-    wake_by(plan, young ? answered + probe.every : now + probe.question.timeout + worker_margin);
+    wake_by(plan, young ? due : now + probe.question.timeout + worker_margin);
 }
 
 std::vector<Probe> required_probes(const StageFacts& facts) {
@@ -135,7 +151,7 @@ Because probe_gate(const StageFacts& facts, const Probe& probe, const BuildId& b
     if (old && because.passed && !probe.observe)
         because = gate(probe.name, "is asked again: its answer is of " + to_rfc3339(finding->at), false);
     if (because.passed) return because;
-    if (!old) because.until = finding->at + probe.every;
+    if (const Time next = next_ask(*finding, probe.every); now < next) because.until = next;
     because.command = command;
     return because;
 }

@@ -13,8 +13,9 @@ namespace tt {
 /// The newest answer to a probe about a build in the stage; null if there is none.
 const Finding* finding_of(const StageFacts& facts, const std::string& probe, const BuildId& build);
 
-/// Has the probe asked about the build if its newest answer is older than it may be, where an answer is
-/// taken to have come at `not_before`; wakes the plan when the next one is due.
+/// Has the probe asked about the build if there is no answer, or it is time for the next one, which wakes the
+/// plan: an answer is asked for again before it is older than it may be. With `not_before` an answer is taken
+/// to have come then, and each one serves for as long as it may.
 void ask(
     Plan& plan, const StageFacts& facts, const Probe& probe, const BuildId& build, Time now,
     Time not_before = {}

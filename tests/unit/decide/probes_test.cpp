@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
 namespace tt {
 namespace {
 
@@ -52,10 +54,40 @@ TEST(OwnGate, BlocksOnNoAndOnNoAnswerAndAsksAgain) {
         scene.answer("errors", outcome);
         EXPECT_FALSE(scene.is_live());
         EXPECT_FALSE(scene.asks()) << "the answer is young";
-        EXPECT_EQ(scene.plan("prod").wake_at, scene.now() + 1min);
+        EXPECT_LE(scene.plan("prod").wake_at, scene.now() + 1min);
         scene.pass(1min);
         scene.answer("errors", TestOutcome::passed);
         EXPECT_TRUE(scene.is_live());
+    }
+}
+
+/// When the answer of just now is asked for again.
+Time asked_again(const std::string& name) {
+    Probe probe = error_rate();
+    probe.name = name;
+    GateScene scene(probe);
+    scene.answer(name, TestOutcome::rejected);
+    return scene.plan("prod").wake_at;
+}
+
+TEST(OwnGate, IsAskedAgainAtAMomentOfItsOwnBeforeTheAnswerIsOld) {
+    std::set<Time> moments;
+    for (const char* name : {"errors", "latency", "load", "memory", "queue"})
+        moments.insert(asked_again(name));
+    EXPECT_EQ(moments.size(), 5U);
+    EXPECT_EQ(asked_again("errors"), asked_again("errors"));
+}
+
+TEST(OwnGate, IsAskedOnceInEachTimeThatAnAnswerMayBeOld) {
+    GateScene scene;
+    scene.answer("errors", TestOutcome::rejected);
+    scene.pass(scene.plan("prod").wake_at - scene.now());
+    for (int i = 0; i < 5; ++i) {
+        EXPECT_TRUE(scene.asks());
+        scene.answer("errors", TestOutcome::rejected);
+        EXPECT_FALSE(scene.asks());
+        EXPECT_EQ(scene.plan("prod").wake_at, scene.now() + 1min);
+        scene.pass(1min);
     }
 }
 
