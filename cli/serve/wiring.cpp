@@ -25,6 +25,9 @@ namespace {
 constexpr std::size_t storing_threads = 4;
 constexpr Duration time_for_replies = std::chrono::seconds{5};
 
+/// To one Jenkins or metrics server, however many services it serves.
+constexpr int requests_at_once = 8;
+
 SocketOwner own_user() {
     const uid_t uid = ::geteuid();
     const passwd* user = ::getpwuid(uid); // NOLINT(concurrency-mt-unsafe): no other thread runs yet
@@ -33,15 +36,6 @@ SocketOwner own_user() {
 
 Result<Zone> system_zone(std::string_view name) {
     return load_zone(name);
-}
-
-std::unique_ptr<HttpClient> make_http() {
-    return std::make_unique<CurlClient>("tt/" TT_VERSION);
-}
-
-Result<AcceptanceWorker::Setting> acceptance_setting(const ServeOptions& options, const Logins& logins) {
-    TT_ASSIGN(std::filesystem::path program, installed_program("tt-supervise"));
-    return AcceptanceWorker::Setting{options.home / "acceptance", std::move(program), make_http, logins};
 }
 
 /// Repositories stay from start to start: what is known of them need not be fetched again.
@@ -74,7 +68,8 @@ ControlPlane::ControlPlane(const ServeOptions& options, const Log& log, FileLock
     : options_(options)
     , log_(log)
     , lease_(std::move(lease))
-    , own_secret_(new_secret()) {}
+    , own_secret_(new_secret())
+    , turns_(requests_at_once) {}
 
 ControlPlane::~ControlPlane() {
     stop();
@@ -103,9 +98,13 @@ Result<> ControlPlane::open_server() {
 Result<> ControlPlane::start_engine(Clock& clock) {
     TT_ASSIGN(logins_, read_outside_logins(options_, read_variables()));
     TT_ASSIGN(webhook_secrets_, read_webhook_secrets(options_, read_variables()));
-    TT_ASSIGN(AcceptanceWorker::Setting setting, acceptance_setting(options_, logins_));
-    github_.emplace(logins_, make_http, clock);
-    acceptance_.emplace(std::move(setting), *github_);
+    TT_ASSIGN(std::filesystem::path supervisor, installed_program("tt-supervise"));
+    const auto http = [this] { return make_http(); };
+    github_.emplace(logins_, http, clock);
+    acceptance_.emplace(
+        AcceptanceWorker::Setting{options_.home / "acceptance", std::move(supervisor), http, logins_},
+        *github_
+    );
     start_write_back(clock);
     TT_TRY(start_intake(clock));
     const auto on_commit = [this](const Committed& committed) {
@@ -117,6 +116,10 @@ Result<> ControlPlane::start_engine(Clock& clock) {
     TT_ASSIGN(engine_, Engine::start(*store_, clock, system_zone, on_commit));
     acceptance_->start(*engine_);
     return ensure_local_tokens(options_.home, *engine_);
+}
+
+std::unique_ptr<HttpClient> ControlPlane::make_http() {
+    return std::make_unique<TurnTakingClient>(std::make_unique<CurlClient>("tt/" TT_VERSION), turns_);
 }
 
 void ControlPlane::start_write_back(Clock& clock) {
@@ -131,7 +134,7 @@ Result<> ControlPlane::start_intake(Clock& clock) {
         .publish = [publish](
                        const RunToPublish& run, const std::stop_token& stop
                    ) { return publish_run(run, publish, stop); },
-        .make_http = make_http,
+        .make_http = [this] { return make_http(); },
         .logins = logins_,
         .poll = options_.ci_poll,
         .log = [this](const std::string& text) { log_.write(LogLevel::info, text); },

@@ -6,6 +6,7 @@
 #include "integrations/acceptance/github_clients.hpp"
 #include "integrations/api/api.hpp"
 #include "integrations/files/delta_directory.hpp"
+#include "integrations/http/turn_taking_client.hpp"
 #include "integrations/intake/intake.hpp"
 #include "integrations/posix/file_lock.hpp"
 #include "integrations/writeback/write_back_worker.hpp"
@@ -45,6 +46,7 @@ private:
     Result<> start_engine(Clock& clock);
     void start_write_back(Clock& clock);
     Result<> start_intake(Clock& clock);
+    [[nodiscard]] std::unique_ptr<HttpClient> make_http();
     Result<> serve();
     void try_artifacts();
 
@@ -62,6 +64,7 @@ private:
     Logins logins_;
     std::vector<github::WebhookSecret> webhook_secrets_;
     std::string own_secret_; ///< Of what is started to speak to this server.
+    Turns turns_;            ///< Of all that is asked of others.
     std::optional<GithubClients> github_;
     std::optional<AcceptanceWorker> acceptance_;
     std::optional<WriteBackWorker> write_back_;
