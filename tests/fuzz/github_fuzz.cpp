@@ -56,7 +56,8 @@ void check_checks(std::string_view text) {
 
 /// What is read by the way: installations and tokens of apps, comments.
 void check_conversations(std::string_view text) {
-    static const std::string key = tt::RsaPair(1024).pkcs1();
+    if (!text.starts_with('{') && !text.starts_with('[')) return; // Signing takes its time.
+    static const std::string key = tt::RsaPair().pkcs1();
     SaysThis http(text);
     tt::ManualClock clock;
     const RepositoryName web{"acme", "web"};
@@ -104,7 +105,7 @@ void check_headers(std::string_view text) {
         require(failure_of(response, "GET x").message.size() < 3000);
     }
     if (const auto link = next_link(text)) require(text.find(*link) != text.npos);
-    (void)parse_http_date(text);
+    (void)tt::parse_http_date(text);
 }
 
 /// What was taken as an URL is taken again as the same, and shows no user.
