@@ -70,11 +70,12 @@ protected:
         spec.variables = {{"PATH", "/usr/bin:/bin"}};
         agent_.emplace(testing_support::must(Process::start(spec)));
         socket_.emplace("SSH_AUTH_SOCK", socket);
-        while (!std::filesystem::exists(socket)) std::this_thread::yield();
         if (!with_key) return;
         ProcessSpec add{.executable = "ssh-add", .arguments = {"-q", server_->key().string()}};
         add.variables = {{"PATH", "/usr/bin:/bin"}, {"SSH_AUTH_SOCK", socket}};
-        const ProcessExit added = testing_support::must(run(add));
+        ProcessExit added;
+        do added = testing_support::must(run(add));
+        while (added.error.text().contains("Error connecting to agent")); // It has not begun to listen.
         ASSERT_TRUE(added.status.success()) << added.error.text();
     }
 
