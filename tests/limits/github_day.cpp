@@ -164,7 +164,7 @@ void GithubDay::count() {
 
 void GithubDay::change_check(int service) {
     fake_.with([&](FakeState& state) {
-        FakeRun& run = state.runs[commit(service)].at(0);
+        FakeCheckRun& run = state.runs[commit(service)].at(0);
         const bool open = run.status == "in_progress";
         run.status = open ? "completed" : "in_progress";
         run.conclusion = open ? "failure" : "";

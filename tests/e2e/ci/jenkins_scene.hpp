@@ -23,6 +23,7 @@ protected:
     }
 
     static void replace(std::string& text, const std::string& what, const std::string& with) {
+        ASSERT_TRUE(text.contains(what)) << what;
         text.replace(text.find(what), what.size(), with);
     }
 

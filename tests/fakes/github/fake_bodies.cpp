@@ -147,7 +147,7 @@ Json status(const FakeState& state, const FakeStatus& status) {
     };
 }
 
-Json run(const FakeState& state, const FakeRun& run, const std::string& sha, std::int64_t id) {
+Json run(const FakeState& state, const FakeCheckRun& run, const std::string& sha, std::int64_t id) {
     const std::string url = repo_url(state) + "/check-runs/" + std::to_string(id);
     return {
         {"id", id},

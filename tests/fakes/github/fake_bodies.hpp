@@ -15,7 +15,7 @@ Json tree(const FakeState& state, const FakeCommit& commit);
 Json ref(const FakeState& state, const std::string& name, const std::string& object);
 Json tag(const FakeState& state, const std::string& sha);
 Json status(const FakeState& state, const FakeStatus& status);
-Json run(const FakeState& state, const FakeRun& run, const std::string& sha, std::int64_t id);
+Json run(const FakeState& state, const FakeCheckRun& run, const std::string& sha, std::int64_t id);
 Json pull(const FakeState& state, const FakePull& pull);
 Json repository(const FakeState& state);
 Json deployment(const FakeState& state, const FakeDeployment& deployment);

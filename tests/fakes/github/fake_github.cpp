@@ -1,9 +1,12 @@
 #include "tests/fakes/github/fake_github.hpp"
 
+#include "integrations/crypto/base64.hpp"
 #include "integrations/crypto/sha256.hpp"
 #include "integrations/http/form.hpp"
+#include "tests/fakes/github/fake_git.hpp"
 #include "tests/fakes/github/fake_routes.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 
 namespace tt {
@@ -22,6 +25,21 @@ std::string query_of(const HttpServerRequest& request) {
     for (const auto& [key, value] : request.query)
         query += (query.empty() ? "?" : "&") + key + "=" + form_value(value);
     return query;
+}
+
+/// Git shows a token as a password, once it was told that it has to.
+Reply decide_git(const FakeState& state, const HttpServerRequest& request, const std::string& path) {
+    const std::string login(request.headers.value("Authorization"));
+    const bool known = std::ranges::any_of(state.tokens, [&](const std::string& token) {
+        return login == "Basic " + to_base64("x-access-token:" + token);
+    });
+    if (known) return answer_git(state.git, request, path);
+    return {
+        .status = 401,
+        .content_type = "text/plain",
+        .headers = {{"WWW-Authenticate", "Basic realm=\"GitHub\""}},
+        .body = "Authentication required"
+    };
 }
 
 /// Under its old name everything is found by number, as GitHub does.
@@ -82,7 +100,10 @@ void FakeGithub::forget() {
 Reply FakeGithub::answer(const HttpServerRequest& request) {
     const std::scoped_lock lock(mutex_);
     Reply reply = fake_refusal(404, "Not Found");
-    if (!state_.next.empty()) {
+    const std::string git = "/" + state_.repository + ".git";
+    if (!state_.git.empty() && request.path.starts_with(git + "/")) {
+        reply = decide_git(state_, request, request.path.substr(git.size()));
+    } else if (!state_.next.empty()) {
         reply = std::move(state_.next.front());
         state_.next.pop_front();
     } else if (request.path.starts_with(prefix_ + "/")) {

@@ -206,7 +206,7 @@ Reply check_runs(Asked& asked) {
     const FakeCommit* commit = asked.state.find(asked.part[1]);
     if (commit == nullptr) return refuse(404, "Not Found");
     Json all = Json::array();
-    for (const FakeRun& run : asked.state.runs[commit->sha])
+    for (const FakeCheckRun& run : asked.state.runs[commit->sha])
         all.push_back(fake::run(asked.state, run, commit->sha, static_cast<std::int64_t>(all.size()) + 1));
     Reply reply = answer(200, {});
     reply.body = Json{{"total_count", all.size()}, {"check_runs", paged(asked, all, reply)}}.dump();

@@ -26,7 +26,7 @@ struct FakeStatus {
     std::string url = {};
 };
 
-struct FakeRun {
+struct FakeCheckRun {
     std::string name;
     std::string status;
     std::string conclusion = {}; ///< Empty is null.
@@ -58,6 +58,7 @@ struct FakeState {
     std::string old_repository = {};     ///< The name that it had before; redirected.
     std::string twin_repository = {};    ///< Another one that has the same in it.
     std::int64_t repository_id = 206888201;
+    std::string git = {};      ///< The bare repository that git fetches as OWNER/NAME.git; empty: none.
     bool numeric_links = true; ///< Links go to /repositories/ID, as GitHub's do.
 
     bool pages_of_comparisons =
@@ -68,7 +69,7 @@ struct FakeState {
     std::map<std::string, std::string> refs;
     std::map<std::string, std::pair<std::string, std::string>> tags; ///< Tag object → type and id.
     std::map<std::string, std::vector<FakeStatus>> statuses;         ///< By commit, the oldest first.
-    std::map<std::string, std::vector<FakeRun>> runs;
+    std::map<std::string, std::vector<FakeCheckRun>> runs;
     std::vector<FakePull> pulls;
     std::vector<FakeDeployment> deployments;
     std::map<std::int64_t, std::vector<std::string>> comments; ///< By pull request.

@@ -20,7 +20,7 @@ protected:
         });
     }
 
-    void has(const std::vector<FakeStatus>& statuses, const std::vector<FakeRun>& runs) {
+    void has(const std::vector<FakeStatus>& statuses, const std::vector<FakeCheckRun>& runs) {
         fake_.with([&](FakeState& state) {
             state.statuses[commit_] = statuses;
             state.runs[commit_] = runs;
