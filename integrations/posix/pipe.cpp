@@ -22,7 +22,8 @@ Result<Pipe> make_pipe() {
 }
 
 Result<bool> wait_readable(int descriptor, Duration at_most) {
-    const Duration deadline = time_since_boot() + at_most;
+    const Duration now = time_since_boot();
+    const Duration deadline = at_most < Duration::max() - now ? now + at_most : Duration::max();
     pollfd watched{descriptor, POLLIN, 0};
     while (true) {
         const int ready = ::poll(&watched, 1, poll_timeout(deadline));
