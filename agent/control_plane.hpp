@@ -36,7 +36,8 @@ public:
     Result<std::optional<Goal>>
     report(const Report& report, const std::string& secret, Duration wait, int wake_fd);
 
-    /// Fetches an artifact or a delta pack into a file, going on where the file ends. The bytes are not verified here.
+    /// Fetches an artifact or a delta pack into a file, going on where the file ends. The bytes are not
+    /// verified here.
     ///
     /// The control plane may name a store to take them from; the secret, and the trust in the control plane's
     /// own authority, do not go there. A link that has ended is asked for anew, once. A store that cannot be

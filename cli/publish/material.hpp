@@ -17,7 +17,7 @@ struct PublishOptions {
     std::string ci_url = {};
     std::string from_jenkins = {}; ///< `JOB[#N]`; empty: what is published lies here.
     std::string artifact = {};
-    std::string remote = {}; ///< Where the commit is read, and not here.
+    std::string remote = {};        ///< Where the commit is read, and not here.
     std::filesystem::path key = {}; ///< Signs the build; empty: that of TT_SIGNING_KEY, if any.
     bool dry_run = false;
     bool exit_code = false;

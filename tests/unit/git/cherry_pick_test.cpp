@@ -98,7 +98,8 @@ TEST_F(CherryPick, RefusesACommitThatWouldChangeNothing) {
     switch_to("same", live);
     commit("app", "ONE\ntwo\nthree\nfour\n", "The same by another name");
     const CommitId on_top = on_main("unrelated", "u\n", "More");
-    const auto refused = cherry_pick(cache, find_picks(cache, on_top, {fix.value}, 0, "main").value(), user, Time{});
+    const auto refused =
+        cherry_pick(cache, find_picks(cache, on_top, {fix.value}, 0, "main").value(), user, Time{});
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().kind, ErrorKind::invalid_input);
     EXPECT_EQ(
