@@ -37,12 +37,20 @@ read_elsewhere(HttpSessionPtr session, ReplyPtr reply, std::uint64_t at, std::si
     );
 }
 
+/// Here where that takes no time. Not one expression with a condition: of `a ? co_await b : c` g++ 12 destroys
+/// the result twice.
+asio::awaitable<Result<std::string>>
+read_somewhere(HttpSessionPtr session, ReplyPtr reply, std::uint64_t at, std::size_t length) {
+    if (!reply->source->waits) co_return reply->source->read(at, length);
+    co_return co_await read_elsewhere(std::move(session), std::move(reply), at, length);
+}
+
 /// Up to one piece, or nothing when the source does not deliver what its size promised.
 asio::awaitable<std::string>
 read_piece(HttpSessionPtr session, ReplyPtr reply, std::uint64_t at, std::uint64_t left) {
     const BodySource& source = *reply->source;
     const auto length = static_cast<std::size_t>(std::min(left, source.piece));
-    auto bytes = source.waits ? co_await read_elsewhere(session, reply, at, length) : source.read(at, length);
+    auto bytes = co_await read_somewhere(session, reply, at, length);
     if (!bytes) {
         session->core.fault("a body cannot be read: " + bytes.error().message);
         co_return std::string();
@@ -90,8 +98,11 @@ asio::awaitable<bool> send_source(HttpSessionPtr session, ReplyPtr reply) {
 asio::awaitable<bool> send_reply(HttpSessionPtr session) {
     const ReplyPtr reply = std::exchange(session->reply, nullptr);
     session->keep_alive = session->keep_alive && !session->core.stopping;
-    const bool taken = reply->source && reply->status == 200 ? co_await send_source(session, reply)
-                                                             : co_await send_body(session, reply);
+    bool taken = false;
+    if (reply->source && reply->status == 200)
+        taken = co_await send_source(session, reply);
+    else
+        taken = co_await send_body(session, reply);
     session->spool.reset();
     session->conditions.reset();
     session->closed = std::stop_source(std::nostopstate);
