@@ -46,7 +46,9 @@ TEST(Minisign, MakesKeysThatTtSignsAndVerifiesWith) {
     const SecretKey key = must(parse_secret_key(minisign.read("key")));
     const PublicKey known = only_key(minisign.read("key.pub"));
     EXPECT_EQ(public_key_of(key), known);
-    EXPECT_NE(minisign.read("key.pub").find("minisign public key " + known.name), std::string::npos);
+    // It leaves zeros at the beginning of a name out.
+    const std::string name = known.name.substr(known.name.find_first_not_of('0'));
+    EXPECT_NE(minisign.read("key.pub").find("minisign public key " + name + "\n"), std::string::npos);
 
     minisign.write("message", message);
     ASSERT_TRUE(minisign.run({"-S", "-s", "key", "-m", "message"}));

@@ -44,7 +44,9 @@ TEST(SignedBuild, IsReadFromNoOtherText) {
         std::string bad = good;
         bad[at] = static_cast<char>(bad[at] ^ 1);
         const auto read = parse_signed_text(bad);
-        if (read) EXPECT_EQ(signed_text(*read), bad); // Another artifact, or another size.
+        if (read) { // Another artifact, or another size.
+            EXPECT_EQ(signed_text(*read), bad);
+        }
         EXPECT_FALSE(parse_signed_text(good.substr(0, at)));
     }
     for (const std::string& bad : {good + "\n", good + "x", "x" + good}) EXPECT_FALSE(parse_signed_text(bad));
