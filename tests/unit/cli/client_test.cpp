@@ -58,6 +58,17 @@ TEST(Client, LooksAgainForAnEmbeddedServerThatIsGone) {
     EXPECT_EQ(looked, 2);
 }
 
+/// What lies under a path afterwards is the same, however often it was put there.
+TEST(Client, PutsAFileAgainWhenAnEmbeddedServerIsGone) {
+    ScriptedHttp http;
+    http.expect("GET", "http://tt/v1/status").answer({.status = 200, .body = "{}"});
+    http.expect("PUT", "http://tt/v1/deltas/a-b").fail_with({ErrorKind::unavailable, "gone"});
+    http.expect("PUT", "http://tt/v1/deltas/a-b").answer({.status = 201, .body = "{}"});
+    Client client = client_of(http, embedded);
+    EXPECT_TRUE(client.get<StatusView>("/v1/status"));
+    EXPECT_TRUE(client.send(Client::request("PUT", "/v1/deltas/a-b", {})));
+}
+
 TEST(Client, SendsARequestThatChangesSomethingOnlyOnce) {
     ScriptedHttp http;
     http.expect("GET", "http://tt/v1/status").answer({.status = 200, .body = "{}"});
