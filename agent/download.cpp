@@ -20,9 +20,6 @@ namespace fs = std::filesystem;
 constexpr int corrupt_attempts = 2;
 constexpr Duration unpack_time = std::chrono::minutes{30};
 
-/// A longer delta saves little, and costs reading the base.
-constexpr double longest_delta = 0.6; // Of the artifact.
-
 Result<> make_directories(const fs::path& path) {
     std::error_code error;
     fs::create_directories(path, error);
@@ -106,8 +103,7 @@ Result<bool> Downloader::bring_delta(
     }
     const DeltaName name{*older, prepare.digest};
     TT_ASSIGN(const auto delta, control_plane_.find_delta(name, secret_, stop));
-    const auto most = static_cast<double>(prepare.artifact.bytes) * longest_delta;
-    if (!delta || static_cast<double>(delta->bytes) >= most) return false;
+    if (!delta || !is_worth_it(delta->bytes, prepare.artifact.bytes)) return false;
     log(LogLevel::info, service.value + ": " + short_id(prepare.build) + " comes as a delta from "
                             + short_id(base) + ", " + std::to_string(delta->bytes) + " bytes");
     request.archive = layout_.downloads(service) / to_text(name);

@@ -152,8 +152,8 @@ wait_for_build(Context& context, const ServiceName& service, const HotfixBranch&
 Result<>
 publish_run(Context& context, const HotfixOrigin& origin, const HotfixBranch& branch, std::int64_t number) {
     const ServiceName& service = origin.policy.service;
-    TT_ASSIGN(const auto published, find_published(context, service, branch.tip));
-    if (published) return {};
+    TT_ASSIGN(const auto known, find_published(context, service, branch.tip));
+    if (known) return {};
     const PublishOptions options{
         .commit = {.commit = branch.tip.value, .branch = branch.name},
         .from_jenkins = "#" + std::to_string(number),
@@ -165,8 +165,8 @@ publish_run(Context& context, const HotfixOrigin& origin, const HotfixBranch& br
         remote_material(options, {service, origin.policy.ci}, context, scratch.path())
     );
     TT_ASSIGN(const PackedBuild packed, pack_build(material, scratch.path()));
-    TT_ASSIGN(const Answer answer, hand_over(context, packed, material.repository));
-    context.output.remark(answer.message);
+    TT_ASSIGN(const Published published, hand_over(context, packed, {.repository = material.repository}));
+    context.output.remark(published.message);
     return {};
 }
 

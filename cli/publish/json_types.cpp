@@ -2,6 +2,7 @@
 #include "cli/publish/explained_key.hpp"
 #include "cli/publish/key_view.hpp"
 #include "cli/publish/problem_view.hpp"
+#include "cli/publish/published.hpp"
 #include "cli/publish/verification.hpp"
 #include "integrations/json/instantiate.hpp"
 
@@ -16,6 +17,7 @@ TT_JSON(ExplainedKey);
 TT_JSON(ExplainedKeys);
 TT_JSON(KeyView);
 TT_JSON(KeysView);
+TT_JSON(Published);
 TT_JSON(Finding);
 TT_JSON(Verification);
 

@@ -9,6 +9,10 @@
 
 namespace tt {
 
+/// So many of the newest builds are what deltas are made from, unless somebody says otherwise. Hosts of later
+/// stages are seldom further behind, and what they serve counts in any case.
+inline constexpr std::size_t usual_deltas = 3;
+
 /// What was asked of `tt publish`.
 struct PublishOptions {
     std::filesystem::path source = {};
@@ -19,6 +23,7 @@ struct PublishOptions {
     std::string artifact = {};
     std::string remote = {};        ///< Where the commit is read, and not here.
     std::filesystem::path key = {}; ///< Signs the build; empty: that of TT_SIGNING_KEY, if any.
+    std::size_t deltas = usual_deltas;
     bool dry_run = false;
     bool exit_code = false;
 };

@@ -1,5 +1,6 @@
 #include "cli/publish/packed_build.hpp"
 
+#include "cli/publish/deltas.hpp"
 #include "cli/publish/upload.hpp"
 #include "integrations/archive/pack.hpp"
 #include "integrations/archive/unpack.hpp"
@@ -59,30 +60,34 @@ std::vector<KnownCommit> history_of(Context& context, const path& directory, con
 
 } // namespace
 
-std::string size_text(std::uint64_t bytes) {
-    if (bytes < 10'000) return std::to_string(bytes) + " bytes";
-    if (bytes < 10'000'000) return std::to_string(bytes / 1000) + " kB";
-    return std::to_string(bytes / 1'000'000) + " MB";
-}
-
 Result<PackedBuild> pack_build(const Material& material, const path& scratch) {
-    TT_ASSIGN(const path tree, tree_of(material.source, scratch));
-    const std::vector<ExtraFile> extra{{".tt/build.json", encode(material.service.build)}};
-    path file = scratch / "build.tar.zst";
-    TT_ASSIGN(const Packed packed, pack(tree, file, material.commit.time, extra));
-    return PackedBuild{described(material, packed), std::move(file)};
+    PackedBuild built;
+    built.scratch = scratch;
+    built.file = scratch / "build.tar.zst";
+    TT_ASSIGN(built.tree, tree_of(material.source, scratch));
+    built.extra = {{".tt/build.json", encode(material.service.build)}};
+    TT_ASSIGN(Packed packed, pack(built.tree, built.file, material.commit.time, built.extra));
+    built.build = described(material, packed);
+    built.manifest = std::move(packed.manifest);
+    return built;
 }
 
-Result<Answer> hand_over(Context& context, const PackedBuild& packed, const path& repository) {
+Result<Published> hand_over(Context& context, const PackedBuild& packed, const HandOver& how) {
     const Build& build = packed.build;
     if (build.commit.dirty) context.output.remark("the work tree differs from the commit; the build says so");
-    TT_ASSIGN(const bool sent, upload(context.client, build.artifact, packed.file));
+    TT_ASSIGN(const bool sent, upload(context, build.artifact, packed.file));
     const std::string size = size_text(build.artifact.bytes);
     context.output.remark(sent ? "sent " + size : "the server has these " + size + " already");
     if (const KeyName signer = named_signer(build.signature); !signer.empty())
         context.output.remark("signed by key " + signer);
-    const PublishBuild request{build, history_of(context, repository, build)};
-    return context.client.post<Answer>("/v1/builds", request);
+    Published published;
+    if (how.deltas > 0) published.deltas = make_deltas(context, packed, how.deltas);
+    const PublishBuild request{build, history_of(context, how.repository, build)};
+    TT_ASSIGN(Answer answer, context.client.post<Answer>("/v1/builds", request));
+    published.id = std::move(answer.id);
+    published.message = std::move(answer.message);
+    published.changed = answer.changed;
+    return published;
 }
 
 } // namespace tt

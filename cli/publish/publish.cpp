@@ -5,6 +5,8 @@
 #include "cli/publish/scratch.hpp"
 #include "cli/publish/signing_key.hpp"
 #include "cli/publish/summaries.hpp"
+#include "cli/publish/upload.hpp"
+#include "cli/render/render.hpp"
 #include "integrations/signing/signed_build.hpp"
 
 namespace tt {
@@ -45,6 +47,13 @@ Result<Material> material_of(const PublishOptions& options, Context& context, co
     return remote_material(options, {service, {}}, context, scratch);
 }
 
+ExitCode finish(Context& context, const Published& published, bool exit_code) {
+    Shown out = shown(Answer{published.id, published.message, published.changed});
+    out.json = encode(published);
+    context.output.show(out, context.clock.now());
+    return exit_code && !published.changed ? ExitCode::nothing_to_do : ExitCode::ok;
+}
+
 Result<ExitCode> run(PublishOptions options, Context& context) {
     if (!options.from_jenkins.empty() && options.remote.empty())
         options.remote = variable(context.variables, "TT_REMOTE");
@@ -58,8 +67,9 @@ Result<ExitCode> run(PublishOptions options, Context& context) {
         TT_ASSIGN(packed.build.signature, sign_build(*key, signed_part(packed.build)));
     }
     if (options.dry_run) return finish(context, dry_answer(packed.build), options.exit_code);
-    TT_ASSIGN(const Answer answer, hand_over(context, packed, material.repository));
-    return finish(context, answer, options.exit_code);
+    const HandOver how{material.repository, options.deltas};
+    TT_ASSIGN(const Published published, hand_over(context, packed, how));
+    return finish(context, published, options.exit_code);
 }
 
 Run declare(Arguments& arguments) {
@@ -90,6 +100,10 @@ Run declare(Arguments& arguments) {
     arguments.option(
         "--key", "FILE", into(options->key),
         "sign with this key (tt key new); else with that of TT_SIGNING_KEY"
+    );
+    arguments.option(
+        "--deltas", "N", into(options->deltas),
+        "make deltas from the newest N builds, 3 unless told; 0 makes none"
     );
     declare_changing(arguments, options->dry_run, options->exit_code);
     return [options, time](Context& context) {
@@ -126,7 +140,11 @@ constinit const Command publish_command{
         "run's commit has in that repository, whose branch must contain it; --service names the service. A\n"
         "standing server publishes runs in this way by itself where tt.yaml says `ci: { publish: true }`.\n\n"
         "The same tree of the same commit is the same build: publishing it again changes nothing, sends\n"
-        "nothing and ends with 0. Only a signature that it did not have is taken.",
+        "nothing and ends with 0. Only a signature that it did not have is taken.\n\n"
+        "Deltas let hosts fetch what changed. They are made from the newest builds and from what hosts\n"
+        "serve now, before the build becomes known; one that would save little is left out. Artifacts of\n"
+        "older builds are kept in ~/.cache/tt/artifacts, at most 4 GB. Trouble with a delta is told, and\n"
+        "fails nothing; publishing again makes those that are missing.",
     .declare = declare,
 };
 

@@ -1,27 +1,13 @@
 #include "cli/publish/remote.hpp"
 
+#include "cli/publish/caches.hpp"
 #include "cli/publish/heartbeat.hpp"
 #include "integrations/git/bare_cache.hpp"
 #include "integrations/github/url.hpp"
 
 namespace tt {
 
-namespace {
-
 using std::filesystem::path;
-
-/// `$XDG_CACHE_HOME/tt/git`, else where the XDG rules put caches.
-Result<path> caches_of(const Variables& variables) {
-    if (const std::string cache = variable(variables, "XDG_CACHE_HOME"); !cache.empty())
-        return path(cache) / "tt/git";
-    if (const std::string home = variable(variables, "HOME"); !home.empty())
-        return path(home) / ".cache/tt/git";
-    return fail(
-        ErrorKind::invalid_input, "where may the commits be kept? HOME is not set", "set XDG_CACHE_HOME"
-    );
-}
-
-} // namespace
 
 bool is_path(const std::string& remote) {
     return !remote.contains("://")
@@ -40,7 +26,7 @@ std::string token_for(const std::string& url, const Variables& variables) {
 }
 
 Result<path> fetch_aloud(Context& context, const GitRemote& remote) {
-    TT_ASSIGN(const path caches, caches_of(context.variables));
+    TT_ASSIGN(const path caches, cache_of(context.variables, "git"));
     const path cache = cache_for(caches, remote);
     context.output.remark("fetching from " + remote.shown());
     const Heartbeat heartbeat(context.output, "still fetching");

@@ -19,5 +19,12 @@ TEST(DeltaName, TakesNothingElse) {
         EXPECT_FALSE(parse_delta_name(other)) << other;
 }
 
+TEST(Delta, IsWorthItBelowThreeFifthsOfTheWholeBuild) {
+    EXPECT_TRUE(is_worth_it(599, 1000));
+    EXPECT_FALSE(is_worth_it(600, 1000));
+    EXPECT_FALSE(is_worth_it(0, 0));
+    EXPECT_FALSE(is_worth_it(UINT64_MAX, UINT64_MAX));
+}
+
 } // namespace
 } // namespace tt
