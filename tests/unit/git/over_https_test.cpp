@@ -37,8 +37,8 @@ TEST_F(OverHttps, PushesWithTheLoginInTheUrl) {
 }
 
 TEST_F(OverHttps, GivesUpWithATokenThatIsRefusedAndDoesNotShowIt) {
-    for (const GitRemote& remote : {GitRemote{url(), "hunter2-x"}, GitRemote{url("ann:hunter2-x@")}}) {
-        const Error error = refusal(remote);
+    for (const GitRemote& refused : {GitRemote{url(), "hunter2-x"}, GitRemote{url("ann:hunter2-x@")}}) {
+        const Error error = refusal(refused);
         EXPECT_EQ(error.kind, ErrorKind::denied) << error.message;
         EXPECT_TRUE(error.message.starts_with("fetch from " + url())) << error.message;
         EXPECT_TRUE(error.hint.contains("TT_GITHUB_TOKEN")) << error.hint;
@@ -68,7 +68,7 @@ TEST_F(OverHttps, TrustsNoCertificateThatNobodySigned) {
 TEST_F(OverHttps, GivesItsLoginToNobodyElse) {
     HttpServerOptions options;
     options.listeners = {listener_};
-    LocalServer first(
+    LocalServer trap(
         [this](const HttpServerRequest& request, const Respond& respond) {
             std::string query;
             for (const auto& [name, value] : request.query) query += "?" + name + "=" + value;
@@ -76,11 +76,11 @@ TEST_F(OverHttps, GivesItsLoginToNobodyElse) {
         },
         std::move(options)
     );
-    std::string plain = first.url("/origin.git");
+    std::string plain = trap.url("/origin.git");
     std::string with_login = plain;
     with_login.insert(with_login.find("://") + 3, std::string("x-access-token:") + token + "@");
-    for (const GitRemote& remote : {GitRemote{plain, token}, GitRemote{with_login}}) {
-        EXPECT_EQ(refusal(remote).kind, ErrorKind::denied) << refusal(remote).message;
+    for (const GitRemote& given : {GitRemote{plain, token}, GitRemote{with_login}}) {
+        EXPECT_EQ(refusal(given).kind, ErrorKind::denied) << refusal(given).message;
         for (const std::string& shown : server_.credentials()) EXPECT_EQ(shown, "");
     }
 }

@@ -30,7 +30,8 @@ HttpResponse response_of(const Json& recorded, const fs::path& folder) {
 /// Nock writes them as an object, or as names and values in turn.
 HttpHeaders headers_of(const Json& item) {
     HttpHeaders headers;
-    for (const auto& [name, value] : item.value("headers", Json::object()).items())
+    const Json given = item.value("headers", Json::object()); // What items() goes through has to stay.
+    for (const auto& [name, value] : given.items())
         headers.add(name, value.is_string() ? value.get<std::string>() : value.dump());
     const Json raw = item.value("rawHeaders", Json::array());
     for (std::size_t i = 0; i + 1 < raw.size(); i += 2) headers.add(raw[i], raw[i + 1]);
