@@ -3,6 +3,7 @@
 #include "integrations/crypto/sha256.hpp"
 #include "integrations/github/failure.hpp"
 #include "integrations/github/link.hpp"
+#include "integrations/json/whole.hpp"
 
 #include <fmt/core.h>
 
@@ -34,6 +35,13 @@ bool is_hiccup(const Result<HttpResponse>& answer) {
     if (!answer) return answer.error().kind == ErrorKind::unavailable;
     const bool not_ready = answer->status == 502 || answer->status == 503 || answer->status == 504;
     return not_ready && !answer->headers.find("Retry-After");
+}
+
+/// Whether it ends in its middle though HTTP does not show that, since nothing says how long it is.
+bool is_cut(const HttpResponse& answer) {
+    const bool tells_length =
+        answer.headers.find("Content-Length") || answer.headers.find("Transfer-Encoding");
+    return !tells_length && !answer.body.empty() && is_json(answer) && !is_whole_json(answer.body);
 }
 
 /// What the cache files an answer under: an ETag is of one URL, one form and one credential.
@@ -152,6 +160,8 @@ Result<HttpResponse> Client::send_once(const Call& call, const std::string& toke
     if (known != nullptr) request.headers.add("If-None-Match", std::string(known->headers.value("ETag")));
     TT_ASSIGN(HttpResponse response, http_.send(request));
     limit_.observe(response, clock_.now());
+    if (is_cut(response))
+        return fail(ErrorKind::unavailable, describe(call.method, call.url) + ": the answer was cut");
     if (response.status == 304 && known != nullptr) return *known;
     if (response.status == 200 && !key.empty() && is_json(response)) cache_.put(key, response);
     return response;
@@ -169,6 +179,7 @@ HttpRequest Client::request_for(const Call& call, const std::string& token) cons
     request.proxy = options_.proxy;
     request.stop = options_.stop;
     request.max_redirects = 0;
+    request.once = call.method != "GET";
     return request;
 }
 

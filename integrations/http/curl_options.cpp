@@ -56,6 +56,7 @@ void CurlTransfer::set_connection() {
     curl_easy_setopt(easy_, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_1_1));
     curl_easy_setopt(easy_, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
     curl_easy_setopt(easy_, CURLOPT_TCP_KEEPALIVE, 1L);
+    if (request_.once) curl_easy_setopt(easy_, CURLOPT_FRESH_CONNECT, 1L);
     set_authorities();
     if (!request_.unix_socket.empty())
         curl_easy_setopt(easy_, CURLOPT_UNIX_SOCKET_PATH, request_.unix_socket.c_str());

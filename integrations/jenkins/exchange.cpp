@@ -101,6 +101,7 @@ Result<> Exchange::download(std::string_view path, const Download& target) {
         TT_ASSIGN(response, redirected(asked, response));
     }
     TT_TRY(refuse_failure(asked, response));
+    TT_TRY(refuse_boundless(asked, response));
     if (path.ends_with(".html") || path.ends_with(".htm")) return {};
     const Result<> page = refuse_page(asked, response);
     std::error_code ignored;
@@ -125,6 +126,7 @@ Result<HttpResponse> Exchange::post_once(std::string_view path, const std::strin
     asked.headers.add("Content-Type", "application/x-www-form-urlencoded");
     for (const auto& [name, value] : crumb_) asked.headers.add(name, value);
     asked.body = form;
+    asked.once = true;
     return http_.send(asked);
 }
 

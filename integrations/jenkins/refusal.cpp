@@ -81,6 +81,14 @@ Result<> refuse_failure(const HttpRequest& request, const HttpResponse& response
     );
 }
 
+Result<> refuse_boundless(const HttpRequest& request, const HttpResponse& response) {
+    if (response.headers.find("Content-Length") || response.headers.find("Transfer-Encoding")) return {};
+    return fail(
+        ErrorKind::unavailable, said(request, "the answer does not say how long it is, so it may be cut"),
+        "a proxy in front of Jenkins has to speak HTTP/1.1 and pass Content-Length on"
+    );
+}
+
 Result<> refuse_page(const HttpRequest& request, const HttpResponse& response) {
     if (content_type(response) != "text/html") return {};
     return fail(

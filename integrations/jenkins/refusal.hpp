@@ -11,6 +11,9 @@ namespace tt::jenkins {
 /// take.
 Result<> refuse_failure(const HttpRequest& request, const HttpResponse& response);
 
+/// Refuses a file whose end only the end of the connection tells, which may have come too early.
+Result<> refuse_boundless(const HttpRequest& request, const HttpResponse& response);
+
 /// Refuses a page for people, though its status says that all is well.
 Result<> refuse_page(const HttpRequest& request, const HttpResponse& response);
 

@@ -126,6 +126,11 @@ void FakeJenkins::with_run(
 }
 
 std::int64_t FakeJenkins::begin_next() {
+    if (const auto number = try_begin_next()) return *number;
+    throw std::runtime_error("nothing is queued");
+}
+
+std::optional<std::int64_t> FakeJenkins::try_begin_next() {
     const std::scoped_lock lock(mutex_);
     for (FakeItem& item : items_) {
         if (item.run != 0 || item.cancelled) continue;
@@ -134,7 +139,7 @@ std::int64_t FakeJenkins::begin_next() {
         runs.push_back({.number = item.run, .queue_item = item.id, .parameters = item.parameters});
         return item.run;
     }
-    throw std::runtime_error("nothing is queued");
+    return std::nullopt;
 }
 
 void FakeJenkins::cancel_next() {

@@ -41,6 +41,9 @@ public:
     /// Lets the oldest item of the queue become a run; its number.
     std::int64_t begin_next();
 
+    /// The same, and nothing where nothing is queued.
+    std::optional<std::int64_t> try_begin_next();
+
     /// Takes the oldest item out of the queue, as a person may.
     void cancel_next();
 
