@@ -1,6 +1,7 @@
 #pragma once
 
 #include "pipeline/base/result.hpp"
+#include "pipeline/base/time.hpp"
 
 #include <filesystem>
 #include <string>
@@ -13,6 +14,7 @@ namespace tt {
 struct GitRemote {
     std::string url;        ///< May hold a user and a password, which are for that server alone.
     std::string token = {}; ///< The password for https where the URL brings none; never shown, never kept.
+    Duration patience = std::chrono::minutes{1}; ///< With an other side from which nothing comes.
 
     /// The URL as people may see it.
     [[nodiscard]] std::string shown() const;

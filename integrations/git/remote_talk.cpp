@@ -55,11 +55,22 @@ git_remote_callbacks RemoteTalk::callbacks() {
                                void* self) {
         return static_cast<RemoteTalk*>(self)->answer(out, url, user, allowed);
     };
+    callbacks.sideband_progress = [](const char*, int, void* self) { return moved(self); };
+    callbacks.transfer_progress = [](const git_indexer_progress*, void* self) { return moved(self); };
+    callbacks.push_transfer_progress = [](unsigned int, unsigned int, std::size_t, void* self) {
+        return moved(self);
+    };
     callbacks.push_update_reference = [](const char*, const char* status, void* self) {
         static_cast<RemoteTalk*>(self)->refusal_ = text_of(status);
         return 0;
     };
     return callbacks;
+}
+
+/// Zero: go on.
+int RemoteTalk::moved(void* self) {
+    static_cast<RemoteTalk*>(self)->watch_.moved();
+    return 0;
 }
 
 int RemoteTalk::answer(
@@ -76,6 +87,12 @@ int RemoteTalk::answer(
 }
 
 std::unexpected<Error> RemoteTalk::failure(int code, std::string_view doing) const {
+    if (watch_.struck())
+        return fail(
+            ErrorKind::timeout,
+            std::string(doing) + " " + remote_.shown() + ": nothing moved for " + to_text(remote_.patience),
+            "try again"
+        );
     auto error = git::failure(code, std::string(doing) + " " + remote_.shown());
     error.error().message = remote_.without_secrets(error.error().message);
     if (code == GIT_EAUTH || code == GIT_ECERTIFICATE) error.error().kind = ErrorKind::denied;

@@ -2,6 +2,7 @@
 
 #include "integrations/git/git_remote.hpp"
 #include "integrations/git/handle.hpp"
+#include "integrations/git/stall_watch.hpp"
 
 #include <string>
 
@@ -12,7 +13,8 @@ namespace tt::git {
 class RemoteTalk {
 public:
     explicit RemoteTalk(const GitRemote& remote)
-        : remote_(remote) {}
+        : remote_(remote)
+        , watch_(remote.patience) {}
 
     RemoteTalk(const RemoteTalk&) = delete;
     RemoteTalk& operator=(const RemoteTalk&) = delete;
@@ -29,9 +31,11 @@ public:
     [[nodiscard]] std::unexpected<Error> failure(int code, std::string_view doing) const;
 
 private:
+    static int moved(void* self);
     int answer(git_credential** out, std::string_view asked_by, const char* user, unsigned int allowed);
 
     const GitRemote& remote_;
+    StallWatch watch_;
     bool offered_ = false; ///< What we have; refused means asked again, which has to end.
     std::string refusal_;
 };
