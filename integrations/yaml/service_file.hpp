@@ -16,7 +16,6 @@ namespace tt {
 struct ServiceFile {
     ServiceName service;
     Policy policy;          ///< Without revision and adoption; `text` is the file to the letter.
-    std::string artifacts;  ///< `dir:///…`; empty: the control plane's own.
     std::string build_path; ///< What `tt publish` packs when no path is given; empty: one must be given.
     BuildConfig build;
     std::map<std::string, Environment> environment; ///< By stage name.

@@ -173,8 +173,6 @@ Table<ServiceFile> service_keys() {
         K::section<owner_of, owner_keys>("owner", "Who answers for the service."),
         K::section<source_of, source_keys, check_source>("source", "Where the service's commits are."),
         K::section<ci_of, ci_keys, check_ci>("ci", "Where the service's builds are made."),
-        K::value<&ServiceFile::artifacts, Text<store_address>>("artifacts", "Where packed builds are kept.")
-            .falling_back_to("the control plane's own store"),
         K::section<std::identity{}, build_keys>("build", "Build configuration; travels inside the build."),
         K::value<metrics_of, Text<web_address>>("metrics", "The metrics server, with Prometheus' HTTP API."),
         K::sections<stages_of, stage_keys>("stages", "The stops on the service's way, in order.").required(),
@@ -184,6 +182,9 @@ Table<ServiceFile> service_keys() {
             .read = read_environments,
             .list = list_environments,
         },
+        K::unsupported(
+            "artifacts", "remove it; where builds are kept is for the server to say: tt serve --artifacts"
+        ),
         K::unsupported("freeze", "remove it: ignored, deploys would start during the freeze"),
         K::unsupported("hotfix", "write it in the stages: hotfix: { skip: [soak, schedule, window] }"),
         K::unsupported("notify", "remove it: nobody would be told"),

@@ -69,11 +69,6 @@ bool is_absolute_path(std::string_view text) {
     return is_one_line(text) && text.starts_with('/');
 }
 
-bool is_store_address(std::string_view text) {
-    constexpr std::string_view scheme = "dir://";
-    return text.starts_with(scheme) && is_absolute_path(text.substr(scheme.size()));
-}
-
 bool is_path_in_build(std::string_view text) {
     if (!is_one_line(text) || text.starts_with('/')) return false;
     const std::string padded = "/" + std::string(text) + "/";
@@ -110,9 +105,6 @@ const TextRule branch_name{
     "a branch", is_branch_name, "write its name with letters, digits and `.`, `_`, `-`, `/`"
 };
 const TextRule web_address{"an address", is_web_address, "write it with http:// or https://"};
-const TextRule store_address{
-    "a store", is_store_address, "write dir:///var/lib/tt/artifacts; a bucket is for tt serve --artifacts"
-};
 const TextRule absolute_path{"an absolute path", is_absolute_path, "start it with /"};
 const TextRule path_in_build{
     "a path inside the build", is_path_in_build,

@@ -20,7 +20,6 @@ extern const TextRule environment_key;
 extern const TextRule github_repository;
 extern const TextRule branch_name;
 extern const TextRule web_address;
-extern const TextRule store_address;
 extern const TextRule absolute_path;
 extern const TextRule path_in_build;
 extern const TextRule header_name;

@@ -35,7 +35,6 @@ TEST(ServiceFile, HoldsTheWholeService) {
     EXPECT_EQ(file.policy.owner, (Owner{"growth", "#growth-oncall"}));
     EXPECT_EQ(file.policy.source.github, "acme/web");
     EXPECT_EQ(file.policy.source.branch, "main");
-    EXPECT_EQ(file.artifacts, "dir:///var/lib/tt/artifacts");
     EXPECT_EQ(file.build_path, "dist");
 }
 
@@ -148,8 +147,8 @@ TEST(ServiceFile, HoldsTheEnvironmentByStage) {
 TEST(ServiceFile, KnowsWhereEachValueStands) {
     const auto positions = parse(whole_file).positions;
     EXPECT_EQ(positions.at("service"), (Position{2, 10}));
-    EXPECT_EQ(positions.at("stages[2].rollout.floor"), (Position{40, 14}));
-    EXPECT_EQ(positions.at("stages[0].from"), (Position{19, 11}));
+    EXPECT_EQ(positions.at("stages[2].rollout.floor"), (Position{39, 14}));
+    EXPECT_EQ(positions.at("stages[0].from"), (Position{18, 11}));
     EXPECT_FALSE(positions.contains("stages[1].success"));
 }
 

@@ -7,7 +7,6 @@ inline constexpr const char* whole_file = R"(tt: 1                              
 service: web
 owner: { team: growth, oncall: "#growth-oncall" }
 source: { github: acme/web, branch: main }             # or git: PATH
-artifacts: dir:///var/lib/tt/artifacts
 
 build:                                  # build configuration: travels inside the build
   path: dist                            # what `tt publish` packs when no path is given
