@@ -106,6 +106,8 @@ Result<HttpResponse> Client::send_once(HttpRequest request) {
     request.unix_socket = endpoint_->unix_socket;
     request.ca_file = endpoint_->ca_file;
     if (!endpoint_->token.empty()) request.headers.add("Authorization", "Bearer " + endpoint_->token);
+    if (!endpoint_->on_behalf_of.empty()) request.headers.add("TT-On-Behalf-Of", endpoint_->on_behalf_of);
+    request.once = request.method == "POST";
     TT_ASSIGN(HttpResponse response, http_.send(request));
     if (response.status >= 400) return std::unexpected(error_in(request, response));
     return response;

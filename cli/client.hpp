@@ -20,7 +20,8 @@ struct Endpoint {
     std::string url;                   ///< Without a slash at the end.
     std::filesystem::path unix_socket; ///< Empty: connect to the URL's host.
     std::filesystem::path ca_file;
-    std::string token; ///< Empty on the socket.
+    std::string token;             ///< Empty on the socket.
+    std::string on_behalf_of = {}; ///< Told to the server, which only writes it down.
 };
 
 /// An answer with the version of what it shows, to wait for the next.

@@ -101,8 +101,12 @@ Result<Endpoint> standing(const Settings& settings) {
 } // namespace
 
 Result<Endpoint> connect(const Settings& settings, const Remark& remark) {
-    if (!settings.server.empty()) return standing(settings);
-    return embedded_server(settings.home, remark);
+    TT_ASSIGN(
+        Endpoint endpoint,
+        settings.server.empty() ? embedded_server(settings.home, remark) : standing(settings)
+    );
+    endpoint.on_behalf_of = settings.on_behalf_of;
+    return endpoint;
 }
 
 } // namespace tt

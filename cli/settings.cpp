@@ -1,5 +1,7 @@
 #include "cli/settings.hpp"
 
+#include "cli/ci_facts.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -43,6 +45,7 @@ Result<Settings> settings_from(const Variables& variables) {
     settings.home = home_from(variables);
     settings.no_input = !variable(variables, "TT_NO_INPUT").empty();
     settings.insecure = !variable(variables, "TT_INSECURE").empty();
+    settings.on_behalf_of = on_behalf_of(ci_facts(variables));
     return settings;
 }
 

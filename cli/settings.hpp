@@ -22,7 +22,8 @@ struct Settings {
     Colour colour = Colour::automatic;
     bool json = false;
     bool no_input = false;
-    bool insecure = false; ///< Send the token also where others may read along.
+    bool insecure = false;    ///< Send the token also where others may read along.
+    std::string on_behalf_of; ///< Whom a CI system says that its run acts for; see ci_facts.hpp.
 };
 
 /// The settings as the environment has them, for flags to override.

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "cli/publish/ci_facts.hpp"
+#include "cli/ci_facts.hpp"
 #include "integrations/jenkins/jenkins.hpp"
 
 #include <filesystem>

@@ -75,6 +75,12 @@ SignedBuildsView with_signers(const BuildsView& view) {
     return out;
 }
 
+/// `ci`, or `ci for ana (https://…)` where it said so.
+std::string who(const Actor& actor) {
+    const auto claim = actor.origin.find(", for ");
+    return claim == std::string::npos ? actor.name : actor.name + actor.origin.substr(claim + 1);
+}
+
 } // namespace
 
 Shown shown(const BuildsView& builds) {
@@ -116,7 +122,7 @@ Shown shown(const TimelineView& view) {
     Shown out = list("timeline", "event", view, view.entries);
     out.table.columns = {"TIME", "WHO", "SUBJECT", "WHAT"};
     for (const TimelineEntry& entry : view.entries)
-        out.table.add({Cell(entry.at), entry.actor.name, entry.subject, entry.what});
+        out.table.add({Cell(entry.at), who(entry.actor), entry.subject, entry.what});
     return out;
 }
 

@@ -26,6 +26,16 @@ std::string_view authorization(const HttpHeaders& headers, std::string_view sche
     return value;
 }
 
+/// Longer ones are no names.
+constexpr std::size_t longest_claim = 300;
+
+/// Whom the caller says to act for, on one line; empty if it says nothing. Nobody has proven it.
+std::string claim_of(const HttpHeaders& headers) {
+    std::string claim(headers.value("TT-On-Behalf-Of").substr(0, longest_claim));
+    std::erase_if(claim, [](unsigned char c) { return c < ' ' || c > '~'; });
+    return claim;
+}
+
 } // namespace
 
 std::string_view bearer_secret(const HttpHeaders& headers) {
@@ -50,6 +60,13 @@ Authenticator::Authenticator(SocketOwner owner, std::string own_secret)
     , own_secret_(std::move(own_secret)) {}
 
 Result<Caller> Authenticator::identify(const HttpServerRequest& request, const State& state, Access access) {
+    TT_ASSIGN(Caller caller, prove(request, state, access));
+    const std::string claim = claim_of(request.headers);
+    if (!claim.empty()) caller.actor.origin += ", for " + claim;
+    return caller;
+}
+
+Result<Caller> Authenticator::prove(const HttpServerRequest& request, const State& state, Access access) {
     const std::string_view secret = bearer_secret(request.headers);
     if (!secret.empty()) return identify_secret(secret, request.peer, state);
     const std::string password = access == Access::hint ? basic_password(request.headers) : "";

@@ -81,9 +81,13 @@ public:
     ///
     /// Who only hints may give the credential as the password of Basic: Jenkins' Notification plugin can send
     /// one only as a part of the URL.
+    ///
+    /// What the caller says of itself (`TT-On-Behalf-Of`) is added to the actor's origin for people to read:
+    /// `10.0.0.7, for ana (https://ci.example/job/web/7/)`. It gives no right.
     Result<Caller> identify(const HttpServerRequest& request, const State& state, Access access);
 
 private:
+    Result<Caller> prove(const HttpServerRequest& request, const State& state, Access access);
     Result<Caller> identify_user(const Peer& peer) const;
     Result<Caller> identify_secret(std::string_view secret, const Peer& peer, const State& state);
     const Credential* find(const Table<Credential>& credentials, const Digest& secret);

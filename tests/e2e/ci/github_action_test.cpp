@@ -12,6 +12,8 @@ protected:
         Variables variables = node();
         variables.merge(Variables{
             {"GITHUB_REPOSITORY", "acme/web"},
+            {"GITHUB_SERVER_URL", "https://github.example"},
+            {"GITHUB_ACTOR", "ana"},
             {"GITHUB_RUN_ID", "4711"},
             {"GITHUB_RUN_ATTEMPT", "1"},
             {"GITHUB_JOB", "ship"},
@@ -45,6 +47,8 @@ TEST_F(GitHubAction, PublishesAndDeploysOnce) {
     EXPECT_EQ(read(outputs_), said + "id=d1\nid=d1\n");
     EXPECT_EQ(deploys(), 1U);
     EXPECT_EQ(act(step("wait", "staging")).code, 0);
+    const std::string log = cluster_.tt({"log", "d1"}, workspace_).output;
+    EXPECT_TRUE(log.contains("for ana (https://github.example/acme/web/actions/runs/4711)")) << log;
 }
 
 TEST_F(GitHubAction, EndsAsTtEnds) {

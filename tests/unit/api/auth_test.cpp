@@ -46,6 +46,18 @@ TEST(Authenticator, TakesRootOnTheSocketForAnOperatorUnderItsOwnName) {
     EXPECT_EQ(caller->actor.name, "root");
 }
 
+TEST(Authenticator, WritesDownWhomTheCallerSaysToActFor) {
+    HttpServerRequest request = over_socket(own);
+    request.headers.add("TT-On-Behalf-Of", "bo (https://ci/7/)\x1b[2J" + std::string(1000, 'x'));
+    const auto caller = identify(request);
+    ASSERT_TRUE(caller);
+    EXPECT_EQ(caller->actor.name, "ana");
+    EXPECT_TRUE(caller->actor.origin.starts_with("socket uid 1000, for bo (https://ci/7/)[2Jxxx"));
+    EXPECT_LT(caller->actor.origin.size(), 400U);
+    request.peer.uid = 1001;
+    EXPECT_FALSE(identify(request)) << "it proves nothing";
+}
+
 TEST(Authenticator, DeniesAnyOtherUserOnTheSocket) {
     const auto caller = identify(over_socket(1001));
     ASSERT_FALSE(caller);

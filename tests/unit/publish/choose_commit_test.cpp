@@ -91,7 +91,8 @@ TEST(CiFacts, AreReadFromGithubActions) {
                    .commit = id,
                    .branch = "main",
                    .author = "ana",
-                   .url = "https://github.com/acme/web/actions/runs/7"
+                   .url = "https://github.com/acme/web/actions/runs/7",
+                   .actor = "ana"
                })
     );
 }
@@ -101,6 +102,18 @@ TEST(CiFacts, AreReadFromGitlabAndBuildkite) {
         ci_facts({{"GITLAB_CI", "true"}, {"CI_COMMIT_SHA", id}, {"CI_COMMIT_TITLE", "Fix"}}).subject, "Fix"
     );
     EXPECT_EQ(ci_facts({{"BUILDKITE", "true"}, {"BUILDKITE_COMMIT", id}}).commit, id);
+}
+
+TEST(CiFacts, SayWhomTheRunActsFor) {
+    const auto said = [](const Variables& variables) { return on_behalf_of(ci_facts(variables)); };
+    EXPECT_EQ(
+        said({{"JENKINS_URL", "https://ci/"}, {"BUILD_URL", "https://ci/7/"}, {"BUILD_USER_ID", "ana"}}),
+        "ana (https://ci/7/)"
+    );
+    EXPECT_EQ(said({{"JENKINS_URL", "https://ci/"}, {"BUILD_URL", "https://ci/7/"}}), "https://ci/7/");
+    EXPECT_EQ(said({{"GITLAB_CI", "true"}, {"GITLAB_USER_LOGIN", "bo"}}), "bo");
+    EXPECT_EQ(said({{"BUILDKITE", "true"}, {"BUILDKITE_BUILD_CREATOR", "Cy"}}), "Cy");
+    EXPECT_EQ(said({{"BUILD_USER_ID", "ana"}}), "");
 }
 
 TEST(CiFacts, AreNotGuessedOutsideCi) {

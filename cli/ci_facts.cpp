@@ -1,4 +1,6 @@
-#include "cli/publish/ci_facts.hpp"
+#include "cli/ci_facts.hpp"
+
+#include <initializer_list>
 
 namespace tt {
 
@@ -10,17 +12,26 @@ std::string without_remote(const std::string& branch) {
     return branch.starts_with(remote) ? branch.substr(remote.size()) : branch;
 }
 
+/// The first that says something.
+std::string first_of(const Variables& variables, std::initializer_list<const char*> names) {
+    for (const char* name : names)
+        if (std::string value = variable(variables, name); !value.empty()) return value;
+    return "";
+}
+
 std::string github_url(const Variables& variables) {
     return variable(variables, "GITHUB_SERVER_URL") + "/" + variable(variables, "GITHUB_REPOSITORY")
            + "/actions/runs/" + variable(variables, "GITHUB_RUN_ID");
 }
 
+/// Who started a run is told by a plug-in only, who opened a pull request by every multibranch job.
 CiFacts jenkins(const Variables& variables) {
     return {
         .commit = variable(variables, "GIT_COMMIT"),
         .branch = without_remote(variable(variables, "GIT_BRANCH")),
         .author = variable(variables, "GIT_AUTHOR_NAME"),
         .url = variable(variables, "BUILD_URL"),
+        .actor = first_of(variables, {"BUILD_USER_ID", "BUILD_USER", "CHANGE_AUTHOR"}),
     };
 }
 
@@ -30,6 +41,7 @@ CiFacts github(const Variables& variables) {
         .branch = variable(variables, "GITHUB_REF_NAME"),
         .author = variable(variables, "GITHUB_ACTOR"),
         .url = github_url(variables),
+        .actor = first_of(variables, {"GITHUB_TRIGGERING_ACTOR", "GITHUB_ACTOR"}),
     };
 }
 
@@ -41,6 +53,7 @@ CiFacts gitlab(const Variables& variables) {
         .subject = variable(variables, "CI_COMMIT_TITLE"),
         .time = variable(variables, "CI_COMMIT_TIMESTAMP"),
         .url = variable(variables, "CI_PIPELINE_URL"),
+        .actor = first_of(variables, {"GITLAB_USER_LOGIN", "GITLAB_USER_NAME"}),
     };
 }
 
@@ -51,6 +64,7 @@ CiFacts buildkite(const Variables& variables) {
         .author = variable(variables, "BUILDKITE_BUILD_AUTHOR"),
         .subject = variable(variables, "BUILDKITE_MESSAGE"),
         .url = variable(variables, "BUILDKITE_BUILD_URL"),
+        .actor = first_of(variables, {"BUILDKITE_UNBLOCKER", "BUILDKITE_BUILD_CREATOR"}),
     };
 }
 
@@ -62,6 +76,11 @@ CiFacts ci_facts(const Variables& variables) {
     if (!variable(variables, "GITLAB_CI").empty()) return gitlab(variables);
     if (!variable(variables, "BUILDKITE").empty()) return buildkite(variables);
     return {};
+}
+
+std::string on_behalf_of(const CiFacts& facts) {
+    if (facts.actor.empty() || facts.url.empty()) return facts.actor + facts.url;
+    return facts.actor + " (" + facts.url + ")";
 }
 
 } // namespace tt
