@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")/.."
 
-parts=(format release demo crash latency promote promises pipelines mutations asan tsan fuzz lint)
+parts=(format release demo crash latency promote delivery promises pipelines mutations asan tsan fuzz lint)
 by_hand=(build unit) # asan runs the same tests, and `promises` those that want more speed.
 
 say() { printf '%s\n' "$*" >&2; }
@@ -37,6 +37,7 @@ part_demo() { ./dev demo; }
 part_crash() { tests/bench/run.sh crash --short && tests/bench/run.sh crash --planted; }
 part_latency() { tests/bench/run.sh latency --short; }
 part_promote() { tests/bench/run.sh promote --short; }
+part_delivery() { ./dev bench delivery --short edits relink; }
 part_asan() {
   ./dev build asan && TT_SEEDS=${TT_SEEDS:-20} TT_STATES=${TT_STATES:-5000} TT_PIPELINES=${TT_PIPELINES:-500} ctest_in asan
 }

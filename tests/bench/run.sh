@@ -6,6 +6,7 @@
 #   run.sh sim
 #   run.sh latency [--short]
 #   run.sh promote [--short]
+#   run.sh delivery [--short | --large [NAME...]]  the six large scenarios are made if they are not there: 14 GB
 #   run.sh crash [--short] [--kills N] [--seed N]
 #   run.sh crash --planted                     three defects, each of which must turn its figure non-zero
 set -euo pipefail
@@ -35,6 +36,32 @@ bench_latency() {
 bench_promote() {
   compile promote_bench
   "$build/bench/promote_bench" "$@"
+}
+
+# Made out of Debian's packages by the scripts beside the repository, where those are.
+make_large_scenarios() {
+  local name
+  for name in "$@"; do
+    [ -d "$large/builds/$name/v2" ] && continue
+    mkdir -p "$large"
+    [ "$(df --output=avail -BG "$large" | tail -n 1 | tr -dc 0-9)" -ge 14 ] ||
+      { say "the large scenarios take 14 GB, which $large does not have"; return 1; }
+    say "making the scenario $name below $large"
+    [ -d "$large/debs" ] || SCENARIOS=$large ../shared/tools/delivery/fetch_debs.sh >&2
+    SCENARIOS=$large python3 ../shared/tools/delivery/mkbuilds.py "$name" >&2
+  done
+}
+
+bench_delivery() {
+  compile "${programs[@]}" delivery_scenario delivery_measure delivery_host
+  if [ "${1:-}" = --large ]; then
+    local large=${TT_LARGE_SCENARIOS:-$PWD/.cache/delivery}
+    shift
+    [ "$#" -gt 0 ] || set -- py node java cpp javafat cppfull
+    make_large_scenarios "$@"
+    set -- --large "$large/builds" "$@"
+  fi
+  tests/bench/delivery/delivery.sh "$build" "$@"
 }
 
 crash() {
@@ -91,7 +118,7 @@ bench_crash() {
 name=${1:-all}
 [ "$#" -eq 0 ] || shift
 case "$name" in
-  store | sim | latency | promote | crash) "bench_$name" "$@" ;;
-  all) for name in store sim latency promote crash; do "bench_$name"; done ;;
-  *) say "no bench '$name'; there are: store, sim, latency, promote, crash"; exit 2 ;;
+  store | sim | latency | promote | delivery | crash) "bench_$name" "$@" ;;
+  all) for name in store sim latency promote delivery crash; do "bench_$name"; done ;;
+  *) say "no bench '$name'; there are: store, sim, latency, promote, delivery, crash"; exit 2 ;;
 esac
