@@ -1,9 +1,11 @@
 #include "cli/serve/artifacts.hpp"
 
 #include "cli/serve/private_file.hpp"
+#include "integrations/crypto/base64.hpp"
 #include "integrations/files/directory_store.hpp"
 #include "integrations/http/curl_client.hpp"
 #include "integrations/s3/s3_store.hpp"
+#include "integrations/web_store/web_store.hpp"
 
 namespace tt {
 
@@ -32,6 +34,32 @@ std::filesystem::path shared_file(const Variables& variables) {
     return !named.empty() || home.empty() ? named : home + "/.aws/credentials";
 }
 
+std::unique_ptr<HttpClient> make_client() {
+    return std::make_unique<CurlClient>("tt/" TT_VERSION);
+}
+
+/// `USER:PASSWORD`, or a token.
+std::string authorization(const std::string& login) {
+    if (login.empty()) return "";
+    return login.contains(':') ? "Basic " + to_base64(login) : "Bearer " + login;
+}
+
+Result<std::unique_ptr<ArtifactStore>>
+open_web(std::string where, const Variables& variables, const std::stop_token& stop) {
+    const auto host = where.find("://") + 3;
+    if (where.find_first_of("?#") != std::string::npos
+        || where.substr(0, where.find('/', host)).contains('@'))
+        return fail(
+            ErrorKind::invalid_input,
+            "--artifacts takes only the address of the folder: '" + redacted(where) + "'",
+            "leave out what follows ? or #, and put a login into TT_ARTIFACTS_LOGIN"
+        );
+    while (where.ends_with('/')) where.pop_back();
+    WebStoreSetting setting{.root = where, .make_http = make_client, .stop = stop};
+    setting.authorization = authorization(variable(variables, "TT_ARTIFACTS_LOGIN"));
+    return std::make_unique<WebStore>(std::move(setting));
+}
+
 Result<std::unique_ptr<ArtifactStore>>
 open_bucket(const std::string& where, const Variables& variables, Clock& clock, const std::stop_token& stop) {
     const std::string region =
@@ -40,7 +68,7 @@ open_bucket(const std::string& where, const Variables& variables, Clock& clock, 
     TT_ASSIGN(setting.address, s3::parse_address(where, region));
     TT_TRY(find_credentials(variables));
     setting.credentials = [variables] { return find_credentials(variables); };
-    setting.make_http = [] { return std::make_unique<CurlClient>("tt/" TT_VERSION); };
+    setting.make_http = make_client;
     setting.stop = stop;
     setting.ca_file = variable(variables, "AWS_CA_BUNDLE");
     return std::make_unique<s3::S3Store>(std::move(setting), clock);
@@ -68,6 +96,8 @@ Result<s3::Credentials> find_credentials(const Variables& variables) {
 Result<std::unique_ptr<ArtifactStore>> open_artifacts(
     const std::string& where, const Variables& variables, Clock& clock, const std::stop_token& stop
 ) {
+    if (where.starts_with("http://") || where.starts_with("https://"))
+        return open_web(where, variables, stop);
     if (where.contains("://")) return open_bucket(where, variables, clock, stop);
     TT_ASSIGN(DirectoryStore store, DirectoryStore::open(where));
     return std::make_unique<DirectoryStore>(std::move(store));

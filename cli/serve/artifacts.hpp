@@ -17,8 +17,9 @@ namespace tt {
 /// (`~/.aws/credentials`), which only its owner may read. The file is read anew each time.
 Result<s3::Credentials> find_credentials(const Variables& variables);
 
-/// Opens the store that `tt serve --artifacts` names: a directory, or `s3://…`. Asks no bucket anything, so
-/// that a control plane starts without its store; but keys have to be there.
+/// Opens the store that `tt serve --artifacts` names: a directory, `s3://…`, or the URL of a folder of a web
+/// server, with the login TT_ARTIFACTS_LOGIN. Asks no store anything, so that a control plane starts without
+/// it; but the keys of a bucket have to be there.
 Result<std::unique_ptr<ArtifactStore>> open_artifacts(
     const std::string& where, const Variables& variables, Clock& clock, const std::stop_token& stop
 );

@@ -35,8 +35,9 @@ void add_places(CLI::App& app, ServeOptions& options) {
         ->check(CLI::ExistingFile);
     app.add_option(
            "--artifacts", options.artifacts,
-           "Directory for builds, or s3://BUCKET/PREFIX?region=REGION[&endpoint=URL][&style=path] "
-           "(HOME/artifacts)"
+           "Directory for builds, s3://BUCKET/PREFIX?region=REGION[&endpoint=URL][&style=path], or the URL "
+           "of "
+           "a web server that takes PUT (HOME/artifacts)"
     )
         ->type_name("WHERE");
     app.add_flag(

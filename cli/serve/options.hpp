@@ -15,7 +15,7 @@ struct ServeOptions {
     std::filesystem::path home;      ///< Everything the server keeps, unless said otherwise below.
     std::vector<std::string> listen; ///< `ADDRESS:PORT`; empty: one that suits the shape (see listeners.hpp).
     std::filesystem::path socket;    ///< Of commands.
-    std::string artifacts;           ///< A directory, or `s3://…`.
+    std::string artifacts;           ///< A directory, `s3://…`, or the URL of a web server.
     bool proxy_artifacts = false;    ///< Never send agents to the store.
     std::string url;                 ///< How people reach the server, for links elsewhere; empty: no links.
     bool until_idle = false;         ///< End when nothing is left to do: the embedded shape.

@@ -2,8 +2,6 @@
 
 #include "integrations/crypto/sha256.hpp"
 
-#include <condition_variable>
-
 namespace tt::s3 {
 
 namespace {
@@ -13,15 +11,6 @@ constexpr Duration longest_clean_up = std::chrono::seconds{10};
 /// So that three attempts are over before whoever asked us gives up.
 constexpr Duration longest_silence = std::chrono::seconds{15};
 constexpr Duration longest_stall = std::chrono::minutes{1}; ///< Of an upload, which the store writes out.
-
-/// False when there is no more time to wait.
-bool wait(Duration pause, const std::stop_token& stop) {
-    std::mutex mutex;
-    std::condition_variable_any stopped;
-    std::unique_lock lock(mutex);
-    stopped.wait_for(lock, stop, pause, [] { return false; });
-    return !stop.stop_requested();
-}
 
 std::string doing(const Ask& ask) {
     return ask.method + " " + ask.key;
@@ -38,23 +27,20 @@ bool worth_another(const Result<HttpResponse>& answer, const Ask& ask) {
 
 Exchange::Exchange(Setting setting, Clock& clock)
     : setting_(std::move(setting))
-    , clock_(clock) {}
+    , clock_(clock)
+    , clients_(setting_.make_http) {}
 
 Result<HttpResponse> Exchange::send(const Ask& ask) {
-    const std::stop_token stop = ask.stoppable ? setting_.stop : std::stop_token{};
-    Duration pause = setting_.pause;
-    for (int attempt = 1;; ++attempt, pause *= 2) {
-        auto answer = send_once(ask);
-        const bool again = attempt < setting_.attempts && ask.stoppable && worth_another(answer, ask);
-        if (!again || !wait(pause, stop)) return answer;
-    }
+    const Patience patience{ask.stoppable ? setting_.attempts : 1, setting_.pause};
+    return send_patiently(
+        patience, setting_.stop, [&] { return send_once(ask); },
+        [&](const Result<HttpResponse>& answer) { return worth_another(answer, ask); }
+    );
 }
 
 Result<HttpResponse> Exchange::send_once(const Ask& ask) {
     TT_ASSIGN(const HttpRequest request, signed_request(ask));
-    auto client = take_client();
-    auto answer = client->send(request);
-    give_back(std::move(client));
+    auto answer = clients_.send(request);
     if (!answer) return with_context(answer.error(), setting_.address.text());
     return answer;
 }
@@ -92,19 +78,6 @@ Result<std::string> Exchange::link(std::string_view key, Duration lifetime) {
     const Address& address = setting_.address;
     const Signable get{.host = address.host(), .path = address.path_of(key)};
     return address.origin + presigned_target(get, lifetime, {clock_.now(), address.region}, credentials);
-}
-
-std::unique_ptr<HttpClient> Exchange::take_client() {
-    const std::scoped_lock lock(mutex_);
-    if (idle_.empty()) return setting_.make_http();
-    auto client = std::move(idle_.back());
-    idle_.pop_back();
-    return client;
-}
-
-void Exchange::give_back(std::unique_ptr<HttpClient> client) {
-    const std::scoped_lock lock(mutex_);
-    idle_.push_back(std::move(client));
 }
 
 } // namespace tt::s3

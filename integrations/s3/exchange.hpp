@@ -1,5 +1,6 @@
 #pragma once
 
+#include "integrations/http/patience.hpp"
 #include "integrations/s3/address.hpp"
 #include "integrations/s3/credentials.hpp"
 #include "integrations/s3/refusal.hpp"
@@ -10,10 +11,8 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <stop_token>
 #include <string>
-#include <vector>
 
 namespace tt::s3 {
 
@@ -63,13 +62,10 @@ public:
 private:
     Result<HttpResponse> send_once(const Ask& ask);
     Result<HttpRequest> signed_request(const Ask& ask);
-    std::unique_ptr<HttpClient> take_client();
-    void give_back(std::unique_ptr<HttpClient> client);
 
     Setting setting_;
     Clock& clock_;
-    std::mutex mutex_;
-    std::vector<std::unique_ptr<HttpClient>> idle_;
+    HttpPool clients_;
 };
 
 } // namespace tt::s3

@@ -84,7 +84,8 @@ bool is_allowed(const std::string& from, const std::string& to) {
     if (low.contains(to)) return true;
     const bool decisions = to == "pipeline/engine" || to == "pipeline/decide";
     static const std::set<std::string> clients{
-        "integrations/metrics", "integrations/github", "integrations/jenkins", "integrations/s3"
+        "integrations/metrics", "integrations/github", "integrations/jenkins", "integrations/s3",
+        "integrations/web_store"
     };
     if (clients.contains(from)) return to == "integrations/http";
     if (from == "integrations/acceptance") return decisions || clients.contains(to);

@@ -1,9 +1,12 @@
 #include "integrations/crypto/sha256.hpp"
 #include "integrations/files/directory_store.hpp"
+#include "integrations/http/curl_client.hpp"
 #include "integrations/posix/system_clock.hpp"
 #include "integrations/s3/s3_store.hpp"
+#include "integrations/web_store/web_store.hpp"
 #include "tests/contract/artifact_store/shared_swift.hpp"
 #include "tests/fakes/memory_artifact_store.hpp"
+#include "tests/support/nginx/nginx.hpp"
 #include "tests/support/temporary_directory.hpp"
 
 #include <gtest/gtest.h>
@@ -40,6 +43,15 @@ std::unique_ptr<ArtifactStore> open_s3_in_parts(const std::filesystem::path& roo
     s3::Setting setting = s3_setting(root);
     setting.part_size = 70'000;
     return std::make_unique<s3::S3Store>(std::move(setting), clock);
+}
+
+std::unique_ptr<ArtifactStore> open_web(const std::filesystem::path& root) {
+    static Nginx nginx;
+    WebStoreSetting setting{nginx.url() + "/" + root.parent_path().filename().string(), [] {
+                                return std::make_unique<CurlClient>("tt-test");
+                            }};
+    setting.patience.pause = Duration{0};
+    return std::make_unique<WebStore>(std::move(setting));
 }
 
 struct StoreKind {
@@ -124,7 +136,7 @@ INSTANTIATE_TEST_SUITE_P(
     Stores, ArtifactStoreContract,
     testing::Values(
         StoreKind{"Memory", open_memory}, StoreKind{"Directory", open_directory}, StoreKind{"S3", open_s3},
-        StoreKind{"S3InParts", open_s3_in_parts}
+        StoreKind{"S3InParts", open_s3_in_parts}, StoreKind{"Web", open_web}
     ),
     [](const auto& parameter) { return parameter.param.name; }
 );

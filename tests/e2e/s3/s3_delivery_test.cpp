@@ -6,6 +6,7 @@
 #include "pipeline/model/request.hpp"
 #include "pipeline/model/view.hpp"
 #include "tests/support/cluster.hpp"
+#include "tests/support/nginx/nginx.hpp"
 #include "tests/support/swift/swift.hpp"
 #include "tests/support/temporary_directory.hpp"
 
@@ -128,6 +129,16 @@ TEST_F(OverS3, TheControlPlanePassesItOnWhenThatIsWanted) {
     publish("passed");
     EXPECT_EQ(deploy().done, 1);
     EXPECT_EQ(served(), "passed");
+}
+
+TEST_F(OverS3, AWebServerIsAStoreAsWell) {
+    const Nginx nginx;
+    start({}, nginx.url() + "/builds/");
+    const Artifact artifact = publish("from the web");
+    EXPECT_EQ(fs::file_size(nginx.files() / "builds" / key(artifact)), artifact.bytes);
+    EXPECT_FALSE(fs::exists(cluster_.home() / "artifacts")) << "the control plane keeps no copy";
+    EXPECT_EQ(deploy().done, 1);
+    EXPECT_EQ(served(), "from the web");
 }
 
 TEST_F(OverS3, AWrongSettingIsToldToThoseWhoStartAndToThoseWhoPublish) {
