@@ -15,9 +15,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// How often bytes that turn out wrong are fetched from the beginning: once more, in case the wrong ones were
-/// left here by a crash or a proxy.
-constexpr int corrupt_attempts = 2;
+/// Up to which attempt bytes that turn out wrong are fetched anew, in case a crash or a proxy left them: later
+/// than the second, since a line that cuts answers has often failed before.
+constexpr int corrupt_attempts = 4;
 constexpr Duration unpack_time = std::chrono::minutes{30};
 
 Result<> make_directories(const fs::path& path) {

@@ -125,7 +125,7 @@ TEST_F(WalkTest, RefusesBytesThatAreNotTheBuilds) {
     EXPECT_EQ(failed.step, Step::download);
     EXPECT_NE(failed.error.find("has the digest"), std::string::npos) << failed.error;
     EXPECT_EQ(in_slot(), "");
-    EXPECT_EQ(failed.attempt, 2);
+    EXPECT_EQ(failed.attempt, 4);
 }
 
 TEST_F(WalkTest, RefusesAnArtifactThatIsCutOff) {

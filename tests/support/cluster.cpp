@@ -89,9 +89,11 @@ void Cluster::start_agent(const AgentSpec& spec) {
     const auto at = host(spec.name);
     fs::create_directories(at / "srv");
     const FileDescriptor log = open_log(at / "agent.log");
-    std::vector<std::string> arguments{"--server", note_.agents, "--token-file", home() / "enroll.token",
-                                       "--name",   spec.name,    "--state",      at / "state",
-                                       "--root",   at / "srv"};
+    std::vector<std::string> arguments{"--server",     spec.server.empty() ? note_.agents : spec.server,
+                                       "--token-file", home() / "enroll.token",
+                                       "--name",       spec.name,
+                                       "--state",      at / "state",
+                                       "--root",       at / "srv"};
     for (const auto& group : spec.groups) arguments.insert(arguments.end(), {"--group", group});
     arguments.insert(arguments.end(), spec.more.begin(), spec.more.end());
     agents_.erase(spec.name);

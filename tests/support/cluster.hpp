@@ -28,6 +28,7 @@ struct AgentSpec {
     std::vector<std::string> groups;
     std::vector<std::string> more = {}; ///< Further arguments.
     Variables variables = {};           ///< Further variables.
+    std::string server = {};            ///< Where it finds the server; empty: where that listens.
 };
 
 /// A control plane and agents as real processes on this machine, in one scratch directory:

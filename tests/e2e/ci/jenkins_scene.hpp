@@ -93,8 +93,8 @@ protected:
     }
 
     /// Waits until there are so many; the newest.
-    [[nodiscard]] Build newest_of(std::size_t count) const {
-        EXPECT_TRUE(cluster_.wait_until([&] { return builds().size() >= count; }, 1min)) << log();
+    [[nodiscard]] Build newest_of(std::size_t count, Duration at_most = 1min) const {
+        EXPECT_TRUE(cluster_.wait_until([&] { return builds().size() >= count; }, at_most)) << log();
         return builds().at(0);
     }
 
