@@ -15,8 +15,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Up to which attempt bytes that turn out wrong are fetched anew, in case a crash or a proxy left them: later
-/// than the second, since a line that cuts answers has often failed before.
+/// Up to which attempt bytes that turn out wrong are fetched anew, in case a crash or a proxy left them:
+/// later than the second, since a line that cuts answers has often failed before.
 constexpr int corrupt_attempts = 4;
 constexpr Duration unpack_time = std::chrono::minutes{30};
 
