@@ -37,8 +37,8 @@ read_elsewhere(HttpSessionPtr session, ReplyPtr reply, std::uint64_t at, std::si
     );
 }
 
-/// Here where that takes no time. Not one expression with a condition: of `a ? co_await b : c` g++ 12 destroys
-/// the result twice.
+/// Here where that takes no time. Not one expression with a condition: of `a ? co_await b : c` g++ 12
+/// destroys the result twice.
 asio::awaitable<Result<std::string>>
 read_somewhere(HttpSessionPtr session, ReplyPtr reply, std::uint64_t at, std::size_t length) {
     if (!reply->source->waits) co_return reply->source->read(at, length);
