@@ -50,7 +50,8 @@ struct HttpRequest {
     std::size_t max_body = std::size_t{16} << 20; ///< A larger body in memory is refused as corrupt.
     int max_redirects = 5;                        ///< Of GET and HEAD; never from https to http.
     /// For what must not be done twice. A request over a connection that was kept is sent again over another
-    /// when that one turns out to be cut, and nobody knows what had arrived; with this it gets one of its own.
+    /// when that one turns out to be cut, and nobody knows what had arrived; with this it gets one of its
+    /// own.
     bool once = false;
     HttpProgress progress = {};
     std::stop_token stop = {};
