@@ -27,7 +27,7 @@ std::string token_for(const std::string& url, const Variables& variables) {
 
 Result<path> fetch_aloud(Context& context, const GitRemote& remote) {
     TT_ASSIGN(const path caches, cache_of(context.variables, "git"));
-    const path cache = cache_for(caches, remote);
+    path cache = cache_for(caches, remote);
     context.output.remark("fetching from " + remote.shown());
     const Heartbeat heartbeat(context.output, "still fetching");
     TT_TRY(fetch(cache, remote));
