@@ -12,12 +12,14 @@
 
 namespace tt {
 
-/// Speaks HTTP as the product does, but gives up on an answer sooner.
+/// Speaks HTTP as the product does, but where answers stall it gives up sooner.
 class HastyClient : public HttpClient {
 public:
+    static inline Duration patience = std::chrono::minutes{1};
+
     Result<HttpResponse> send(const HttpRequest& request) override {
         HttpRequest hasty = request;
-        hasty.timeout = std::chrono::milliseconds{300};
+        hasty.timeout = patience;
         return client_.send(hasty);
     }
 
@@ -39,6 +41,7 @@ inline void meet_each_fault(
     FaultProxy& line, const std::function<void()>& attempt, const std::function<void()>& at_each = [] {}
 ) {
     for (const Fault fault : all_faults) {
+        HastyClient::patience = std::chrono::seconds{fault == Fault::stall ? 1 : 60};
         bool met = true;
         for (std::size_t at = 0; met && !testing::Test::HasFailure(); ++at) {
             met = false;

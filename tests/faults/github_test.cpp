@@ -41,7 +41,7 @@ protected:
             github::Token token("good-token");
             github::Client client({.api = api()}, token, http, clock_);
             int given = 0;
-            for (int tries = 0; given < 2 && tries < 5; ++tries) {
+            for (int tries = 0; given < 2 && tries < 8; ++tries) {
                 const Result<T> answer = read(client);
                 EXPECT_EQ(answer.value_or(whole), whole);
                 given += answer ? 1 : 0;
