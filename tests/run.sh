@@ -3,8 +3,8 @@
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")/.."
 
-parts=(format release demo crash latency promote delivery promises pipelines mutations asan tsan fuzz lint)
-by_hand=(build unit) # asan runs the same tests, and `promises` those that want more speed.
+parts=(format release demo crash latency promote promises pipelines mutations asan tsan fuzz lint)
+by_hand=(build unit delivery) # asan runs the same tests, `promises` those that want more speed; delivery takes minutes.
 
 say() { printf '%s\n' "$*" >&2; }
 
