@@ -26,7 +26,7 @@ part_promises() {
   ./dev build release explore_test sim_test limits_test
   build/release/tests/explore_test
   build/release/tests/sim_test
-  TT_HOURS=${TT_HOURS:-24} build/release/tests/limits_test
+  TT_HOURS=${TT_HOURS:-12} build/release/tests/limits_test
 }
 # The sanitizers compile with clang. What ships is g++'s, which has compiled coroutines wrongly before.
 part_release() {
@@ -39,7 +39,7 @@ part_latency() { tests/bench/run.sh latency --short; }
 part_promote() { tests/bench/run.sh promote --short; }
 part_delivery() { ./dev bench delivery --short edits relink; }
 part_asan() {
-  ./dev build asan && TT_SEEDS=${TT_SEEDS:-20} TT_STATES=${TT_STATES:-5000} TT_PIPELINES=${TT_PIPELINES:-500} ctest_in asan
+  ./dev build asan && TT_SEEDS=${TT_SEEDS:-20} TT_STATES=${TT_STATES:-3000} TT_PIPELINES=${TT_PIPELINES:-200} ctest_in asan
 }
 
 # What shares memory between threads: the engine, the server, the agent, the clients.
