@@ -2,13 +2,13 @@
 
 #include "integrations/crypto/sha256.hpp"
 #include "integrations/files/system_failure.hpp"
+#include "integrations/http/byte_range.hpp"
 #include "integrations/s3/upload.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
 
-#include <charconv>
-#include <limits>
+#include <algorithm>
 
 namespace tt::s3 {
 
@@ -21,19 +21,6 @@ Result<std::string> key_of(const Digest& digest) {
     if (!is_well_formed(digest))
         return fail(ErrorKind::invalid_input, "'" + digest.value + "' does not name an artifact");
     return "sha256/" + digest.value.substr(digest.value.find(':') + 1);
-}
-
-std::optional<std::uint64_t> number(std::string_view text) {
-    std::uint64_t value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    const bool whole = error == std::errc{} && end == text.data() + text.size();
-    return whole ? std::optional(value) : std::nullopt;
-}
-
-std::string range_of(std::uint64_t offset, std::size_t length) {
-    const std::uint64_t room = std::numeric_limits<std::uint64_t>::max() - offset;
-    return "bytes=" + std::to_string(offset) + "-"
-           + std::to_string(offset + std::min<std::uint64_t>(length - 1, room));
 }
 
 } // namespace
@@ -53,7 +40,7 @@ Result<std::optional<std::uint64_t>> S3Store::size(const Digest& digest) {
     TT_ASSIGN(const auto head, exchange_.send({.method = "HEAD", .key = key}));
     if (head.status == 404) return std::nullopt;
     if (head.status == 200)
-        if (const auto size = number(head.headers.value("Content-Length"))) return size;
+        if (const auto size = whole_number(head.headers.value("Content-Length"))) return size;
     // The answer to HEAD has no body to say why.
     const Ask again{.key = key, .range = "bytes=0-0"};
     TT_ASSIGN(const auto response, exchange_.send(again));
@@ -63,7 +50,9 @@ Result<std::optional<std::uint64_t>> S3Store::size(const Digest& digest) {
 Result<std::string> S3Store::read(const Digest& digest, std::uint64_t offset, std::size_t length) {
     TT_ASSIGN(const std::string key, key_of(digest));
     if (length == 0) return std::string();
-    const Ask get{.key = key, .range = range_of(offset, length), .max_body = std::max(length, least_answer)};
+    const Ask get{
+        .key = key, .range = byte_range(offset, length), .max_body = std::max(length, least_answer)
+    };
     TT_ASSIGN(auto response, exchange_.send(get));
     if (response.status == 416) return std::string();
     if (response.status == 404 && element(response.body, "Code") != "NoSuchBucket")

@@ -2,10 +2,9 @@
 
 #include "integrations/crypto/sha256.hpp"
 #include "integrations/files/system_failure.hpp"
+#include "integrations/http/byte_range.hpp"
 
 #include <algorithm>
-#include <charconv>
-#include <limits>
 
 namespace tt {
 
@@ -15,19 +14,6 @@ namespace {
 constexpr std::size_t least_answer = std::size_t{64} << 10;
 constexpr Duration longest_question = std::chrono::seconds{30};
 constexpr Duration longest_stall = std::chrono::minutes{1};
-
-std::optional<std::uint64_t> number(std::string_view text) {
-    std::uint64_t value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    const bool whole = error == std::errc{} && end == text.data() + text.size();
-    return whole ? std::optional(value) : std::nullopt;
-}
-
-std::string range_of(std::uint64_t offset, std::size_t length) {
-    const std::uint64_t room = std::numeric_limits<std::uint64_t>::max() - offset;
-    return "bytes=" + std::to_string(offset) + "-"
-           + std::to_string(offset + std::min<std::uint64_t>(length - 1, room));
-}
 
 /// Everything that is asked of it may be asked again.
 bool worth_another(const Result<HttpResponse>& answer) {
@@ -110,7 +96,7 @@ Result<std::optional<std::uint64_t>> WebStore::size(const Digest& digest) {
     TT_ASSIGN(const HttpResponse response, send(head));
     if (response.status == 404 || response.status == 410) return std::nullopt;
     if (response.status != 200) return refused(head, response.status);
-    if (const auto size = number(response.headers.value("Content-Length"))) return size;
+    if (const auto size = whole_number(response.headers.value("Content-Length"))) return size;
     return fail(
         ErrorKind::failed, setting_.root + ": the store does not say how long " + digest.value + " is",
         "it must answer HEAD with Content-Length, and not compress what it serves"
@@ -120,7 +106,7 @@ Result<std::optional<std::uint64_t>> WebStore::size(const Digest& digest) {
 Result<std::string> WebStore::read(const Digest& digest, std::uint64_t offset, std::size_t length) {
     TT_ASSIGN(HttpRequest get, request("GET", digest));
     if (length == 0) return std::string();
-    get.headers.add("Range", range_of(offset, length));
+    get.headers.add("Range", byte_range(offset, length));
     get.max_body = std::max(length, least_answer);
     TT_ASSIGN(HttpResponse response, send(get));
     if (response.status == 416) return std::string();
