@@ -57,9 +57,13 @@ std::filesystem::path cache_for(const std::filesystem::path& caches, const GitRe
     return caches / (digest.substr(digest.find(':') + 1, name_digits) + ".git");
 }
 
+Result<FileDescriptor> take_turn_at(const std::filesystem::path& cache) {
+    return take_turn(cache.string() + ".lock");
+}
+
 Result<> fetch(const std::filesystem::path& cache, const GitRemote& remote) {
     TT_TRY(make_private_directory(cache.parent_path()));
-    TT_ASSIGN(const FileDescriptor turn, take_turn(cache.string() + ".lock"));
+    TT_ASSIGN(const FileDescriptor turn, take_turn_at(cache));
     if (is_worn(cache)) TT_TRY(remove_tree(cache));
     TT_ASSIGN(const git::Repository repository, open_or_make(cache));
     git::RemoteTalk talk(remote);

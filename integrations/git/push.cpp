@@ -1,5 +1,6 @@
 #include "integrations/git/push.hpp"
 
+#include "integrations/git/bare_cache.hpp"
 #include "integrations/git/remote_talk.hpp"
 
 namespace tt {
@@ -37,6 +38,7 @@ Result<> push(
     const std::filesystem::path& cache, const GitRemote& remote, const std::string& branch,
     const CommitId& commit
 ) {
+    TT_ASSIGN(const FileDescriptor turn, take_turn_at(cache));
     TT_ASSIGN(const git::Repository repository, git::open_existing(cache));
     const std::string name = "refs/heads/" + branch;
     TT_TRY(point(repository.get(), name, commit));

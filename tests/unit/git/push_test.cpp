@@ -1,6 +1,9 @@
 #include "integrations/git/push.hpp"
 #include "tests/unit/git/hotfix_scene.hpp"
 
+#include <barrier>
+#include <future>
+
 namespace tt {
 namespace {
 
@@ -33,6 +36,22 @@ TEST_F(Push, AgainMovesNothing) {
     ASSERT_TRUE(push(cache, remote, "hotfix/web/1", tip));
     ASSERT_TRUE(push(cache, remote, "hotfix/web/1", tip));
     EXPECT_EQ(at_remote("hotfix/web/1"), tip);
+}
+
+TEST_F(Push, WaitsForAnotherPushOfTheSameCache) {
+    const CommitId tip = picked(picks({fix.value})).tip;
+    std::barrier start(2);
+    const auto one_after_another = [&] {
+        Result<> done;
+        for (int round = 0; round < 20 && done; ++round) {
+            start.arrive_and_wait();
+            done = push(cache, remote, "hotfix/web/" + std::to_string(round), tip);
+        }
+        start.arrive_and_drop();
+        return done;
+    };
+    auto other = std::async(std::launch::async, one_after_another);
+    for (const auto& done : {one_after_another(), other.get()}) EXPECT_TRUE(done) << done.error().message;
 }
 
 TEST_F(Push, NeverMovesABranchBackOrAside) {

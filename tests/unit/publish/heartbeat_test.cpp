@@ -12,11 +12,10 @@ namespace {
 /// A stream that one thread writes to and another waits at.
 class Watched : public std::stringbuf {
 public:
-    /// What was written, once it has that text.
-    std::string wait_for(const std::string& text) {
+    /// Waits until that text was written, in however many parts.
+    bool sees(const std::string& text) {
         std::unique_lock lock(mutex_);
-        written_.wait_for(lock, std::chrono::minutes{1}, [&] { return seen_.contains(text); });
-        return seen_;
+        return written_.wait_for(lock, std::chrono::minutes{1}, [&] { return seen_.contains(text); });
     }
 
     std::string seen() {
@@ -57,9 +56,9 @@ TEST(Heartbeat, RewritesOneLineOfATerminalAndTakesItAway) {
     Output output = streams.output(true);
     {
         Heartbeat heartbeat(output, "sending");
-        EXPECT_TRUE(streams.watched.wait_for("sending").contains("sending\n"));
+        EXPECT_TRUE(streams.watched.sees("sending\n"));
         heartbeat.say("sent 1 MB of 2 MB");
-        EXPECT_TRUE(streams.watched.wait_for("1 MB").contains("\x1b[1A\r\x1b[2Ksent 1 MB of 2 MB\n"));
+        EXPECT_TRUE(streams.watched.sees("\x1b[1A\r\x1b[2Ksent 1 MB of 2 MB\n"));
     }
     EXPECT_TRUE(streams.watched.seen().ends_with("\x1b[1A\x1b[J"));
 }
