@@ -44,7 +44,12 @@ Agent::Agent(
     , workshop_{
           journal_,
           clock_,
-          [this](const ServiceName& name, const Prepare& build) { return publishers_.judge(name, build); },
+          [this](const ServiceState& state) {
+              return publishers_.judge(state.service, *state.goal->prepare, state.index, clock_.now());
+          },
+          [this](const ServiceState& state, const std::optional<SignedIndex>& offered) {
+              return publishers_.newest(state.service, state.index, offered);
+          },
           [this](const ServiceState& state) { return step_work(state); },
           [this](const ServiceState& state) { return sweep_work(state); },
           [this](const ServiceName& name, Outcome outcome) { inbox_.put(Ended{name, std::move(outcome)}); }
@@ -149,7 +154,7 @@ std::vector<ServiceReport> Agent::reports() const {
         if (!service.trouble().empty())
             report.error = service.trouble();
         else if (report.error.empty())
-            report.error = refusal_;
+            report.error = refusal_.empty() ? service.index_trouble() : refusal_;
     }
     return reports;
 }

@@ -106,15 +106,25 @@ bool brings_new_build(DeployKind kind) {
     return kind == DeployKind::regular || kind == DeployKind::hotfix;
 }
 
-/// Takes what is thought of the walk's build; false: it may not go on.
-bool take_trust(ServiceState& state, const Trust& trust) {
+/// Why the walk's build may not come here; empty: it may.
+std::string refusal_of(const ServiceState& state, const Trust& trust, const Resident* resident) {
+    const bool is_new = brings_new_build(state.walk->goal.kind);
+    const bool held_once = resident && !resident->signer.empty();
+    const bool in_slot = resident && state.current && state.current->build == resident->build;
+    if (!trust.revoked.empty() && !in_slot) return trust.revoked;
+    if (!trust.refusal.empty()) return held_once && !is_new ? "" : trust.refusal;
+    return is_new ? trust.expired : "";
+}
+
+/// Takes what is thought of the walk's build. Returns why it may not go on; empty: it may.
+std::string take_trust(ServiceState& state, const Trust& trust) {
     auto& walk = *state.walk;
     Resident* resident = walk.goal.prepare ? find_resident(state, walk.goal.prepare->build) : nullptr;
-    if (!trust.refusal.empty())
-        return resident && !resident->signer.empty() && !brings_new_build(walk.goal.kind);
+    std::string refusal = refusal_of(state, trust, resident);
+    if (!refusal.empty() || !trust.refusal.empty()) return refusal;
     walk.signer = trust.signer;
     if (resident && !trust.signer.empty()) resident->signer = trust.signer;
-    return true;
+    return {};
 }
 
 void add_resident(ServiceState& state, const Resident& resident) {
@@ -281,7 +291,8 @@ Next next(ServiceState state, Uptime now, const Trust& trust) {
         return rest(std::move(state), std::move(why));
     }
     state.walk->goal = *state.goal; // Where the artifact is fetched from may have changed.
-    if (!take_trust(state, trust)) return refuse(std::move(state), trust.refusal);
+    if (const std::string refusal = take_trust(state, trust); !refusal.empty())
+        return refuse(std::move(state), refusal);
     if (state.walk->step == Step::prepared) return activate(std::move(state), now);
     return prepare(std::move(state), now);
 }
@@ -292,6 +303,7 @@ ServiceState follow(ServiceState state, const ServiceGoal* goal, std::uint64_t e
     if (!goal) return state;
     state.goal = *goal;
     state.goal->activate.reset();
+    state.goal->index.reset();
     return state;
 }
 

@@ -15,10 +15,13 @@ struct Next {
     std::string because;    ///< What it does or waits for, for people.
 };
 
-/// What this host thinks of the build of a goal.
+/// What this host thinks of the build of a goal. Each text says why something is closed, for people; empty:
+/// it is open.
 struct Trust {
     std::string signer = {};  ///< The pinned key by which it is signed; empty: no key is pinned.
-    std::string refusal = {}; ///< Why it may not come here, for people; empty: it may.
+    std::string refusal = {}; ///< Closed but for the way back to what is resident and held once.
+    std::string expired = {}; ///< Closed to new builds.
+    std::string revoked = {}; ///< Closed but for what is in the slot already.
 };
 
 /// What became of one attempt at a step.
@@ -39,7 +42,7 @@ struct Outcome {
 ///
 /// A build that may not come here fails before anything of it is fetched, and if that turns out later, before
 /// activate begins. A way back to a resident build whose signature held once stays open, whatever became of
-/// the key.
+/// the key, unless that build is revoked. What serves is left alone.
 Next next(ServiceState state, Uptime now, const Trust& trust = {});
 
 /// Whether next() depends on what is thought of the build of the goal.

@@ -15,6 +15,10 @@ bool begins(const ServiceState& before, const ServiceState& after) {
     return is_out(after) && before.permit && after.walk->permit == before.permit->id;
 }
 
+std::string text_of(const Error& error) {
+    return error.message + (error.hint.empty() ? "" : "; " + error.hint);
+}
+
 bool has_ended(const ServiceState& state) {
     return state.walk && is_over(*state.walk);
 }
@@ -26,14 +30,25 @@ Service::Service(ServiceState state, Workshop& workshop)
     , workshop_(workshop) {}
 
 Result<> Service::follow(const ServiceGoal* goal, std::uint64_t epoch, Uptime sent_at) {
-    const auto decision = decide(agent::follow(state_, goal, epoch, sent_at));
+    ServiceState told = agent::follow(state_, goal, epoch, sent_at);
+    if (goal) take_index(told, goal->index);
+    const auto decision = decide(told);
     if (!decision) pause(decision.error());
     return decision ? Result<>{} : std::unexpected(decision.error());
 }
 
+/// A bad index does no harm: the one that is kept goes on to count.
+void Service::take_index(ServiceState& state, const std::optional<SignedIndex>& offered) {
+    auto newest = workshop_.index(state, offered);
+    const std::string trouble = newest ? "" : text_of(newest.error());
+    if (!trouble.empty() && trouble != index_trouble_) log(LogLevel::warning, trouble);
+    index_trouble_ = trouble;
+    if (newest) state.index = *std::move(newest);
+}
+
 Next Service::ask(const ServiceState& state, Uptime now) const {
     const bool asks = asks_for_trust(state);
-    return next(state, now, asks ? workshop_.trust(state.service, *state.goal->prepare) : Trust{});
+    return next(state, now, asks ? workshop_.trust(state) : Trust{});
 }
 
 /// Journals what the state leads to at once: each write costs a host two syncs of its disk.

@@ -15,8 +15,12 @@ namespace tt::agent {
 struct Workshop {
     const Journal& journal;
     Clock& clock;
-    /// What this host thinks of a build of the service.
-    std::function<Trust(const ServiceName&, const Prepare&)> trust;
+    /// What this host thinks of the build of the state's goal.
+    std::function<Trust(const ServiceState&)> trust;
+    /// The index to keep when this one is offered to a service; see Publishers::newest().
+    std::function<
+        Result<std::optional<SignedIndex>>(const ServiceState&, const std::optional<SignedIndex>& offered)>
+        index;
     /// The work of the step that the state's walk names.
     std::function<Work(const ServiceState&)> step;
     /// The work of clearing up what the state does not need.
@@ -45,6 +49,9 @@ public:
     /// Why the journal could not be written, which stops everything; empty if it could.
     [[nodiscard]] const std::string& trouble() const { return trouble_; }
 
+    /// What is wrong with the index that the newest goal brought; empty: nothing. It was not taken.
+    [[nodiscard]] const std::string& index_trouble() const { return index_trouble_; }
+
 private:
     [[nodiscard]] Next ask(const ServiceState& state, Uptime now) const;
     Result<Next> decide(const ServiceState& state);
@@ -52,6 +59,7 @@ private:
     Result<Next> begin_in_time(const ServiceState& permitted, Next begun);
     Result<Next> take_back(const ServiceState& permitted, Uptime now);
     Result<> write(const ServiceState& state);
+    void take_index(ServiceState& state, const std::optional<SignedIndex>& offered);
     void pause(const Error& error);
     void tell(const std::string& because);
     void keep_at_work(Uptime now);
@@ -64,6 +72,7 @@ private:
     bool sweep_due_ = true;
     std::string told_;
     std::string trouble_;
+    std::string index_trouble_;
     Uptime paused_until_{0};
 };
 

@@ -6,6 +6,7 @@
 #include "pipeline/model/build.hpp"
 #include "pipeline/model/goal.hpp"
 #include "pipeline/model/policy.hpp"
+#include "pipeline/model/signed_index.hpp"
 #include "pipeline/model/step.hpp"
 
 #include <cstdint>
@@ -131,14 +132,15 @@ struct Walk {
 struct ServiceState {
     int format = journal_format;
     ServiceName service;
-    std::optional<ServiceGoal> goal;  ///< The newest, without its activate part; absent: nothing is wanted.
+    std::optional<ServiceGoal> goal;  ///< The newest, without activate and index; absent: nothing is wanted.
     std::optional<HeldPermit> permit; ///< For `goal`, not begun.
     PermitId spent;                ///< The last permit that was begun under or given back; never taken again.
     std::optional<Walk> walk;      ///< The one under way, or the last one.
     std::optional<Placed> current; ///< What the slot names.
     bool healthy = false;          ///< Whether `current` came up well.
     std::optional<Placed> good;    ///< The last that came up well; what is put back.
-    std::vector<Resident> resident; ///< The one that came up last is last.
+    std::vector<Resident> resident;   ///< The one that came up last is last.
+    std::optional<SignedIndex> index; ///< The newest that held by a pinned key when it came.
 
     bool operator==(const ServiceState&) const = default;
 
@@ -148,7 +150,7 @@ struct ServiceState {
             field("format", &Self::format),     field("service", &Self::service), field("goal", &Self::goal),
             field("permit", &Self::permit),     field("spent", &Self::spent),     field("walk", &Self::walk),
             field("current", &Self::current),   field("healthy", &Self::healthy), field("good", &Self::good),
-            field("resident", &Self::resident),
+            field("resident", &Self::resident), field("index", &Self::index),
         };
     }
 };

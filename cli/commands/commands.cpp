@@ -46,11 +46,13 @@ const std::array commands{
     freeze_command,
     unfreeze_command,
     veto_command,
+    in_publish("revoke", Job::undo, revoke_summary),
 
     why_command,
     log_command,
     in_publish("diff", Job::investigate, diff_summary),
     in_publish("verify", Job::investigate, verify_summary),
+    in_publish("index show", Job::investigate, index_show_summary),
     in_publish("explain", Job::investigate, explain_summary),
     Command{
         .name = "sim",
@@ -71,6 +73,8 @@ const std::array commands{
     forget_command,
     in_publish("key new", Job::set_up, key_new_summary),
     in_publish("key list", Job::set_up, key_list_summary),
+    in_publish("key revoke", Job::set_up, key_revoke_summary),
+    in_publish("index renew", Job::set_up, index_renew_summary),
     token_create_command,
     token_list_command,
     token_revoke_command,

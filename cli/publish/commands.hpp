@@ -23,5 +23,9 @@ extern const Command explain_command;
 extern const Command verify_command;
 extern const Command key_new_command;
 extern const Command key_list_command;
+extern const Command key_revoke_command;
+extern const Command revoke_command;
+extern const Command index_show_command;
+extern const Command index_renew_command;
 
 } // namespace tt

@@ -3,6 +3,8 @@
 #include "cli/publish/jenkins_login.hpp"
 #include "cli/publish/packed_build.hpp"
 #include "cli/publish/scratch.hpp"
+#include "cli/publish/signing.hpp"
+#include "cli/publish/signing_key.hpp"
 #include "integrations/http/curl_client.hpp"
 #include "integrations/jenkins/jenkins.hpp"
 #include "integrations/posix/pipe.hpp"
@@ -159,15 +161,17 @@ publish_run(Context& context, const HotfixOrigin& origin, const HotfixBranch& br
         .from_jenkins = "#" + std::to_string(number),
         .remote = origin.remote.url,
     };
+    TT_ASSIGN(const std::optional<SecretKey> key, signing_key({}, context.variables));
     TT_ASSIGN(const Scratch scratch, Scratch::create());
     TT_ASSIGN(
         const Material material,
         remote_material(options, {service, origin.policy.ci}, context, scratch.path())
     );
-    TT_ASSIGN(const PackedBuild packed, pack_build(material, scratch.path()));
+    TT_ASSIGN(PackedBuild packed, pack_build(material, scratch.path()));
+    if (key) TT_TRY(sign(packed, material.source, *key));
     TT_ASSIGN(const Published published, hand_over(context, packed, {.repository = material.repository}));
     context.output.remark(published.message);
-    return {};
+    return key ? name_in_index(context, *key, packed.build, options.valid) : Result<>{};
 }
 
 } // namespace

@@ -1,7 +1,9 @@
 #include "cli/publish/config_values.hpp"
 #include "cli/publish/explained_key.hpp"
+#include "cli/publish/index_view.hpp"
 #include "cli/publish/key_view.hpp"
 #include "cli/publish/problem_view.hpp"
+#include "cli/publish/provenance.hpp"
 #include "cli/publish/published.hpp"
 #include "cli/publish/verification.hpp"
 #include "integrations/json/instantiate.hpp"
@@ -18,7 +20,9 @@ TT_JSON(ExplainedKeys);
 TT_JSON(KeyView);
 TT_JSON(KeysView);
 TT_JSON(Published);
+TT_JSON(IndexView);
 TT_JSON(Finding);
 TT_JSON(Verification);
+TT_JSON(provenance::Statement);
 
 } // namespace tt

@@ -21,8 +21,9 @@ struct PublishOptions {
     std::string ci_url = {};
     std::string from_jenkins = {}; ///< `JOB[#N]`; empty: what is published lies here.
     std::string artifact = {};
-    std::string remote = {};        ///< Where the commit is read, and not here.
-    std::filesystem::path key = {}; ///< Signs the build; empty: that of TT_SIGNING_KEY, if any.
+    std::string remote = {};                ///< Where the commit is read, and not here.
+    std::filesystem::path key = {};         ///< Signs the build; empty: that of TT_SIGNING_KEY, if any.
+    Duration valid = std::chrono::days{90}; ///< Of the index that names the build, if it is signed.
     std::size_t deltas = usual_deltas;
     bool dry_run = false;
     bool exit_code = false;

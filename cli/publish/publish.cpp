@@ -3,11 +3,12 @@
 #include "cli/publish/material.hpp"
 #include "cli/publish/packed_build.hpp"
 #include "cli/publish/scratch.hpp"
+#include "cli/publish/signing.hpp"
 #include "cli/publish/signing_key.hpp"
 #include "cli/publish/summaries.hpp"
 #include "cli/publish/upload.hpp"
 #include "cli/render/render.hpp"
-#include "integrations/signing/signed_build.hpp"
+#include "integrations/signing/signature.hpp"
 
 namespace tt {
 
@@ -63,12 +64,11 @@ Result<ExitCode> run(PublishOptions options, Context& context) {
     TT_ASSIGN(Material material, material_of(options, context, scratch.path()));
     if (!options.ci_url.empty()) material.ci_url = options.ci_url;
     TT_ASSIGN(PackedBuild packed, pack_build(material, scratch.path()));
-    if (key) {
-        TT_ASSIGN(packed.build.signature, sign_build(*key, signed_part(packed.build)));
-    }
+    if (key) TT_TRY(sign(packed, material.source, *key));
     if (options.dry_run) return finish(context, dry_answer(packed.build), options.exit_code);
     const HandOver how{material.repository, options.deltas};
     TT_ASSIGN(const Published published, hand_over(context, packed, how));
+    if (key) TT_TRY(name_in_index(context, *key, packed.build, options.valid));
     return finish(context, published, options.exit_code);
 }
 
@@ -100,6 +100,10 @@ Run declare(Arguments& arguments) {
     arguments.option(
         "--key", "FILE", into(options->key),
         "sign with this key (tt key new); else with that of TT_SIGNING_KEY"
+    );
+    arguments.option(
+        "--valid", "TIME", into(options->valid),
+        "how long hosts take new builds by the signed index; else 90d"
     );
     arguments.option(
         "--deltas", "N", into(options->deltas),
@@ -141,6 +145,7 @@ constinit const Command publish_command{
         "standing server publishes runs in this way by itself where tt.yaml says `ci: { publish: true }`.\n\n"
         "The same tree of the same commit is the same build: publishing it again changes nothing, sends\n"
         "nothing and ends with 0. Only a signature that it did not have is taken.\n\n"
+        "With a key, the signed index of the service is renewed, too (tt help index show).\n\n"
         "Deltas let hosts fetch what changed. They are made from the newest builds and from what hosts\n"
         "serve now, before the build becomes known; one that would save little is left out. Artifacts of\n"
         "older builds are kept in ~/.cache/tt/artifacts, at most 4 GB. Trouble with a delta is told, and\n"

@@ -51,4 +51,15 @@ Result<std::vector<PublicKey>> read_public_keys(const path& file) {
     return keys;
 }
 
+Result<std::vector<PublicKey>> kept_public_keys(const Variables& variables) {
+    std::vector<PublicKey> keys;
+    std::error_code error;
+    for (const auto& entry : std::filesystem::directory_iterator(key_directory({}, variables), error)) {
+        if (entry.path().extension() != ".pub") continue;
+        TT_ASSIGN(const auto more, read_public_keys(entry.path()));
+        keys.insert(keys.end(), more.begin(), more.end());
+    }
+    return keys;
+}
+
 } // namespace tt

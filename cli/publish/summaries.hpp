@@ -21,6 +21,10 @@ inline constexpr std::string_view config_diff_summary = "Compare tt.yaml with th
 inline constexpr std::string_view verify_summary = "Say whether a build is what its publisher signed";
 inline constexpr std::string_view key_new_summary = "Make a key to sign builds with";
 inline constexpr std::string_view key_list_summary = "List signing keys, without their secrets";
+inline constexpr std::string_view key_revoke_summary = "Say that what a key signs counts no more";
+inline constexpr std::string_view revoke_summary = "Sign that no host may take a build any more";
+inline constexpr std::string_view index_show_summary = "Show what is signed about all builds of a service";
+inline constexpr std::string_view index_renew_summary = "Sign that again, for some more time";
 inline constexpr std::string_view explain_summary = "Say what a key of tt.yaml does, and its default";
 
 } // namespace tt

@@ -54,6 +54,23 @@ Finding verify_id(const SignedBuild& build) {
     return {"id", false, "does not follow from service, commit and digest"};
 }
 
+std::vector<Finding> verify_by_index(
+    std::span<const PublicKey> keys, const SignedIndex& index, const SignedBuild& build, Time now
+) {
+    const auto signer = verify_index(keys, build.service, index);
+    const std::string name = "index " + std::to_string(index.sequence) + " ";
+    const std::string end = to_rfc3339(index.expires_at);
+    const bool expired = now >= index.expires_at;
+    const RevokedBuild* revoked = revocation_of(index, build.build);
+    return {
+        !signer
+            ? Finding{"index", false, name + signer.error().message}
+            : Finding{"index", !expired, name + "by key " + *signer + (expired ? " expired at " : ", in force until ") + end},
+        revoked ? Finding{"revocation", false, "is revoked: " + revoked->reason}
+                : Finding{"revocation", true, "is not revoked"}
+    };
+}
+
 Result<std::vector<Finding>> verify_bytes(const path& bytes, const path& scratch, const SignedBuild& build) {
     std::error_code ignored;
     if (!std::filesystem::is_directory(bytes, ignored)) return verify_archive(bytes, scratch, build);

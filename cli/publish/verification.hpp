@@ -1,6 +1,7 @@
 #pragma once
 
 #include "integrations/signing/signed_build.hpp"
+#include "integrations/signing/signed_index.hpp"
 #include "pipeline/base/field.hpp"
 
 #include <filesystem>
@@ -38,6 +39,11 @@ verify_signature(std::span<const PublicKey> keys, const std::string& signature, 
 
 /// Whether the build id follows from service, commit and digest.
 Finding verify_id(const SignedBuild& build);
+
+/// Whether one of the keys signed the index and it is in force, and whether it leaves the build alone.
+std::vector<Finding> verify_by_index(
+    std::span<const PublicKey> keys, const SignedIndex& index, const SignedBuild& build, Time now
+);
 
 /// Whether the bytes are those of the build: of a directory its tree, of an archive the file and the tree in
 /// it. An Error only when they cannot be read. `scratch` is where an archive may be unpacked.

@@ -59,6 +59,7 @@ std::vector<Route> config_routes(Api& api);
 std::vector<Route> artifact_routes(Api& api);
 std::vector<Route> delta_routes(Api& api);
 std::vector<Route> build_routes(Api& api);
+std::vector<Route> index_routes(Api& api);
 std::vector<Route> deploy_routes(Api& api);
 std::vector<Route> status_routes(Api& api);
 std::vector<Route> promote_routes(Api& api);

@@ -46,10 +46,22 @@ Result<> check_signature(const Build& build) {
     );
 }
 
+Result<> check_provenance(const Build& build) {
+    constexpr std::size_t longest = 1 << 16;
+    if (!build.provenance) return {};
+    if (build.provenance->statement.size() <= longest && parse_signature(build.provenance->signature))
+        return {};
+    return fail(
+        ErrorKind::invalid_input, "the provenance of the build is too long or its signature cannot be read",
+        "sign with tt publish --key FILE"
+    );
+}
+
 Result<PublishBuild> checked(Api& api, const std::string& body) {
     TT_ASSIGN(PublishBuild request, decode_strict<PublishBuild>(body));
     TT_TRY(check_id(request.build));
     TT_TRY(check_signature(request.build));
+    TT_TRY(check_provenance(request.build));
     TT_TRY(check_artifact(api.artifacts, request.build.artifact));
     return request;
 }

@@ -11,6 +11,7 @@ TT_JSON(Service);
 TT_JSON(Policy);
 TT_JSON(RuntimeConfig);
 TT_JSON(Build);
+TT_JSON(SignedIndex);
 TT_JSON(Stage);
 TT_JSON(Deploy);
 TT_JSON(Permit);

@@ -19,6 +19,7 @@ TT_JSON(SteerDeploy);
 TT_JSON(SetHold);
 TT_JSON(SetFreeze);
 TT_JSON(SetVeto);
+TT_JSON(TakeIndex);
 TT_JSON(SetApproval);
 TT_JSON(SetAcceptance);
 TT_JSON(AlertNotice);

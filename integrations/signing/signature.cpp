@@ -21,6 +21,16 @@ bool is_comment(std::string_view text) {
     return std::ranges::none_of(text, [](unsigned char c) { return (c < 0x20 && c != '\t') || c == 0x7f; });
 }
 
+std::string names_of(std::span<const PublicKey> keys) {
+    std::string names;
+    for (const PublicKey& key : keys) names += (names.empty() ? "" : ", ") + key.name;
+    return names.empty() ? "those that are trusted" : names;
+}
+
+std::unexpected<Error> refused(std::string why) {
+    return fail(ErrorKind::denied, std::move(why));
+}
+
 std::unexpected<Error> no_signature(const std::string& why) {
     return fail(ErrorKind::corrupt, "it is no signature file of minisign: " + why);
 }
@@ -61,6 +71,25 @@ Result<Signature> parse_signature(std::string_view text) {
         packed::name_of(bytes->substr(0, packed::number_bytes)), bytes->substr(packed::number_bytes),
         std::string(comment), *global
     };
+}
+
+Result<KeyName> signer_of(std::span<const PublicKey> keys, std::string_view file, std::string_view bytes) {
+    if (file.empty()) return refused("is not signed");
+    const auto signature = parse_signature(file);
+    if (!signature) return refused("has a broken signature: " + signature.error().message);
+    const auto is_signer = [&](const PublicKey& key) { return holds(*signature, key, bytes); };
+    if (std::ranges::any_of(keys, is_signer)) return signature->key;
+    if (std::ranges::find(keys, signature->key, &PublicKey::name) == keys.end())
+        return refused("is signed by key " + signature->key + ", which is none of " + names_of(keys));
+    return refused(
+        "has a signature that key " + signature->key
+        + " did not make for it: the signature, or what it is for, was changed"
+    );
+}
+
+KeyName named_signer(std::string_view file) {
+    const auto signature = parse_signature(file);
+    return signature ? signature->key : "";
 }
 
 } // namespace tt

@@ -2,6 +2,8 @@
 
 #include "integrations/signing/key.hpp"
 
+#include <span>
+
 namespace tt {
 
 /// A signature file of minisign, prehashed (`ED`).
@@ -26,5 +28,12 @@ std::string signature_text(const Signature& signature);
 /// Reads such a file, whoever made it: four lines and nothing else, at most 4096 bytes. Says nothing about
 /// whether it holds.
 Result<Signature> parse_signature(std::string_view text);
+
+/// The key by which one of `keys` signed exactly these bytes, as the signature file says. An Error says what
+/// does not hold, as what follows "build b-… of web": it is not signed, by a foreign key, or for other bytes.
+Result<KeyName> signer_of(std::span<const PublicKey> keys, std::string_view file, std::string_view bytes);
+
+/// The key that a signature file says it is by, for people; empty for anything that is no signature file.
+KeyName named_signer(std::string_view file);
 
 } // namespace tt

@@ -4,7 +4,6 @@
 #include "integrations/build/field_line.hpp"
 #include "integrations/crypto/sha256.hpp"
 
-#include <algorithm>
 #include <charconv>
 
 namespace tt {
@@ -30,16 +29,6 @@ Result<> check_fields(const SignedBuild& build) {
     if (build.build != build_id(build.service, build.commit, build.digest))
         return not_signed_text("the build id does not follow from service, commit and digest");
     return {};
-}
-
-std::string names_of(std::span<const PublicKey> keys) {
-    std::string names;
-    for (const PublicKey& key : keys) names += (names.empty() ? "" : ", ") + key.name;
-    return names;
-}
-
-std::unexpected<Error> refused(std::string why) {
-    return fail(ErrorKind::denied, std::move(why));
 }
 
 } // namespace
@@ -84,23 +73,7 @@ Result<std::string> sign_build(const SecretKey& key, const SignedBuild& build) {
 
 Result<KeyName>
 verify_build(std::span<const PublicKey> keys, std::string_view signature, const SignedBuild& build) {
-    if (signature.empty()) return refused("is not signed");
-    const auto parsed = parse_signature(signature);
-    if (!parsed) return refused("has a broken signature: " + parsed.error().message);
-    const std::string text = signed_text(build);
-    const auto is_signer = [&](const PublicKey& key) { return holds(*parsed, key, text); };
-    if (std::ranges::any_of(keys, is_signer)) return parsed->key;
-    if (std::ranges::find(keys, parsed->key, &PublicKey::name) == keys.end())
-        return refused("is signed by key " + parsed->key + ", which is none of " + names_of(keys));
-    return refused(
-        "has a signature that key " + parsed->key
-        + " did not make for it: the signature, or what it is for, was changed"
-    );
-}
-
-KeyName named_signer(std::string_view signature) {
-    const auto parsed = parse_signature(signature);
-    return parsed ? parsed->key : "";
+    return signer_of(keys, signature, signed_text(build));
 }
 
 } // namespace tt

@@ -30,12 +30,8 @@ Result<SignedBuild> parse_signed_text(std::string_view text);
 /// The signature file for the build.
 Result<std::string> sign_build(const SecretKey& key, const SignedBuild& build);
 
-/// The key by which one of `keys` signed exactly this build. An Error says what does not hold, as what
-/// follows "build b-… of web": it is not signed, by a foreign key, or for other bytes.
+/// The key by which one of `keys` signed exactly this build; else as signer_of().
 Result<KeyName>
 verify_build(std::span<const PublicKey> keys, std::string_view signature, const SignedBuild& build);
-
-/// The key that a signature file says it is by, for people; empty for anything that is no signature file.
-KeyName named_signer(std::string_view signature);
 
 } // namespace tt

@@ -11,8 +11,9 @@ namespace {
 /// What plan and `tt why` call other things; a gate of the user's own needs a name of its own.
 const std::set<std::string> taken_names{"acceptance", "approval", "capacity", "candidate", "clean",
                                         "branch",     "checks",   "ci",       "free",      "freeze",
-                                        "hold",       "hosts",    "manual",   "newer",     "schedule",
-                                        "soak",       "upstream", "veto",     "window",    "yield"};
+                                        "hold",       "hosts",    "index",    "manual",    "newer",
+                                        "schedule",   "soak",     "upstream", "veto",      "window",
+                                        "yield"};
 
 class ProbeCheck {
 public:

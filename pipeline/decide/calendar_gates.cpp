@@ -119,6 +119,19 @@ std::optional<Because> freeze_gate(const StageFacts& facts, Time now) {
     };
 }
 
+/// Hosts that ask for signatures take no new build then.
+std::optional<Because> index_gate(const StageFacts& facts, Time now) {
+    const Service* service = facts.state->services.find(facts.stage.service.value);
+    if (!service || !service->index || now < service->index->expires_at) return std::nullopt;
+    Because because = {
+        "index",
+        "the publisher's index " + std::to_string(service->index->sequence) + " expired at "
+            + to_rfc3339(service->index->expires_at),
+        false, end_of_time, "tt index renew --key FILE"
+    };
+    return because;
+}
+
 } // namespace
 
 bool brings_new_build(const Stage& stage, DeployKind kind, const BuildId& build) {
@@ -128,6 +141,7 @@ bool brings_new_build(const Stage& stage, DeployKind kind, const BuildId& build)
 std::vector<Because> shut_gates(const StageFacts& facts, Time now) {
     std::vector<Because> shut;
     if (auto freeze = freeze_gate(facts, now)) shut.push_back(*std::move(freeze));
+    if (auto index = index_gate(facts, now)) shut.push_back(*std::move(index));
     if (!is_open(facts.rules->windows, *facts.state->zones, now)) shut.push_back(window_gate(facts, now));
     return shut;
 }
@@ -150,6 +164,9 @@ Time shuts_at(const StageFacts& facts, Time now) {
     for (const auto& [name, freeze] : facts.state->freezes.rows())
         if (freeze->from > now && covers(*freeze, facts.stage.service, facts.stage.name, freeze->from))
             earliest = std::min(earliest, freeze->from);
+    const Service* service = facts.state->services.find(facts.stage.service.value);
+    if (service && service->index && service->index->expires_at > now)
+        earliest = std::min(earliest, service->index->expires_at);
     if (facts.rules->windows.empty()) return earliest;
     return std::min(earliest, window_gate(facts, now).until);
 }
@@ -164,6 +181,7 @@ std::vector<Because> calendar_gates(const StageFacts& facts, Time now) {
     if (facts.rules->promote.on == PromoteOn::schedule) gates.push_back(schedule_gate(facts, now));
     if (!facts.rules->windows.empty()) gates.push_back(window_gate(facts, now));
     if (auto freeze = freeze_gate(facts, now)) gates.push_back(*std::move(freeze));
+    if (auto index = index_gate(facts, now)) gates.push_back(*std::move(index));
     return gates;
 }
 

@@ -13,8 +13,8 @@ namespace tt {
 /// freezes: never a rollback, a restart, a new configuration, or a host on its way to the running build.
 bool brings_new_build(const Stage& stage, DeployKind kind, const BuildId& build);
 
-/// Why new builds may not start now: the gates `freeze` and `window`, as far as they are closed. Each opens
-/// at its `until`, unless somebody changes what stands in the way.
+/// Why new builds may not start now: the gates `freeze`, `index` and `window`, as far as they are closed.
+/// Each opens at its `until`, unless somebody changes what stands in the way.
 std::vector<Because> shut_gates(const StageFacts& facts, Time now);
 
 /// The one of them that lasts longest, leaving out those that a deploy `overrode`; nothing if there is none.
@@ -30,8 +30,8 @@ Time shuts_at(const StageFacts& facts, Time now);
 /// The fire that arms the stage now: the newest one, unless it is spent or older than `within`.
 std::optional<Time> armed_fire(const StageFacts& facts, Time now);
 
-/// Every gate of the calendar that the stage has: `schedule` and `window` where its policy names them, and
-/// `freeze` while one covers it.
+/// Every gate of the calendar that the stage has: `schedule` and `window` where its policy names them,
+/// `freeze` while one covers it, and `index` when the publisher's has expired.
 std::vector<Because> calendar_gates(const StageFacts& facts, Time now);
 
 } // namespace tt

@@ -58,6 +58,8 @@ std::optional<ServiceGoal> service_goal(const StageFacts& facts, const Member& m
     goal.retry = retry_of(facts, member);
     if (!stop) goal.prepare = prepare_of(*facts.state, *build, *member.target, *facts.rules);
     goal.activate = activate_of(member, *facts.rules, received_at);
+    const Service* service = facts.state->services.find(facts.stage.service.value);
+    if (service) goal.index = service->index;
     return goal;
 }
 

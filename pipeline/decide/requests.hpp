@@ -25,6 +25,7 @@ Result<Decision> decide(const State& state, const SteerDeploy& request, const Ac
 Result<Decision> decide(const State& state, const SetHold& request, const Actor& actor, Time now);
 Result<Decision> decide(const State& state, const SetFreeze& request, const Actor& actor, Time now);
 Result<Decision> decide(const State& state, const SetVeto& request, const Actor& actor, Time now);
+Result<Decision> decide(const State& state, const TakeIndex& request, const Actor& actor, Time now);
 Result<Decision> decide(const State& state, const SetApproval& request, const Actor& actor, Time now);
 Result<Decision> decide(const State& state, const SteerHost& request, const Actor& actor, Time now);
 Result<Decision> decide(const State& state, const AddCredential& request, const Actor& actor, Time now);

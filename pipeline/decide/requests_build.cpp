@@ -18,6 +18,7 @@ Decision publish_again(const Build& known, const Build& again) {
     Build build = known;
     build.signature = again.signature;
     build.artifact = again.artifact;
+    build.provenance = again.provenance;
     return {{{build, false}}, {build.id.value, already + ", its signature is new", true}};
 }
 

@@ -6,6 +6,7 @@
 #include "pipeline/decide/plan_id.hpp"
 #include "pipeline/decide/promotion.hpp"
 #include "pipeline/decide/requests.hpp"
+#include "pipeline/decide/vetoes.hpp"
 
 #include <algorithm>
 
@@ -132,6 +133,15 @@ Result<> pass_closed_gates(DeploySpec& spec, const StageFacts& facts, const Star
     return std::unexpected(std::move(refusal));
 }
 
+/// Hosts take no such build, not even back. Where it is live it may be restarted.
+Result<> check_not_revoked(const StageFacts& facts, const DeploySpec& spec) {
+    const RevokedBuild* revoked = revocation_of(*facts.state, spec.service, spec.build);
+    if (!revoked || spec.build == facts.stage.running) return {};
+    return fail(
+        ErrorKind::blocked, described(*revoked) + "; no host takes it", "name another build: tt builds"
+    );
+}
+
 Result<> check_reason(const StartDeploy& request) {
     const bool hotfix = request.kind == DeployKind::hotfix;
     if ((!request.override && !hotfix) || !request.reason.empty()) return {};
@@ -216,6 +226,7 @@ Result<Decision> decide(const State& state, const StartDeploy& request, const Ac
             {facts->active->id.value,
              short_id(spec.build) + " is on its way to " + named(*facts) + " already", false}
         };
+    TT_TRY(check_not_revoked(*facts, spec));
     TT_TRY(pass_closed_gates(spec, *facts, request, now));
     Decision decision;
     decision.answer = answer_for(add_deploy(decision.changes, state, spec, now));

@@ -60,22 +60,6 @@ std::string name_of(const Veto& veto) {
     return veto.commit.empty() ? short_id(veto.build) : "commit " + veto.commit.value.substr(0, 10);
 }
 
-std::vector<const Stage*> stages_of(const State& state, const ServiceName& service) {
-    std::vector<const Stage*> stages;
-    for (const auto& [key, stage] : state.stages.rows().with_prefix(service.value + "/"))
-        stages.push_back(stage.get());
-    return stages;
-}
-
-/// `; live in prod: tt rollback prod`, for each stage that runs such a build.
-std::string live_text(const State& state, const Veto& veto) {
-    std::string text;
-    for (const Stage* stage : stages_of(state, veto.service))
-        if (std::ranges::find(veto.builds, stage->running) != veto.builds.end())
-            text += "; live in " + stage->name.value + ": tt rollback " + stage->name.value;
-    return text;
-}
-
 std::string counted_builds(const Veto& veto) {
     if (!veto.build.empty()) return "";
     if (veto.builds.empty()) return ", which no build contains so far";
@@ -84,18 +68,12 @@ std::string counted_builds(const Veto& veto) {
     return text;
 }
 
-/// What is proven in the stages changes with a veto.
-void prove_anew(std::vector<Change>& changes, const State& before, const ServiceName& service) {
-    State after = before;
-    for (const Change& change : changes) apply(after, change);
-    for (const Stage* known : stages_of(before, service)) {
-        Stage stage = *known;
-        stage.proven = proven_build(after, stage);
-        if (stage != *known) changes.push_back({std::move(stage), false});
-    }
-}
-
 Result<Decision> lift(const State& state, const Veto& target) {
+    if (const RevokedBuild* revoked = revocation_of(state, target.service, target.build))
+        return fail(
+            ErrorKind::blocked, described(*revoked) + ", and that is final",
+            "publish another build: tt publish"
+        );
     const Veto* known = state.vetoes.find(target.key());
     if (!known) return Decision{{}, {target.key(), name_of(target) + " is not vetoed", false}};
     Decision decision{

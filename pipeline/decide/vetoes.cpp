@@ -1,8 +1,22 @@
 #include "pipeline/decide/vetoes.hpp"
 
 #include "pipeline/decide/calendar_gates.hpp"
+#include "pipeline/decide/deploys.hpp"
+
+#include <algorithm>
 
 namespace tt {
+
+namespace {
+
+std::vector<const Stage*> stages_of(const State& state, const ServiceName& service) {
+    std::vector<const Stage*> stages;
+    for (const auto& [key, stage] : state.stages.rows().with_prefix(service.value + "/"))
+        stages.push_back(stage.get());
+    return stages;
+}
+
+} // namespace
 
 const Veto* veto_of(const State& state, const BuildId& build) {
     const std::vector<const Veto*> vetoes = state.vetoes.with(build.value);
@@ -54,6 +68,33 @@ std::string described(const Veto& veto) {
     std::string text = "vetoed by " + veto.owner + ": " + veto.reason;
     if (!veto.commit.empty()) text += " (commit " + veto.commit.value.substr(0, 10) + ")";
     return text;
+}
+
+std::string live_text(const State& state, const Veto& veto) {
+    std::string text;
+    for (const Stage* stage : stages_of(state, veto.service))
+        if (std::ranges::find(veto.builds, stage->running) != veto.builds.end())
+            text += "; live in " + stage->name.value + ": tt rollback " + stage->name.value;
+    return text;
+}
+
+void prove_anew(std::vector<Change>& changes, const State& before, const ServiceName& service) {
+    State after = before;
+    for (const Change& change : changes) apply(after, change);
+    for (const Stage* known : stages_of(before, service)) {
+        Stage stage = *known;
+        stage.proven = proven_build(after, stage);
+        if (stage != *known) changes.push_back({std::move(stage), false});
+    }
+}
+
+const RevokedBuild* revocation_of(const State& state, const ServiceName& service, const BuildId& build) {
+    const Service* known = state.services.find(service.value);
+    return known && known->index ? revocation_of(*known->index, build) : nullptr;
+}
+
+std::string described(const RevokedBuild& revoked) {
+    return short_id(revoked.build) + " is revoked by its publisher: " + revoked.reason;
 }
 
 } // namespace tt

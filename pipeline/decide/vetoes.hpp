@@ -26,4 +26,16 @@ std::string lift_command(const Veto& veto);
 /// `vetoed by ana: the login is broken (commit 1a2b3c4d5e)`.
 std::string described(const Veto& veto);
 
+/// `; live in prod: tt rollback prod`, for each stage that runs a build of the veto.
+std::string live_text(const State& state, const Veto& veto);
+
+/// Vetoes among the changes change what is proven in the stages of the service.
+void prove_anew(std::vector<Change>& changes, const State& before, const ServiceName& service);
+
+/// What the publisher's newest index says of the build; null: it is not revoked.
+const RevokedBuild* revocation_of(const State& state, const ServiceName& service, const BuildId& build);
+
+/// `b-1a2b3c4d5e is revoked by its publisher: leaks keys`.
+std::string described(const RevokedBuild& revoked);
+
 } // namespace tt

@@ -38,7 +38,7 @@ void make_room(State& state, const Deploy& waiting, Time now) {
 
 DeployId begin(State& state, const DeploySpec& spec, Time now) {
     DeploySpec free = spec;
-    free.overrode = {"freeze", "window"};
+    free.overrode = {"freeze", "index", "window"};
     std::vector<Change> changes;
     const Deploy deploy = add_deploy(changes, state, free, now);
     put(state, changes);

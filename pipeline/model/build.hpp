@@ -156,6 +156,19 @@ struct Artifact {
     }
 };
 
+/// Where a build comes from, said by its publisher: an in-toto statement.
+struct Provenance {
+    std::string statement; ///< Its JSON, byte for byte as it is signed.
+    std::string signature; ///< The signature file of minisign over it.
+
+    bool operator==(const Provenance&) const = default;
+
+    template<class Self = Provenance>
+    static constexpr auto fields() {
+        return std::tuple{field("statement", &Self::statement), field("signature", &Self::signature)};
+    }
+};
+
 /// Immutable bytes made from one commit. Two commits with the same tree are two builds over one artifact.
 struct Build {
     static constexpr std::string_view table = "build";
@@ -167,8 +180,9 @@ struct Build {
     Digest digest; ///< Of the canonical manifest.
     Artifact artifact;
     BuildConfig config;
-    std::string signature; ///< Empty until signing exists.
-    std::string ci_url;    ///< The CI run that made it, if any.
+    std::string signature; ///< The signature file of minisign; empty: not signed.
+    std::optional<Provenance> provenance;
+    std::string ci_url; ///< The CI run that made it, if any.
     Time published_at;
     std::string published_by;
 
@@ -190,6 +204,7 @@ struct Build {
             field("artifact", &Self::artifact),
             field("config", &Self::config),
             field("signature", &Self::signature),
+            field("provenance", &Self::provenance),
             field("ci_url", &Self::ci_url),
             field("published_at", &Self::published_at),
             field("published_by", &Self::published_by),

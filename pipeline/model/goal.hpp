@@ -5,6 +5,7 @@
 #include "pipeline/model/deploy.hpp"
 #include "pipeline/model/host.hpp"
 #include "pipeline/model/policy.hpp"
+#include "pipeline/model/signed_index.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -71,7 +72,7 @@ struct Prepare {
     Digest digest; ///< Of the canonical manifest; what the agent verifies.
     Commit commit;
     ArtifactSource artifact;
-    std::string signature; ///< Empty until signing exists.
+    std::string signature; ///< The signature file of minisign; empty: not signed.
     int config = 0;        ///< Revision of the runtime configuration.
     Environment env;       ///< Its values for this stage; only keys that the build declares take effect.
     Duration deadline{0};
@@ -122,6 +123,7 @@ struct ServiceGoal {
     int retry = 0;                  ///< Grows when a failed host is given another try at the same deploy.
     std::optional<Prepare> prepare; ///< Absent for kind `stop`.
     std::optional<Activate> activate;
+    std::optional<SignedIndex> index; ///< The publisher's newest. It comes along and is no news by itself.
 
     bool operator==(const ServiceGoal&) const = default;
 
@@ -132,6 +134,7 @@ struct ServiceGoal {
             field("slot", &Self::slot),       field("deploy", &Self::deploy),
             field("kind", &Self::kind),       field("retry", &Self::retry),
             field("prepare", &Self::prepare), field("activate", &Self::activate),
+            field("index", &Self::index),
         };
     }
 };

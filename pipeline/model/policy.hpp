@@ -7,6 +7,7 @@
 #include "pipeline/model/accept_policy.hpp"
 #include "pipeline/model/alert.hpp"
 #include "pipeline/model/promote_policy.hpp"
+#include "pipeline/model/signed_index.hpp"
 
 #include <array>
 #include <cstdint>
@@ -358,9 +359,10 @@ struct Service {
     static constexpr std::string_view table = "service";
 
     ServiceName name;
-    int policy = 0;           ///< Revision of Policy.
-    int runtime_config = 0;   ///< Revision of RuntimeConfig; 0: none.
-    std::uint64_t builds = 0; ///< The number of the newest build.
+    int policy = 0;                   ///< Revision of Policy.
+    int runtime_config = 0;           ///< Revision of RuntimeConfig; 0: none.
+    std::uint64_t builds = 0;         ///< The number of the newest build.
+    std::optional<SignedIndex> index; ///< The newest that its publisher brought.
 
     [[nodiscard]] std::string key() const { return name.value; }
 
@@ -373,6 +375,7 @@ struct Service {
             field("policy", &Self::policy),
             field("runtime_config", &Self::runtime_config),
             field("builds", &Self::builds),
+            field("index", &Self::index),
         };
     }
 };

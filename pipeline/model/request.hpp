@@ -163,6 +163,22 @@ struct SetVeto {
     }
 };
 
+/// Brings a newer index of a service's builds. What it revokes is vetoed by the same act.
+struct TakeIndex {
+    ServiceName service;
+    SignedIndex index;
+    bool dry_run = false;
+
+    template<class Self = TakeIndex>
+    static constexpr auto fields() {
+        return std::tuple{
+            field("service", &Self::service),
+            field("index", &Self::index),
+            field("dry_run", &Self::dry_run),
+        };
+    }
+};
+
 /// Approves that a build goes to a stage, or takes one's own approval back.
 struct SetApproval {
     ServiceName service;
@@ -312,7 +328,7 @@ struct TakeAlerts {
 using AnyRequest = std::variant<
     ApplyConfig, PublishBuild, StartDeploy, SteerDeploy, SetHold, SetFreeze, SetVeto, SetApproval, SteerHost,
     AddCredential, RevokeCredential, PromoteAll, EnrollAgent, TakeReport, FinishAcceptance, TakeFinding,
-    SetAcceptance, TakeAlerts>;
+    SetAcceptance, TakeAlerts, TakeIndex>;
 
 /// One of AnyRequest. A type of its own for Record's reason.
 struct Request : AnyRequest {

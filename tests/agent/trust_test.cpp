@@ -1,4 +1,5 @@
 #include "integrations/signing/signed_build.hpp"
+#include "integrations/signing/signed_index.hpp"
 #include "tests/agent/agent_host.hpp"
 
 namespace tt {
@@ -26,6 +27,17 @@ protected:
 
     void pin(const SecretKey& key) const {
         std::ofstream(directory / "publishers" / "web.pub") << public_key_text(public_key_of(key));
+    }
+
+    /// An index that lasts, unless it says otherwise.
+    static SignedIndex index(
+        const SecretKey& key, std::uint64_t sequence, std::vector<RevokedBuild> builds = {},
+        Duration lasts = std::chrono::hours{1000}
+    ) {
+        const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+        SignedIndex index{sequence, now + lasts, {}, std::move(builds), {}, ""};
+        index.signature = sign_index(key, ServiceName{"web"}, index).value();
+        return index;
     }
 
     /// A host that takes only what `ana` signed, and serves a build called one.
@@ -115,6 +127,71 @@ TEST_F(TrustTest, RequiresAPinWhereSignaturesAreRequired) {
     EXPECT_NE(wait_failed("d1").error.find("no publisher's key is pinned for web"), std::string::npos);
     EXPECT_EQ(log().find("takes unsigned builds"), std::string::npos);
     EXPECT_EQ(control_plane.artifact_requests(), 0U);
+}
+
+TEST_F(TrustTest, RefusesARevokedBuildAlsoAfterARestartAndWhenTheIndexIsWithheld) {
+    start_with_one();
+    const auto before = control_plane.artifact_requests();
+    auto two = permitted(publish_signed("d2", "two", ana), "p2");
+    two.index = index(ana, 7, {{two.prepare->build, "holds a private key"}});
+    control_plane.say({two});
+    EXPECT_NE(
+        wait_refused().error.find("is revoked by its publisher: holds a private key"), std::string::npos
+    );
+    kill_agent();
+    control_plane.forget();
+    start();
+    auto again = two;
+    again.index.reset();
+    again.retry = 1;
+    again.activate->permit = PermitId{"p3"};
+    control_plane.say({again});
+    EXPECT_NE(wait_refused().error.find("(index 7 of web)"), std::string::npos);
+    EXPECT_EQ(control_plane.artifact_requests(), before);
+}
+
+TEST_F(TrustTest, RefusesTheWayBackToARevokedBuildAndNoOther) {
+    start_with_one();
+    auto two = permitted(publish_signed("d2", "two", ana), "p2");
+    control_plane.say({two});
+    wait_step("d2", Step::serving);
+    auto back = permitted(publish_signed("d3", "one", ana), "p3");
+    back.kind = DeployKind::rollback;
+    back.index = index(ana, 7, {{back.prepare->build, "leaks"}});
+    control_plane.say({back});
+    EXPECT_NE(wait_failed("d3").error.find("is revoked by its publisher: leaks"), std::string::npos);
+    EXPECT_EQ(in_slot(), "two");
+}
+
+TEST_F(TrustTest, TakesNoNewBuildByAnExpiredIndexAndGoesBackNevertheless) {
+    start_with_one();
+    control_plane.say({permitted(publish_signed("d2", "two", ana), "p2")});
+    wait_step("d2", Step::serving);
+    auto three = permitted(publish_signed("d3", "three", ana), "p3");
+    three.index = index(ana, 7, {}, -std::chrono::seconds{1});
+    control_plane.say({three});
+    EXPECT_NE(wait_failed("d3").error.find("index 7 of web expired at "), std::string::npos);
+    EXPECT_EQ(in_slot(), "two");
+    auto back = permitted(publish_signed("d4", "one", ana), "p4");
+    back.kind = DeployKind::rollback;
+    control_plane.say({back});
+    wait_step("d4", Step::serving);
+    EXPECT_EQ(in_slot(), "one");
+}
+
+TEST_F(TrustTest, ReportsAReplayedIndexAndGoesOnWithItsOwn) {
+    start_with_one();
+    auto two = permitted(publish_signed("d2", "two", ana), "p2");
+    two.index = index(ana, 7);
+    control_plane.say({two});
+    wait_step("d2", Step::serving);
+    auto three = permitted(publish_signed("d3", "three", ana), "p3");
+    three.index = index(ana, 6);
+    control_plane.say({three});
+    EXPECT_NE(
+        wait_step("d3", Step::serving).error.find("index 6 of web is older than index 7"), std::string::npos
+    );
+    EXPECT_NE(log().find("index 6 of web is older than index 7"), std::string::npos);
 }
 
 } // namespace tt

@@ -109,12 +109,12 @@ TEST_F(Embedded, VerifiesABuildAndThenItsBytesWithoutAServer) {
          ".config/tt/keys/ci.key"}
     );
     EXPECT_NE(
-        tt.run({"verify", "#1", "--save", "web-1"}).find("signature  holds  by key "), std::string::npos
+        tt.run({"verify", "#1", "--save", "web-1"}).find("signature   holds  by key "), std::string::npos
     );
     EXPECT_EQ(tt.code, 0);
     std::string said = tt.run({"verify", "#1", "--key", "others/other.pub"});
     EXPECT_EQ(tt.code, 1);
-    EXPECT_NE(said.find("signature  does not hold  the build is signed by key "), std::string::npos) << said;
+    EXPECT_NE(said.find("signature   does not hold  the build is signed by key "), std::string::npos) << said;
 
     tt.variables["TT_SERVER"] = "http://127.0.0.1:9"; // Nobody is there.
     fs::path artifact;
@@ -125,7 +125,7 @@ TEST_F(Embedded, VerifiesABuildAndThenItsBytesWithoutAServer) {
     const std::vector<std::string> archive{"verify", "web.tar.zst", "--statement", "web-1"};
     said = tt.run(archive);
     EXPECT_EQ(tt.code, 0) << said;
-    EXPECT_NE(said.find("tree       holds"), std::string::npos) << said;
+    EXPECT_NE(said.find("tree        holds"), std::string::npos) << said;
 
     ASSERT_EQ(
         std::system(("cd '" + tt.directory.path().string()
@@ -139,9 +139,9 @@ TEST_F(Embedded, VerifiesABuildAndThenItsBytesWithoutAServer) {
     std::ofstream(tt.directory / "release/app") << "App";
     said = tt.run(release);
     EXPECT_EQ(tt.code, 1);
-    EXPECT_NE(said.find("tree       does not hold"), std::string::npos) << said;
+    EXPECT_NE(said.find("tree        does not hold"), std::string::npos) << said;
     std::ofstream(tt.directory / "web.tar.zst", std::ios::app) << "x";
-    EXPECT_NE((said = tt.run(archive)).find("artifact   does not hold"), std::string::npos) << said;
+    EXPECT_NE((said = tt.run(archive)).find("artifact    does not hold"), std::string::npos) << said;
     tt.run({"verify", "release"});
     EXPECT_EQ(tt.code, 2) << "the statement is missing";
 }

@@ -1,4 +1,5 @@
 #include "integrations/signing/signed_build.hpp"
+#include "integrations/signing/signed_index.hpp"
 
 #include <cstdint>
 #include <cstdlib>
@@ -27,5 +28,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (const auto secret = parse_secret_key(text))
         require(parse_secret_key(secret_key_text(*secret))->seed == secret->seed);
     if (const auto build = parse_signed_text(text)) require(signed_text(*build) == text);
+    if (const auto index = parse_signed_index(text)) {
+        require(signed_text(index->service, index->index) == text);
+        require(!check_follows(index->index, index->index));
+    }
     return 0;
 }

@@ -57,7 +57,8 @@ void Promises::check_step(const State& state, const std::vector<Change>& changes
     for (const Change& change : changes) {
         if (const auto* deploy = std::get_if<Deploy>(&change.after)) follow_deploy(state, *deploy, now);
         if (const auto* freeze = std::get_if<Freeze>(&change.after)) follow_freeze(*freeze, change.erased);
-        if (const auto* veto = std::get_if<Veto>(&change.after)) follow_veto(*veto, change.erased);
+        if (const auto* veto = std::get_if<Veto>(&change.after)) follow_veto(*veto, change.erased, now);
+        if (const auto* service = std::get_if<Service>(&change.after)) follow_index(*service);
         if (const auto* approval = std::get_if<Approval>(&change.after))
             follow_approval(*approval, change.erased);
         const auto* permit = std::get_if<Permit>(&change.after);

@@ -115,7 +115,8 @@ private:
     void check_new_deploy(const State& state, const Deploy& deploy, Time now);
     void check_promotion(const State& state, const Deploy& deploy, Time now);
     void follow_freeze(const Freeze& freeze, bool lifted);
-    void follow_veto(const Veto& veto, bool lifted);
+    void follow_veto(const Veto& veto, bool lifted, Time now);
+    void follow_index(const Service& service);
     void follow_approval(const Approval& approval, bool taken_back);
     void check_turn(const Deploy& deploy, Time now);
     void check_kept(const Deploy& before, const Deploy& after, Time now);
@@ -124,6 +125,7 @@ private:
     void check_inside(const Deploy& deploy, Time now);
     void check_override(const Deploy& deploy, Time now);
     void check_veto(const State& state, const Deploy& deploy, Time now);
+    void check_not_revoked(const Deploy& deploy, Time now);
     void check_approval(const Deploy& deploy, Time now);
     [[nodiscard]] const Veto* veto_on(const State& state, const BuildId& build) const;
     [[nodiscard]] bool is_resting(const StageName& stage) const;
@@ -150,6 +152,7 @@ private:
     std::map<StageName, Past> pasts_;
     std::map<std::string, Freeze> freezes_;
     std::map<std::string, Veto> vetoes_;
+    std::set<BuildId> revoked_; ///< By the publisher, for good.
     std::map<std::pair<StageName, BuildId>, std::set<std::string>> approvals_;
     std::map<std::string, Time> yes_;     ///< The newest answer of each finding that was one.
     std::vector<TakeFinding> complaints_; ///< About builds that were live and accepted, in this step.

@@ -28,7 +28,10 @@ void Promises::follow_deploy(const State& state, const Deploy& deploy, Time now)
         check_start(deploy, now);
         check_veto(state, deploy, now);
     }
-    if (begins) check_turn(deploy, now);
+    if (begins) {
+        check_turn(deploy, now);
+        check_not_revoked(deploy, now);
+    }
     if (known == deploys_.end() && new_build) check_approval(deploy, now);
     if (known == deploys_.end()) {
         check_new_deploy(state, deploy, now);

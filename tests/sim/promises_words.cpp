@@ -5,13 +5,21 @@
 
 namespace tt::sim {
 
-void Promises::follow_veto(const Veto& veto, bool lifted) {
+void Promises::follow_veto(const Veto& veto, bool lifted, Time now) {
     const bool is_new = !vetoes_.contains(veto.key());
     exercised["vetoes"] += is_new;
     exercised["vetoes lifted"] += lifted;
     exercised["builds published under a veto"] += !is_new && !lifted;
+    if (lifted && revoked_.contains(veto.build))
+        breaks("the veto of a build was lifted that its publisher revoked", now);
     vetoes_.erase(veto.key());
     if (!lifted) vetoes_.emplace(veto.key(), veto);
+}
+
+void Promises::follow_index(const Service& service) {
+    if (!service.index) return;
+    for (const RevokedBuild& each : service.index->builds)
+        exercised["builds revoked"] += revoked_.insert(each.build).second;
 }
 
 void Promises::follow_approval(const Approval& approval, bool taken_back) {
@@ -38,6 +46,12 @@ void Promises::check_veto(const State& state, const Deploy& deploy, Time now) {
         breaks(
             deploy.id.value + " of " + deploy.build.value + " started in spite of veto " + veto->key(), now
         );
+}
+
+/// No host takes it, so nothing begins with it but where it is live.
+void Promises::check_not_revoked(const Deploy& deploy, Time now) {
+    if (revoked_.contains(deploy.build) && deploy.build != pasts_[deploy.stage].running)
+        breaks(deploy.id.value + " of " + deploy.build.value + " started, which is revoked", now);
 }
 
 /// What was approved when it was asked for may wait in the queue after that.

@@ -30,6 +30,18 @@ bool settled(const TroubledWorld& world) {
     return true;
 }
 
+/// The publisher revokes a build, and everything that was revoked before with it.
+void revoke_one(TroubledWorld& world, Random& shape) {
+    const Service& service = *world.state().services.find("web");
+    TakeIndex request{service.name, service.index.value_or(SignedIndex{}), false};
+    ++request.index.sequence;
+    request.index.expires_at = world.now() + std::chrono::days{90};
+    const auto at = shape.between(0, static_cast<int>(world.state().builds.size()) - 1);
+    const BuildId build = std::next(world.state().builds.rows().begin(), at)->second->id;
+    if (!revocation_of(request.index, build)) request.index.builds.push_back({build, "sim"});
+    std::ignore = world.ask(request);
+}
+
 /// People say yes or no to a build.
 void speak(TroubledWorld& world, Random& shape) {
     const ServiceName web{"web"};
@@ -46,6 +58,7 @@ void speak(TroubledWorld& world, Random& shape) {
     const std::string target = shape.chance(0.5) ? any_build() : any_commit();
     if (shape.chance(0.15)) std::ignore = world.ask(SetVeto{web, target, true, "sim", false});
     if (shape.chance(0.1)) std::ignore = world.ask(SetVeto{web, target, false, "", false});
+    if (shape.chance(0.05)) revoke_one(world, shape);
 }
 
 /// Whatever is under way, a rollback too, finds every host broken.
@@ -173,6 +186,7 @@ const std::vector<std::string> must_happen{
     "vetoes",
     "vetoes lifted",
     "builds published under a veto",
+    "builds revoked",
     "approvals",
     "approved deploys",
     "permits granted",

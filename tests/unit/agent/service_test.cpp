@@ -59,10 +59,15 @@ protected:
     Layout layout{.state = directory / "state"};
     Result<Journal> journal = Journal::open(layout);
     TrickyClock clock;
+    std::function<Result<std::optional<SignedIndex>>(const ServiceState&, const std::optional<SignedIndex>&)>
+        indexes; ///< Empty: what is kept stays.
     Workshop workshop{
         *journal,
         clock,
-        [](const ServiceName&, const Prepare&) { return Trust{}; },
+        [](const ServiceState&) { return Trust{}; },
+        [this](const ServiceState& state, const std::optional<SignedIndex>& offered) {
+            return indexes ? indexes(state, offered) : state.index;
+        },
         [](const ServiceState&) -> Work { return {}; },
         [](const ServiceState&) -> Work { return {}; },
         [](const ServiceName&, const Outcome&) {}
@@ -99,6 +104,31 @@ TEST_F(ServiceTest, RepairsTheDiskThatSaysItBegan) {
     ASSERT_TRUE(service.follow(&prepared_goal, 1, clock.time)); // The permit was withdrawn meanwhile.
     EXPECT_FALSE(is_out(on_disk()));
     EXPECT_EQ(on_disk(), service.state());
+}
+
+TEST_F(ServiceTest, KeepsTheIndexThatAGoalBringsApartFromTheGoal) {
+    indexes = [](const ServiceState&, const std::optional<SignedIndex>& offered) { return offered; };
+    auto goal = goal_for("d2", '1');
+    goal.index = SignedIndex{
+        .sequence = 7, .expires_at = {}, .newest = {}, .builds = {}, .keys = {}, .signature = "s"
+    };
+    ASSERT_TRUE(service.follow(&goal, 1, clock.time));
+    EXPECT_EQ(on_disk().index, goal.index);
+    EXPECT_FALSE(on_disk().goal->index);
+    ASSERT_TRUE(service.follow(nullptr, 1, clock.time));
+    EXPECT_EQ(on_disk().index, goal.index) << "also when nothing is wanted any more";
+}
+
+TEST_F(ServiceTest, SaysWhatIsWrongWithAnIndexAndKeepsItsOwn) {
+    indexes = [](const ServiceState&, const auto&) -> Result<std::optional<SignedIndex>> {
+        return fail(ErrorKind::denied, "index 3 of web is older", "make a newer one");
+    };
+    ASSERT_TRUE(service.follow(&prepared_goal, 1, clock.time));
+    EXPECT_EQ(service.index_trouble(), "index 3 of web is older; make a newer one");
+    EXPECT_FALSE(service.state().index);
+    indexes = nullptr;
+    ASSERT_TRUE(service.follow(&prepared_goal, 1, clock.time));
+    EXPECT_EQ(service.index_trouble(), "");
 }
 
 } // namespace tt::agent

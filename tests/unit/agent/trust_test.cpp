@@ -106,4 +106,50 @@ TEST(Trust, IsNotAskedForWhatBeganOrIsOver) {
     EXPECT_EQ(walked(begun, foreign).current->build, build('1')) << "what has begun is finished";
 }
 
+TEST(Trust, LetsNoRevokedBuildComeNotEvenBack) {
+    Trust revoked = by_ana;
+    revoked.revoked = foreign.refusal;
+    for (const auto kind :
+         {DeployKind::regular, DeployKind::hotfix, DeployKind::rollback, DeployKind::config})
+        expect_refused(deployed(serving_twos(by_ana), kind, revoked), build('2'));
+}
+
+TEST(Trust, LeavesARevokedBuildAloneThatIsInTheSlot) {
+    Trust revoked = by_ana;
+    revoked.revoked = "revoked";
+    const auto twos = serving_twos(by_ana);
+    EXPECT_FALSE(asks_for_trust(twos));
+    EXPECT_EQ(next(twos, t0, revoked).state, twos);
+    const auto again =
+        walked(told(twos, with_permit(goal_for("d3", '2', DeployKind::restart), "p3"), revoked), revoked);
+    EXPECT_EQ(again.walk->step, Step::serving);
+    EXPECT_EQ(again.current->build, build('2'));
+}
+
+TEST(Trust, LetsNoNewBuildComeByAnExpiredIndexAndEveryOtherWayBe) {
+    Trust expired = by_ana;
+    expired.expired = foreign.refusal;
+    for (const auto kind : {DeployKind::regular, DeployKind::hotfix})
+        expect_refused(deployed(serving_twos(by_ana), kind, expired), build('2'));
+    for (const auto kind : {DeployKind::rollback, DeployKind::restart, DeployKind::config})
+        EXPECT_EQ(deployed(serving_twos(by_ana), kind, expired).current->build, build('1'));
+}
+
+TEST(Trust, LeavesTheWayBackOpenWhenKeyAndIndexAreBothGone) {
+    Trust both = foreign;
+    both.expired = "expired";
+    EXPECT_EQ(deployed(serving_twos(by_ana), DeployKind::rollback, both).current->build, build('1'));
+    both.revoked = foreign.refusal;
+    expect_refused(deployed(serving_twos(by_ana), DeployKind::rollback, both), build('2'));
+}
+
+TEST(Trust, FinishesWhatBeganBeforeItsBuildWasRevoked) {
+    Trust revoked = by_ana;
+    revoked.revoked = "revoked";
+    auto begun = walked(told(serving_twos(by_ana), goal_for("d4", '4'), by_ana), by_ana);
+    begun = told(begun, with_permit(goal_for("d4", '4'), "p4"), by_ana);
+    ASSERT_TRUE(is_out(begun));
+    EXPECT_EQ(walked(begun, revoked).current->build, build('4'));
+}
+
 } // namespace tt::agent

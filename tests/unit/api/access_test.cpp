@@ -26,6 +26,8 @@ const std::vector<Row> table = {
     {"PUT", "/v1/deltas/", "o"},
     {"POST", "/v1/builds", "o"},
     {"GET", "/v1/builds", "ro"},
+    {"POST", "/v1/index", "o"},
+    {"GET", "/v1/index", "ro"},
     {"GET", "/v1/ci", "ro"},
     {"GET", "/v1/commits", "ro"},
     {"GET", "/v1/diff", "ro"},

@@ -1,4 +1,5 @@
 #include "integrations/build/build_id.hpp"
+#include "integrations/signing/signed_index.hpp"
 #include "tests/unit/api/api_harness.hpp"
 
 namespace tt {
@@ -51,6 +52,41 @@ TEST(Requests, ABuildWithASignatureThatNoHostCouldReadIsRefused) {
     EXPECT_NE(response.body.find("signature of the build cannot be read"), std::string::npos)
         << response.body;
     EXPECT_TRUE(harness.engine.asked().empty());
+}
+
+/// An index that was signed at `made`, which is what its sequence says.
+TakeIndex index_made_at(Time made) {
+    TakeIndex request;
+    request.service = ServiceName("web");
+    request.index.sequence =
+        static_cast<std::uint64_t>(std::chrono::floor<std::chrono::seconds>(made).time_since_epoch().count());
+    request.index.expires_at = std::chrono::floor<std::chrono::seconds>(made) + std::chrono::hours{1};
+    request.index.signature = *sign_index(new_secret_key(), request.service, request.index);
+    return request;
+}
+
+TEST(Requests, AnIndexGoesToTheEngineWhoeverSignedItUnlessItsSequenceLiesInTheFuture) {
+    ApiHarness harness;
+    harness.engine.answer_with([](const Asked&) { return Answer{"7", "taken", true}; });
+    const Time now = harness.engine.now();
+    const TakeIndex good = index_made_at(now + std::chrono::hours{23});
+    EXPECT_EQ(harness.ask("POST", "/v1/index", "operator", encode(good)).status, 200);
+    EXPECT_EQ(std::get<TakeIndex>(harness.engine.asked().at(0).request).index, good.index);
+    const TakeIndex ahead = index_made_at(now + std::chrono::hours{25});
+    EXPECT_EQ(harness.ask("POST", "/v1/index", "operator", encode(ahead)).status, 400);
+    EXPECT_EQ(harness.engine.asked().size(), 1U);
+}
+
+TEST(Requests, AnIndexThatNoHostCouldReadIsRefused) {
+    ApiHarness harness;
+    TakeIndex request = index_made_at(harness.engine.now());
+    request.index.signature = "by ci";
+    EXPECT_EQ(harness.ask("POST", "/v1/index", "operator", encode(request)).status, 400);
+    request = index_made_at(harness.engine.now());
+    request.index.builds = {{BuildId("b-1"), "not a whole id"}};
+    EXPECT_EQ(harness.ask("POST", "/v1/index", "operator", encode(request)).status, 400);
+    EXPECT_TRUE(harness.engine.asked().empty());
+    EXPECT_EQ(harness.ask("GET", "/v1/index?service=web", "reader").status, 404);
 }
 
 TEST(Requests, ParametersThatAreNoNumbersAreRefused) {

@@ -19,8 +19,8 @@ class RoundTrip : public testing::Test {};
 using Travelling = testing::Types<
     Fleet, Service, Policy, RuntimeConfig, Build, Stage, Deploy, Permit, Host, Credential, Actor, Report,
     Goal, ServiceGoal, Enrollment, Enrolled, BuildConfig, ApplyConfig, PublishBuild, StartDeploy, SteerDeploy,
-    SetHold, SetFreeze, SetVeto, SetApproval, SetAcceptance, AlertNotice, KnownCommit, Veto, Approval,
-    SteerHost, Answer, StatusView, DeployView, HostsView, TimelineView, Refusal>;
+    SetHold, SetFreeze, SetVeto, TakeIndex, SignedIndex, SetApproval, SetAcceptance, AlertNotice, KnownCommit,
+    Veto, Approval, SteerHost, Answer, StatusView, DeployView, HostsView, TimelineView, Refusal>;
 TYPED_TEST_SUITE(RoundTrip, Travelling);
 
 TYPED_TEST(RoundTrip, GivesBackWhatWasEncoded) {

@@ -53,8 +53,9 @@ using Described = ::testing::Types<
     Accepted, Stage, Batch, RolloutPolicy, PromotePolicy, AcceptPolicy, HostSelector, StagePolicy, Owner,
     Source, Policy, RuntimeValue, RuntimeConfig, Service, Credential, Actor, Fleet, ServiceReport, HostFacts,
     Host, Report, ArtifactSource, Prepare, Activate, ServiceGoal, Goal, Because, Capacity, Window, Freeze,
-    SetFreeze, KnownCommit, Veto, Approval, ApprovePolicy, SetVeto, SetApproval, SetAcceptance, AlertNotice,
-    NotedAlert, AlertRule, Metric, Question, Probe, HotfixPolicy, WriteBack, Ci, Required, JobToRun>;
+    SetFreeze, KnownCommit, Veto, Approval, ApprovePolicy, SetVeto, TakeIndex, SignedIndex, RevokedBuild,
+    RevokedKey, Provenance, SetApproval, SetAcceptance, AlertNotice, NotedAlert, AlertRule, Metric, Question,
+    Probe, HotfixPolicy, WriteBack, Ci, Required, JobToRun>;
 TYPED_TEST_SUITE(EveryType, Described);
 
 // What fields() leaves out is lost in the store, in the journal and on the wire, without an error anywhere.
