@@ -189,11 +189,20 @@ std::string name(const Walk& walk) {
     return "deploy " + walk.goal.deploy.value;
 }
 
+/// Says why the step's last attempt failed, without which nobody could mend it.
+void fail_late(ServiceState& state) {
+    const Walk& walk = *state.walk;
+    const bool tried = walk.attempt > 1;
+    const std::string reason = tried ? " (" + walk.error + ")" : "";
+    const std::string tail = tried ? walk.tail : "";
+    fail_for_good(state, "deadline passed during " + std::string(to_string(walk.step)) + reason, tail);
+}
+
 /// The deadline is the new build's; what is put back is bounded by its own hooks' deadlines.
 Next walk_on(ServiceState state, Uptime now) {
     auto& walk = *state.walk;
     if (!walk.putting_back && now >= walk.deadline) {
-        fail_for_good(state, "deadline passed during " + std::string(to_string(walk.step)), {});
+        fail_late(state);
         return {state, now, name(walk) + " ran out of time"};
     }
     const Uptime pause = walk.not_before > now ? walk.not_before : never;
@@ -209,10 +218,7 @@ Next walk_on(ServiceState state, Uptime now) {
 Next prepare(ServiceState state, Uptime now) {
     auto& walk = *state.walk;
     if (now >= walk.deadline) {
-        const std::string reason = walk.error.empty() ? "" : " (" + walk.error + ")";
-        fail_for_good(
-            state, "deadline passed during " + std::string(to_string(walk.step)) + reason, walk.tail
-        );
+        fail_late(state);
         return {state, never, name(walk) + " could not be prepared in time"};
     }
     const Uptime pause = walk.not_before > now ? walk.not_before : never;

@@ -169,6 +169,22 @@ TEST(Decide, ADeadlineOfActivatePutsTheBuildBeforeBack) {
     EXPECT_EQ(state.walk->error, "deadline passed during restart");
 }
 
+TEST(Decide, ADeadlineOfActivateSaysWhyTheLastAttemptFailed) {
+    auto state = stepped_to(told(serving_ones(), with_permit(goal_for("d2", '2'), "p2")), Step::restart);
+    state =
+        finish(std::move(state), Outcome{.again_in = seconds{2}, .error = "exit 3", .tail = "no port"}, t0);
+    state = next(state, t0 + minutes{5}).state;
+    EXPECT_EQ(state.walk->error, "deadline passed during restart (exit 3)");
+    EXPECT_EQ(state.walk->tail, "no port");
+}
+
+TEST(Decide, ADeadlineLeavesOutWhatFailedInAStepThatEndedWell) {
+    auto state = stepped(told(empty_host(), goal_for("d1", '1')));
+    state = finish(std::move(state), Outcome{.again_in = seconds{2}, .error = "503"}, t0);
+    state = next(stepped(state), t0 + minutes{10}).state;
+    EXPECT_EQ(state.walk->error, "deadline passed during post-download");
+}
+
 TEST(Decide, ADeadlineOfPrepareFailsTheDeployAndLeavesTheBuildServing) {
     auto state = told(serving_ones(), goal_for("d2", '2'));
     state = next(state, t0 + minutes{10}).state;
