@@ -1,9 +1,9 @@
 #include "cli/serve/artifacts.hpp"
 
 #include "cli/serve/private_file.hpp"
-#include "integrations/crypto/base64.hpp"
 #include "integrations/files/directory_store.hpp"
 #include "integrations/http/curl_client.hpp"
+#include "integrations/http/login.hpp"
 #include "integrations/s3/s3_store.hpp"
 #include "integrations/web_store/web_store.hpp"
 
@@ -36,12 +36,6 @@ std::filesystem::path shared_file(const Variables& variables) {
 
 std::unique_ptr<HttpClient> make_client() {
     return std::make_unique<CurlClient>("tt/" TT_VERSION);
-}
-
-/// `USER:PASSWORD`, or a token.
-std::string authorization(const std::string& login) {
-    if (login.empty()) return "";
-    return login.contains(':') ? "Basic " + to_base64(login) : "Bearer " + login;
 }
 
 Result<std::unique_ptr<ArtifactStore>>

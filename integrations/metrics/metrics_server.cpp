@@ -1,7 +1,7 @@
 #include "integrations/metrics/metrics_server.hpp"
 
-#include "integrations/crypto/base64.hpp"
 #include "integrations/http/form.hpp"
+#include "integrations/http/login.hpp"
 
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
@@ -55,11 +55,6 @@ Result<double> read_answer(const std::string& body) {
 /// What the server says is wrong: `parse error: unexpected character`.
 std::string complaint(const HttpResponse& response) {
     return text_of(json::parse(response.body, nullptr, false), "error");
-}
-
-/// A token is a bearer's; what has a colon is a user's.
-std::string authorization(const std::string& login) {
-    return login.contains(':') ? "Basic " + to_base64(login) : "Bearer " + login;
 }
 
 HttpRequest request_for(const MetricsQuery& query) {
