@@ -177,10 +177,24 @@ prepare_others() {
 
 id_of() { jq -r .id "$scratch/$1.$2"; }
 
-install_with_tt() {
-  "$tools/delivery_host" http://10.0.0.1:7777 "$scratch/home/operator.token" "$build/libexec/tt/tt-unpack" "$scratch/host" "$@"
+# install_on HOME BUILD_FILE [BASE]
+install_on() {
+  "$tools/delivery_host" http://10.0.0.1:7777 "$scratch/home/operator.token" "$build/libexec/tt/tt-unpack" "$@"
 }
-export -f install_with_tt
+install_with_tt() { install_on "$scratch/host" "$@"; }
+
+# The same on as many hosts at once.
+fleet=20
+install_on_fleet() {
+  local host running=()
+  for ((host = 1; host <= fleet; ++host)); do
+    install_on "$scratch/fleet/$host" "$@" &
+    running+=($!)
+  done
+  for host in "${running[@]}"; do wait "$host" || return; done
+}
+export fleet
+export -f install_on install_with_tt install_on_fleet
 export scratch build tools rsync casync zsync zckdl unzck
 
 # What each method does on the host, from nothing but what the host has of version 1. $1 is the scenario, $2 an
@@ -282,6 +296,34 @@ scenario() {
   report "$name"
 }
 
+# fleet_run SCENARIO WAY BYTES [BASE]: the time of all hosts against that which the bytes alone take on the line.
+fleet_run() {
+  local name=$1 way=$2 least=$((fleet * $3 * 8 / 100000)) host
+  on_host "$tools/delivery_measure" line bash -c "install_on_fleet $scratch/$name.2 ${4:-}" > "$scratch/fleet.$way" 2> "$scratch/fleet.log"
+  for ((host = 1; host <= fleet; ++host)); do
+    [ "$(tree_print "$scratch/fleet/$host/srv/$name/releases/$(id_of "$name" 2)")" = "$expected" ] ||
+      { say "$name: host $host has another tree"; failed=1; }
+  done
+  figures+=("fleet_${way}_bytes $(column "$scratch/fleet.$way" 1) B")
+  figures+=("fleet_${way}_wall_ms $(column "$scratch/fleet.$way" 2) ms")
+  figures+=("fleet_${way}_line_ms $least ms")
+  figures+=("fleet_${way}_cpu_ms $(column "$scratch/fleet.$way" 3) ms")
+}
+
+# Twenty hosts behind one line of 100 Mbit/s start cold, and then twenty that have the build before.
+fleets() {
+  local name=$1 pack
+  shape 100mbit
+  fleet_run "$name" full "$(jq .artifact.bytes "$scratch/$name.2")"
+  shape unshaped
+  discard "$scratch/fleet"
+  on_host bash -c "install_on_fleet $scratch/$name.1" 2>> "$scratch/install.log"
+  pack=$(jq -r .digest "$scratch/$name.1")-$(jq -r .digest "$scratch/$name.2")
+  shape 100mbit
+  fleet_run "$name" delta "$(stat -c %s "$scratch/home/deltas/${pack//sha256:/}")" "$(id_of "$name" 1)"
+  shape unshaped
+}
+
 line_bytes() { on_host awk '$1 == "line:" { print $2 + $10 }' /proc/net/dev; }
 
 # deployed COMMAND...: microseconds until the service's own restart begins.
@@ -334,6 +376,10 @@ for name in "${scenarios[@]}"; do
   say "$name"
   scenario "$name"
 done
+if [ "${#speeds[@]}" -gt 1 ]; then
+  say fleet
+  fleets "${scenarios[0]}"
+fi
 say rollback
 rollback
 printf '%s\n' "${figures[@]}"
