@@ -1,4 +1,5 @@
 #include "cli/own_file/own_file.hpp"
+#include "cli/publish/fetched_archive.hpp"
 #include "cli/publish/jenkins_login.hpp"
 #include "cli/publish/jenkins_run.hpp"
 #include "cli/publish/material.hpp"
@@ -37,7 +38,8 @@ commit_of(const PublishOptions& options, const Context& context, const path& dir
     return choose_commit(options.commit, read, ci_facts(context.variables));
 }
 
-/// What the repository here knows of the run's commit, which need not be much; whatever is checked out.
+/// What the repository here knows of the commit that CI or a flag names, which need not be much; whatever is
+/// checked out.
 Result<Commit> commit_of_run(const PublishOptions& options, const path& directory, const CiFacts& facts) {
     CommitFlags flags = options.commit;
     if (flags.commit.empty()) flags.commit = facts.commit;
@@ -46,6 +48,16 @@ Result<Commit> commit_of_run(const PublishOptions& options, const path& director
     if (!known) return choose_commit(flags, std::nullopt, facts);
     known->dirty = false;
     return choose_commit(flags, *known, facts);
+}
+
+/// Somebody else's archive tells nothing of its commit.
+Result<>
+take_from_url(const PublishOptions& options, Context& context, const path& scratch, Material& material) {
+    const CiFacts facts = ci_facts(context.variables);
+    TT_ASSIGN(material.commit, commit_of_run(options, material.repository, facts));
+    material.source = scratch / "fetched";
+    material.ci_url = facts.url;
+    return fetch_archive(context, options.source, options.digest, material.source);
 }
 
 /// Where the service's commits are, as a URL; empty for a path.
@@ -78,16 +90,20 @@ take_from_run(const PublishOptions& options, Context& context, const path& scrat
     return {};
 }
 
+Result<>
+take_source(const PublishOptions& options, Context& context, const path& scratch, Material& material) {
+    if (!options.from_jenkins.empty()) return take_from_run(options, context, scratch, material);
+    if (is_url(options.source)) return take_from_url(options, context, scratch, material);
+    return take_from_disk(options, context, material);
+}
+
 } // namespace
 
 Result<Material> local_material(const PublishOptions& options, Context& context, const path& scratch) {
     TT_ASSIGN(const OwnFile file, read_own_file(context, options.file));
     Material material{.repository = file.path.parent_path()};
     TT_ASSIGN(material.service, read_service(context, file));
-    TT_TRY(
-        options.from_jenkins.empty() ? take_from_disk(options, context, material)
-                                     : take_from_run(options, context, scratch, material)
-    );
+    TT_TRY(take_source(options, context, scratch, material));
     return material;
 }
 

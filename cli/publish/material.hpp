@@ -15,7 +15,9 @@ inline constexpr std::size_t usual_deltas = 3;
 
 /// What was asked of `tt publish`.
 struct PublishOptions {
-    std::filesystem::path source = {};
+    std::filesystem::path source = {};   ///< A directory, an archive, or the URL of one.
+    std::string digest = {};             ///< Of the archive at the URL.
+    std::filesystem::path from_git = {}; ///< This directory as the commit has it; empty: not from git.
     std::filesystem::path file = {};
     CommitFlags commit = {};
     std::string ci_url = {};
@@ -38,10 +40,14 @@ struct Material {
     std::filesystem::path repository = {}; ///< Where the commit's history can be read, if anywhere.
 };
 
-/// What lies here, as the tt.yaml and the repository around it say; or what a run of Jenkins archived, which
-/// is downloaded below `scratch`.
+/// What lies here, as the tt.yaml and the repository around it say; or an archive at a URL, or what a run of
+/// Jenkins archived, which is downloaded below `scratch`.
 Result<Material>
 local_material(const PublishOptions& options, Context& context, const std::filesystem::path& scratch);
+
+/// A directory as a commit has it, with the tt.yaml that the commit has; written below `scratch`.
+Result<Material>
+git_material(const PublishOptions& options, Context& context, const std::filesystem::path& scratch);
 
 /// What is known of a service without its tt.yaml.
 struct KnownService {

@@ -1,5 +1,6 @@
 #include "cli/commands/changing.hpp"
 #include "cli/publish/commands.hpp"
+#include "cli/publish/fetched_archive.hpp"
 #include "cli/publish/material.hpp"
 #include "cli/publish/packed_build.hpp"
 #include "cli/publish/scratch.hpp"
@@ -16,7 +17,20 @@ namespace {
 
 using std::filesystem::path;
 
+/// What is published is named in one way.
+Result<> check_source(const PublishOptions& options) {
+    const int named = !options.source.empty() + !options.from_jenkins.empty() + !options.from_git.empty();
+    if (named > 1)
+        return fail(
+            ErrorKind::invalid_input, "PATH, --from-jenkins and --from-git each say what is published",
+            "leave all but one out"
+        );
+    if (options.digest.empty() || is_url(options.source)) return {};
+    return fail(ErrorKind::invalid_input, "--digest is of an archive at a URL", "name that, or leave it out");
+}
+
 Result<> check_options(const PublishOptions& options) {
+    TT_TRY(check_source(options));
     if (options.from_jenkins.empty() && !options.artifact.empty())
         return fail(ErrorKind::invalid_input, "--artifact is of a run", "name that: --from-jenkins JOB#12");
     if (options.from_jenkins.empty() && !options.remote.empty())
@@ -26,10 +40,7 @@ Result<> check_options(const PublishOptions& options) {
             ErrorKind::invalid_input, "with --remote tt.yaml is that of the commit, and not --file",
             "leave one out"
         );
-    if (options.from_jenkins.empty() || options.source.empty()) return {};
-    return fail(
-        ErrorKind::invalid_input, "PATH and --from-jenkins are both what is published", "leave one out"
-    );
+    return {};
 }
 
 Answer dry_answer(const Build& build) {
@@ -43,6 +54,7 @@ Answer dry_answer(const Build& build) {
 }
 
 Result<Material> material_of(const PublishOptions& options, Context& context, const path& scratch) {
+    if (!options.from_git.empty()) return git_material(options, context, scratch);
     if (options.remote.empty()) return local_material(options, context, scratch);
     TT_ASSIGN(const ServiceName service, service_of(context));
     return remote_material(options, {service, {}}, context, scratch);
@@ -75,7 +87,13 @@ Result<ExitCode> run(PublishOptions options, Context& context) {
 Run declare(Arguments& arguments) {
     const auto options = std::make_shared<PublishOptions>();
     const auto time = std::make_shared<Time>();
-    arguments.optional("PATH", into(options->source), "a directory or archive; else build.path of tt.yaml");
+    arguments.optional(
+        "PATH", into(options->source), "a directory, an archive or the URL of one; else build.path of tt.yaml"
+    );
+    arguments.option("--digest", "DIGEST", into(options->digest), "sha256:… of the archive at the URL");
+    arguments.option(
+        "--from-git", "DIR", into(options->from_git), "this directory as the commit has it, not the work tree"
+    );
     arguments.option("--file", "FILE", into(options->file), "instead of the nearest tt.yaml");
     arguments.option(
         "--commit", "ID", into(options->commit.commit), "the commit, instead of the one checked out"
@@ -128,6 +146,8 @@ constinit const Command publish_command{
         "tt publish web.tar.gz --commit 1a2b3c4\n"
         "tt publish --from-jenkins acme/web#12 --artifact 'dist/*.tar.zst'\n"
         "tt publish --service web --from-jenkins acme/web#12 --remote https://github.com/acme/web.git\n"
+        "tt publish https://repo.acme.net/web-1.4.tar.gz --digest sha256:9f86… --commit v1.4\n"
+        "tt publish --from-git . --commit v1.4\n"
         "tt publish dist --key ~/.config/tt/keys/ci.key\n"
         "tt publish dist --dry-run",
     .details =
@@ -135,6 +155,13 @@ constinit const Command publish_command{
         "the\n"
         "variables of Jenkins, GitHub Actions, GitLab and Buildkite fill what is missing. The build\n"
         "configuration of tt.yaml travels inside the build, as .tt/build.json.\n\n"
+        "An archive at a URL is taken if its SHA-256 is the one of --digest; TT_SOURCE_LOGIN is the login "
+        "for\n"
+        "it. It says nothing of its commit, which --commit or the variables of CI name.\n\n"
+        "--from-git takes a directory and tt.yaml as the commit has them, whatever lies in the work tree: "
+        "the\n"
+        "bytes that the repository stores. Submodules and files of Git LFS have none there, and are "
+        "refused.\n\n"
         "--from-jenkins takes what a successful run of Jenkins archived, with its commit, branch and "
         "address:\n"
         "an archive is unpacked, other files are a directory. The server is ci.jenkins of tt.yaml, the "

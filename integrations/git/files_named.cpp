@@ -1,6 +1,7 @@
 #include "integrations/git/files_named.hpp"
 
 #include "integrations/git/handle.hpp"
+#include "integrations/git/work_tree.hpp"
 
 namespace tt {
 
@@ -52,6 +53,14 @@ files_named(const std::filesystem::path& inside, const CommitId& commit, std::st
     if (code == 0) code = git_tree_walk(tree.get(), GIT_TREEWALK_PRE, Search::visit, &search);
     if (code < 0) return git::failure(code, "read the files of commit " + commit.value);
     return std::move(search.found);
+}
+
+Result<std::string> place_in_repository(const std::filesystem::path& file) {
+    TT_ASSIGN(const git::Repository repository, git::open_existing(file.parent_path()));
+    const char* work_tree = git_repository_workdir(repository.get());
+    const auto place = work_tree == nullptr ? std::nullopt : git::inside_work_tree(work_tree, file);
+    if (place) return *place;
+    return fail(ErrorKind::invalid_input, "'" + file.string() + "' is in no work tree of a repository");
 }
 
 } // namespace tt

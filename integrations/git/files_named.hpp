@@ -23,4 +23,7 @@ struct CommittedFile {
 Result<std::vector<CommittedFile>>
 files_named(const std::filesystem::path& inside, const CommitId& commit, std::string_view name);
 
+/// Where a file lies in the repository around it: `services/shop/tt.yaml`.
+Result<std::string> place_in_repository(const std::filesystem::path& file);
+
 } // namespace tt

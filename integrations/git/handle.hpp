@@ -23,6 +23,7 @@ using Blob = std::unique_ptr<git_blob, Freed<git_blob_free>>;
 using Reference = std::unique_ptr<git_reference, Freed<git_reference_free>>;
 using Config = std::unique_ptr<git_config, Freed<git_config_free>>;
 using Tree = std::unique_ptr<git_tree, Freed<git_tree_free>>;
+using TreeEntry = std::unique_ptr<git_tree_entry, Freed<git_tree_entry_free>>;
 using Diff = std::unique_ptr<git_diff, Freed<git_diff_free>>;
 using Walk = std::unique_ptr<git_revwalk, Freed<git_revwalk_free>>;
 using Index = std::unique_ptr<git_index, Freed<git_index_free>>;

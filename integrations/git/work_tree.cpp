@@ -26,25 +26,26 @@ struct FirstDifference {
     }
 };
 
-/// The path as git names it, or empty when it is outside, or is the whole work tree.
-std::string inside_work_tree(const std::filesystem::path& work_tree, const std::filesystem::path& path) {
+FirstDifference first_difference(const char* work_tree, const std::vector<std::filesystem::path>& excluded) {
+    FirstDifference difference;
+    for (const auto& path : excluded)
+        if (auto text = inside_work_tree(work_tree, path); text && !text->empty())
+            difference.excluded.push_back(*std::move(text));
+    return difference;
+}
+
+} // namespace
+
+std::optional<std::string>
+inside_work_tree(const std::filesystem::path& work_tree, const std::filesystem::path& path) {
     std::error_code error;
     const auto whole = std::filesystem::weakly_canonical(path, error);
     const auto relative = whole.lexically_relative(std::filesystem::weakly_canonical(work_tree, error));
     std::string text = relative.generic_string();
     if (text.ends_with('/')) text.pop_back();
-    return text == "." || text.starts_with("..") ? std::string() : text;
+    if (text == ".." || text.starts_with("../")) return std::nullopt;
+    return text == "." ? "" : text;
 }
-
-FirstDifference first_difference(const char* work_tree, const std::vector<std::filesystem::path>& excluded) {
-    FirstDifference difference;
-    for (const auto& path : excluded)
-        if (auto text = inside_work_tree(work_tree, path); !text.empty())
-            difference.excluded.push_back(std::move(text));
-    return difference;
-}
-
-} // namespace
 
 Result<bool>
 is_dirty(git_repository* repository, git_commit* commit, const std::vector<std::filesystem::path>& excluded) {
