@@ -52,8 +52,10 @@ Agent::Agent(
           },
           [this](const ServiceState& state) { return step_work(state); },
           [this](const ServiceState& state) { return sweep_work(state); },
-          [this](const ServiceName& name, Outcome outcome) { inbox_.put(Ended{name, std::move(outcome)}); }
+          [this](const ServiceName& name, Outcome outcome) { inbox_.put(Ended{name, std::move(outcome)}); },
+          [this] { return chores_.make_way(); }
       }
+    , chores_(options_.layout, [this](Outcome outcome) { inbox_.put(ChoresEnded{std::move(outcome)}); })
     , schedule_(options_.poll, std::hash<HostId>{}(membership_.host) + membership_.starts, clock_.monotonic())
     , courier_(options_.server, membership_.secret, options_.user_agent(), [this](Answer answer) {
         inbox_.put(std::move(answer));
@@ -69,6 +71,7 @@ void Agent::run(Signals& signals) {
     while (!signals.take()) {
         for (auto& message : inbox_.take()) hear(std::move(message));
         const Uptime step_at = advance(); // Before the report, which tells what this came to.
+        do_chores();
         const Uptime wake_at = std::min(step_at, report_if_due());
         ::poll(watched.data(), watched.size(), wake_at == never ? -1 : poll_timeout(wake_at));
     }
@@ -80,6 +83,11 @@ void Agent::hear(Message message) {
 
 void Agent::hear(const Ended& ended) {
     service(ended.service).end(ended.outcome);
+    chores_.expect_trash(); // A sweep makes it, and so does an unpacking that fails.
+}
+
+void Agent::hear(const ChoresEnded& ended) {
+    chores_.end(ended.outcome);
 }
 
 void Agent::hear(Answer answer) {
@@ -134,6 +142,16 @@ Uptime Agent::advance() {
     Uptime wake_at = never;
     for (auto& [name, service] : services_) wake_at = std::min(wake_at, service.advance());
     return wake_at;
+}
+
+/// Only while nothing at all goes on: what one service deletes slows the files down that another one makes.
+void Agent::do_chores() {
+    std::vector<ServiceName> names;
+    for (const auto& [name, service] : services_) {
+        if (!service.is_at_rest()) return;
+        names.push_back(name);
+    }
+    chores_.go_on(names);
 }
 
 Uptime Agent::report_if_due() {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "agent/chores.hpp"
 #include "agent/courier.hpp"
 #include "agent/inbox.hpp"
 #include "agent/journal.hpp"
@@ -22,10 +23,14 @@ struct Ended {
     Outcome outcome;
 };
 
-using Message = std::variant<Answer, Ended>;
+struct ChoresEnded {
+    Outcome outcome;
+};
+
+using Message = std::variant<Answer, Ended, ChoresEnded>;
 
 /// The agent on one host. One thread decides and writes the journal; a second one waits for the control
-/// plane; each step that is under way has one of its own.
+/// plane; each step that is under way has one of its own, and so has what is done when nothing is.
 class Agent {
 public:
     Agent(
@@ -40,6 +45,7 @@ private:
     void hear(Message message);
     void hear(Answer answer);
     void hear(const Ended& ended);
+    void hear(const ChoresEnded& ended);
 
     /// Follows the goal, durably, or says why not.
     Result<Reply> follow(const Goal& goal, Uptime sent_at);
@@ -49,6 +55,7 @@ private:
     void note_well();
 
     Uptime advance();
+    void do_chores();
     Uptime report_if_due();
     [[nodiscard]] std::vector<ServiceReport> reports() const;
     [[nodiscard]] Report report();
@@ -66,6 +73,7 @@ private:
     Inbox<Message> inbox_;
     Workshop workshop_;
     std::map<ServiceName, Service> services_;
+    Chores chores_;
     Schedule schedule_;
     std::uint64_t sequence_ = 0;
     std::string refusal_; ///< Why the newest goal is not followed; told in reports.

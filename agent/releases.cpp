@@ -42,13 +42,13 @@ std::set<std::string> linked_releases(const fs::path& directory) {
 }
 
 Result<>
-remove_surplus_releases(const Layout& layout, const ServiceState& state, const std::stop_token& stop) {
+discard_surplus_releases(const Layout& layout, const ServiceState& state, const std::stop_token& stop) {
     const auto releases = layout.releases(state.service);
     auto keep = linked_releases(releases.parent_path());
     for (const auto& build : kept(state)) keep.insert(build.value);
     for (const auto& name : names_in(releases)) {
         if (stop.stop_requested()) return {};
-        if (!name.starts_with('.') && !keep.contains(name)) TT_TRY(remove_release(releases, name));
+        if (!name.starts_with('.') && !keep.contains(name)) TT_TRY(discard_release(releases, name));
     }
     return {};
 }
@@ -87,12 +87,12 @@ bool is_in_slot(const Layout& layout, const ServiceName& service, const Placed& 
 Result<> sweep(const Layout& layout, const ServiceState& state, const std::stop_token& stop) {
     const auto lock = FileLock::acquire(layout.unpacking(state.service));
     if (!lock) return {}; // An unpacker that outlived its agent; the next sweep finds what it made.
-    TT_TRY(remove_surplus_releases(layout, state, stop));
+    TT_TRY(discard_surplus_releases(layout, state, stop));
     TT_TRY(remove_old_records(layout, state, stop));
     TT_TRY(remove_tree(layout.downloads(state.service)));
     std::error_code error;
     if (stop.stop_requested() || !fs::is_directory(layout.releases(state.service), error)) return {};
-    return remove_release_leftovers(layout.releases(state.service));
+    return discard_release_leftovers(layout.releases(state.service));
 }
 
 } // namespace tt::agent

@@ -18,8 +18,9 @@ Result<> clear_slot(const Layout& layout, const ServiceName& service, const Plac
 /// Whether the slot's link names the release, and the release is there.
 bool is_in_slot(const Layout& layout, const ServiceName& service, const Placed& placed);
 
-/// Removes the release directories of the service that are neither kept nor named by any link beside them,
-/// and what crashes and downloads left. Only while nothing of the service is being prepared.
+/// Puts the release directories of the service that are neither kept nor named by any link beside them, and
+/// those that crashes left, into its trash; removes old records of hooks and what downloads left. Only while
+/// nothing of the service is being prepared.
 Result<> sweep(const Layout& layout, const ServiceState& state, const std::stop_token& stop);
 
 } // namespace tt::agent

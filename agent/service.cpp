@@ -125,6 +125,10 @@ void Service::end(const Outcome& outcome) {
     if (!adopted) pause(adopted.error()); // The job is done again, which is harmless.
 }
 
+bool Service::is_at_rest() const {
+    return !job_ && !sweep_due_ && (!state_.walk || is_over(*state_.walk));
+}
+
 void Service::pause(const Error& error) {
     if (trouble_ != error.message) log(LogLevel::error, state_.service.value + ": " + error.message);
     trouble_ = error.message;
@@ -143,10 +147,10 @@ void Service::keep_at_work(Uptime now) {
     const bool sweep = !due && sweep_due_ && (!state_.walk || is_over(*state_.walk));
     const auto wanted = due ? key_of(*state_.walk) : JobKey{.deploy = {}, .sweep = sweep};
     if (job_ && job_->key() != wanted) job_->cancel();
-    if (job_) return;
+    if (job_ || !(due || sweep) || !workshop_.make_way()) return;
     if (due)
         start_job(wanted, workshop_.step(state_));
-    else if (sweep)
+    else
         start_job(wanted, workshop_.sweep(state_));
 }
 

@@ -27,6 +27,8 @@ struct Workshop {
     std::function<Work(const ServiceState&)> sweep;
     /// Told on the job's thread when a job of the service has ended.
     std::function<void(const ServiceName&, Outcome)> ended;
+    /// Asked before a job begins. False: something has to end first, and advance() is called when it has.
+    std::function<bool()> make_way;
 };
 
 /// One service on this host: its state, kept in step with the journal, and the one job that is under way.
@@ -45,6 +47,9 @@ public:
 
     /// Takes the end of the job.
     void end(const Outcome& outcome);
+
+    /// Whether nothing of it is under way, waits or is to be cleared up.
+    [[nodiscard]] bool is_at_rest() const;
 
     /// Why the journal could not be written, which stops everything; empty if it could.
     [[nodiscard]] const std::string& trouble() const { return trouble_; }

@@ -6,8 +6,8 @@
 #include "integrations/crypto/sha256.hpp"
 #include "integrations/files/atomic_file.hpp"
 #include "integrations/files/release_directory.hpp"
-#include "integrations/files/remove_tree.hpp"
 #include "integrations/files/system_failure.hpp"
+#include "integrations/files/trash.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -52,7 +52,7 @@ Result<> check_archive(const ReleaseRequest& request) {
     return check_digest("'" + request.archive.string() + "'", request.artifact, found);
 }
 
-/// A release that is being made, under its hidden name; removed unless it is published.
+/// A release that is being made, under its hidden name; in the trash unless it is published.
 class PartialRelease {
 public:
     explicit PartialRelease(const ReleaseRequest& request)
@@ -64,12 +64,12 @@ public:
 
     ~PartialRelease() {
         if (published_) return;
-        std::ignore = remove_tree(path_);
+        std::ignore = discard_partial();
         ::unlink(kept_manifest().c_str());
     }
 
     Result<> fill() {
-        TT_TRY(remove_tree(path_));
+        TT_TRY(discard_partial());
         TT_ASSIGN(
             manifest_, request_.base.empty() ? unpack(request_.archive, path_, request_.limits)
                                              : rebuild(request_, path_)
@@ -97,6 +97,11 @@ public:
     }
 
 private:
+    /// Deleted by the agent when it has nothing else to do: what comes next makes many files.
+    [[nodiscard]] Result<> discard_partial() const {
+        return discard(request_.releases, path_.filename().string());
+    }
+
     [[nodiscard]] fs::path kept_manifest() const {
         return manifest_of_release(request_.releases, request_.name);
     }

@@ -12,7 +12,7 @@ namespace tt {
 /// Nothing is unpacked before a packed build has the right digest, and nothing becomes visible before what
 /// was made has the right one. Over a base, files that are in it already are shared with it. All of it is
 /// read-only, except what `writable` names. A release that is there is left as it is; what a crash left of an
-/// earlier attempt is removed. One attempt at a time for one name.
+/// earlier attempt goes into the trash, as does what fails. One attempt at a time for one name.
 Result<> make_release(const ReleaseRequest& request);
 
 } // namespace tt

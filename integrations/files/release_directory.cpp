@@ -1,20 +1,22 @@
 #include "integrations/files/release_directory.hpp"
 
 #include "integrations/files/atomic_file.hpp"
-#include "integrations/files/remove_tree.hpp"
 #include "integrations/files/system_failure.hpp"
+#include "integrations/files/trash.hpp"
 
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstdio>
+#include <string>
+#include <vector>
 
 namespace tt {
 
 namespace {
 
 constexpr std::string_view partial_prefix = ".partial-";
-constexpr std::string_view trash_prefix = ".trash-";
+constexpr std::string_view old_trash_prefix = ".trash-"; // Of agents that had no directory for it.
 constexpr std::string_view manifest_prefix = ".manifest-";
 
 std::filesystem::path
@@ -32,6 +34,18 @@ bool is_manifest_alone(const std::filesystem::path& releases, std::string_view n
     std::error_code error;
     return name.starts_with(manifest_prefix)
            && !std::filesystem::is_directory(releases / name.substr(manifest_prefix.size()), error);
+}
+
+/// Read to the end first, because they are renamed meanwhile.
+Result<std::vector<std::string>> names_in(const std::filesystem::path& directory) {
+    std::vector<std::string> names;
+    std::error_code error;
+    for (std::filesystem::directory_iterator entry(directory, error), end; !error && entry != end;
+         entry.increment(error))
+        names.push_back(entry->path().filename());
+    if (!error) return names;
+    errno = error.value();
+    return system_failure("list", directory);
 }
 
 } // namespace
@@ -58,29 +72,20 @@ Result<> flip(const std::filesystem::path& link, const std::filesystem::path& ta
     return sync_directory(directory_of(link));
 }
 
-Result<> remove_release(const std::filesystem::path& releases, std::string_view name) {
+Result<> discard_release(const std::filesystem::path& releases, std::string_view name) {
     TT_TRY(check_release_name(name));
-    const auto trash = beside(releases, trash_prefix, name);
-    TT_TRY(remove_tree(trash));
     TT_TRY(remove_file(manifest_of_release(releases, name)));
-    if (::rename((releases / name).c_str(), trash.c_str()) != 0)
-        return errno == ENOENT ? Result<>() : system_failure("remove", releases / name);
-    TT_TRY(sync_directory(releases));
-    return remove_tree(trash);
+    return discard(releases, std::string(name));
 }
 
-Result<> remove_release_leftovers(const std::filesystem::path& releases) {
-    std::error_code error;
-    for (std::filesystem::directory_iterator entry(releases, error), end; !error && entry != end;
-         entry.increment(error)) {
-        const auto name = entry->path().filename().string();
-        if (name.starts_with(partial_prefix) || name.starts_with(trash_prefix))
-            TT_TRY(remove_tree(entry->path()));
-        if (is_manifest_alone(releases, name)) TT_TRY(remove_file(entry->path()));
+Result<> discard_release_leftovers(const std::filesystem::path& releases) {
+    TT_ASSIGN(const auto names, names_in(releases));
+    for (const auto& name : names) {
+        if (name.starts_with(partial_prefix) || name.starts_with(old_trash_prefix))
+            TT_TRY(discard(releases, name));
+        if (is_manifest_alone(releases, name)) TT_TRY(remove_file(releases / name));
     }
-    if (!error) return {};
-    errno = error.value();
-    return system_failure("list", releases);
+    return {};
 }
 
 } // namespace tt

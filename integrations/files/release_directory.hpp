@@ -21,12 +21,12 @@ Result<> check_release_name(std::string_view name);
 /// there is none. The target is taken as it is written: relative ones are relative to the link.
 Result<> flip(const std::filesystem::path& link, const std::filesystem::path& target);
 
-/// Makes a release invisible at once, then deletes it and its manifest. Does nothing if it is not there. It
-/// is the caller's part to keep what a slot points at.
-Result<> remove_release(const std::filesystem::path& releases, std::string_view name);
+/// Puts a release into the trash of the directory, and deletes its manifest. Does nothing if it is not there.
+/// It is the caller's part to keep what a slot points at.
+Result<> discard_release(const std::filesystem::path& releases, std::string_view name);
 
-/// Deletes what a crash left of releases that were being made or removed, and manifests without one. Only
-/// when nobody else is at work in the directory: at the start of an agent.
-Result<> remove_release_leftovers(const std::filesystem::path& releases);
+/// Puts what a crash left of releases that were being made into the trash, and deletes manifests without one.
+/// Only when nobody else is at work in the directory.
+Result<> discard_release_leftovers(const std::filesystem::path& releases);
 
 } // namespace tt

@@ -70,7 +70,8 @@ protected:
         },
         [](const ServiceState&) -> Work { return {}; },
         [](const ServiceState&) -> Work { return {}; },
-        [](const ServiceName&, const Outcome&) {}
+        [](const ServiceName&, const Outcome&) {},
+        [] { return true; }
     };
     ServiceGoal prepared_goal = goal_for("d1", '1');
     Service service{resident(), workshop};

@@ -1,5 +1,6 @@
 #include "integrations/files/release_directory.hpp"
 #include "integrations/files/remove_tree.hpp"
+#include "integrations/files/trash.hpp"
 #include "tests/support/temporary_directory.hpp"
 
 #include <gtest/gtest.h>
@@ -18,8 +19,8 @@ void make_tree(const fs::path& root) {
     fs::permissions(root / "a", fs::perms{0555});
 }
 
-bool is_empty_directory(const fs::path& path) {
-    return fs::directory_iterator(path) == fs::directory_iterator();
+std::ptrdiff_t count(const fs::path& directory) {
+    return std::distance(fs::directory_iterator(directory), {});
 }
 
 TEST(RemoveTree, RemovesReadOnlyTreesAndNothingBehindLinks) {
@@ -68,33 +69,37 @@ TEST(Flip, RefusesToReplaceADirectory) {
     EXPECT_TRUE(fs::is_directory(directory / "current"));
 }
 
-TEST(RemoveRelease, RemovesItAndWhatAnEarlierRemovalLeft) {
+TEST(DiscardRelease, PutsItIntoTheTrashAsOftenAsItComes) {
     const TemporaryDirectory releases;
-    make_tree(releases / "b-1");
-    make_tree(releases / ".trash-b-1");
-    std::ofstream(manifest_of_release(releases.path(), "b-1")) << "manifest";
-    ASSERT_TRUE(remove_release(releases.path(), "b-1"));
-    EXPECT_TRUE(is_empty_directory(releases.path()));
-    EXPECT_TRUE(remove_release(releases.path(), "b-1"));
+    for (int times = 0; times < 2; ++times) {
+        make_tree(releases / "b-1");
+        fs::permissions(releases / "b-1", fs::perms{0555});
+        std::ofstream(manifest_of_release(releases.path(), "b-1")) << "manifest";
+        ASSERT_TRUE(discard_release(releases.path(), "b-1"));
+    }
+    EXPECT_EQ(count(releases.path()), 1) << "nothing but the trash";
+    EXPECT_EQ(count(trash_of(releases.path())), 2);
+    EXPECT_TRUE(discard_release(releases.path(), "b-1"));
 }
 
-TEST(RemoveRelease, TakesNoNameThatLeadsElsewhere) {
+TEST(DiscardRelease, TakesNoNameThatLeadsElsewhere) {
     const TemporaryDirectory releases;
     for (const char* name : {"", ".", "..", "../x", "a/b", ".partial-x"})
-        EXPECT_EQ(remove_release(releases.path(), name).error().kind, ErrorKind::invalid_input) << name;
+        EXPECT_EQ(discard_release(releases.path(), name).error().kind, ErrorKind::invalid_input) << name;
 }
 
-TEST(RemoveReleaseLeftovers, KeepsCompleteReleases) {
+TEST(DiscardReleaseLeftovers, KeepsCompleteReleases) {
     const TemporaryDirectory releases;
     make_tree(releases / "b-1");
-    make_tree(releases / ".trash-b-2");
+    make_tree(releases / ".trash-b-2"); // As agents made it once.
     make_tree(partial_release(releases.path(), "b-3"));
     for (const char* name : {"b-1", "b-2"})
         std::ofstream(manifest_of_release(releases.path(), name)) << "manifest";
-    ASSERT_TRUE(remove_release_leftovers(releases.path()));
+    ASSERT_TRUE(discard_release_leftovers(releases.path()));
     EXPECT_TRUE(fs::exists(releases / "b-1/a/b/file"));
     EXPECT_TRUE(fs::exists(manifest_of_release(releases.path(), "b-1")));
-    EXPECT_EQ(std::distance(fs::directory_iterator(releases.path()), {}), 2);
+    EXPECT_EQ(count(releases.path()), 3) << "and the trash";
+    EXPECT_EQ(count(trash_of(releases.path())), 2);
 }
 
 } // namespace

@@ -1,0 +1,67 @@
+#include "integrations/files/trash.hpp"
+#include "tests/agent/agent_host.hpp"
+
+namespace tt {
+
+namespace fs = std::filesystem;
+
+class TrashTest : public AgentHost {
+protected:
+    void serve(const ServiceGoal& goal) {
+        control_plane.say({permitted(goal, "p-" + goal.deploy.value)});
+        if (!agent) start();
+        wait_step(goal.deploy.value, Step::serving);
+    }
+
+    /// As an agent leaves it that was killed: a read-only tree that is half gone.
+    void leave_trash(int files) const {
+        const auto tree = trash_of(releases) / "b-old.1/lib";
+        fs::create_directories(tree);
+        for (int i = 0; i < files; ++i) std::ofstream(tree / std::to_string(i)) << "x";
+        fs::permissions(tree, fs::perms{0555});
+    }
+
+    [[nodiscard]] std::ptrdiff_t names_in_trash() const {
+        return std::distance(fs::recursive_directory_iterator(trash_of(releases)), {});
+    }
+
+    fs::path releases = directory / "srv/web/releases";
+};
+
+TEST_F(TrashTest, IsWhereOldReleasesGoAndIsEmptied) {
+    for (const std::string n : {"1", "2", "3"}) serve(publish("d" + n, n, {}, R"({"keep":2})"));
+    wait_log("web: the trash is empty");
+    EXPECT_FALSE(has_trash(releases));
+    EXPECT_EQ(std::distance(fs::directory_iterator(releases), {}), 4) << "two releases and their manifests";
+}
+
+TEST_F(TrashTest, ThatACrashLeftIsEmptiedByTheNextStart) {
+    serve(publish("d1", "one", {}));
+    kill_agent();
+    leave_trash(250);
+    start();
+    wait_log("web: the trash is empty");
+    EXPECT_FALSE(has_trash(releases));
+    EXPECT_EQ(in_slot(), "one");
+}
+
+TEST_F(TrashTest, WaitsWhileADeployIsUnderWay) {
+    serve(publish("d1", "one", {}));
+    kill_agent();
+    leave_trash(6000); // For three seconds, of which the deploy leaves it few.
+    const auto fifo = make_fifo("gate");
+    control_plane.say({permitted(publish("d2", "two", {{"POST_RESTART", "read x <" + fifo}}), "p2")});
+    start();
+    Gate gate(fifo);
+    wait_step("d2", Step::post_restart, StepState::running);
+    const auto left = names_in_trash();
+    EXPECT_GT(left, 1000) << "the deploy waited for the trash";
+    control_plane.go_away(); // Takes a while.
+    control_plane.come_back();
+    EXPECT_EQ(names_in_trash(), left);
+    gate.open();
+    wait_log("web: the trash is empty");
+    EXPECT_FALSE(has_trash(releases));
+}
+
+} // namespace tt
