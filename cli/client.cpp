@@ -114,11 +114,10 @@ Result<HttpResponse> Client::send_once(HttpRequest request) {
 }
 
 Result<HttpResponse> Client::send(HttpRequest request) {
-    const bool was_known = endpoint_.has_value();
     const bool repeatable = request.method != "POST";
     auto response = send_once(request);
     const bool gone = !response && response.error().kind == ErrorKind::unavailable;
-    if (!gone || !was_known || !repeatable || endpoint_->unix_socket.empty()) return response;
+    if (!gone || !repeatable || endpoint_->unix_socket.empty()) return response;
     endpoint_.reset();
     return send_once(std::move(request));
 }

@@ -40,7 +40,8 @@ public:
     using Find = std::function<Result<Endpoint>()>;
     using Query = std::initializer_list<std::pair<std::string_view, std::string>>;
 
-    /// `find` is asked again when the server it named is gone, which one that ends when idle may be.
+    /// `find` is asked again when the server it named is gone, which one that ends when idle may be, even as
+    /// it is found.
     Client(HttpClient& http, Find find);
 
     /// `GET path?query`. Parameters that are empty are left out.

@@ -59,6 +59,16 @@ TEST(Client, LooksAgainForAnEmbeddedServerThatIsGone) {
 }
 
 /// What lies under a path afterwards is the same, however often it was put there.
+TEST(Client, LooksAgainForAnEmbeddedServerThatEndedAsItWasFound) {
+    ScriptedHttp http;
+    http.expect("GET", "http://tt/v1/status").fail_with({ErrorKind::unavailable, "gone"});
+    http.expect("GET", "http://tt/v1/status").answer({.status = 200, .body = "{}"});
+    int looked = 0;
+    Client client(http, [&] { return ++looked, Result<Endpoint>(embedded); });
+    EXPECT_TRUE(client.get<StatusView>("/v1/status"));
+    EXPECT_EQ(looked, 2);
+}
+
 TEST(Client, PutsAFileAgainWhenAnEmbeddedServerIsGone) {
     ScriptedHttp http;
     http.expect("GET", "http://tt/v1/status").answer({.status = 200, .body = "{}"});
