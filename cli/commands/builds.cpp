@@ -40,7 +40,8 @@ constinit const Command builds_command{
     .details =
         "LIVE IN names the stages that run the build. A `*` behind the commit means that the work tree\n"
         "differed from it when the build was published. SIGNED BY is the key that the build's signature\n"
-        "names; hosts judge it, and so does tt verify.",
+        "names; hosts judge it, and so does tt verify. NOTE says who pinned a build and why, or that it was\n"
+        "collected, so that it can be deployed only after it is published again.",
     .declare = declare,
 };
 

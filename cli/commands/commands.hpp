@@ -32,6 +32,8 @@ extern const Command freeze_command, unfreeze_command; // freeze.cpp
 extern const Command veto_command;
 extern const Command accept_command;
 extern const Command approve_command;
+extern const Command pin_command, unpin_command; // pin.cpp
+extern const Command gc_command;
 extern const Command drain_command, undrain_command, forget_command;                 // hosts_steer.cpp
 extern const Command token_create_command, token_list_command, token_revoke_command; // token.cpp
 extern const Command agent_command;

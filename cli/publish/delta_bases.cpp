@@ -35,13 +35,15 @@ std::vector<Build> delta_bases(
     std::vector<Build> bases;
     std::set<Digest> trees{build.digest};
     const auto take = [&](const Build& each) {
+        if (each.collected) return; // Nobody could fetch it.
         if (trees.insert(each.digest).second) bases.push_back(each);
     };
     for (const Build* each : served_builds(builds, served_by(hosts, build.service)))
         if (bases.size() < most_served) take(*each);
     std::set<Digest> recent{build.digest};
     for (const auto& view : builds.builds)
-        if (recent.size() <= newest && recent.insert(view.build.digest).second) take(view.build);
+        if (!view.build.collected && recent.size() <= newest && recent.insert(view.build.digest).second)
+            take(view.build);
     return bases;
 }
 

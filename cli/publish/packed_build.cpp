@@ -58,6 +58,14 @@ std::vector<KnownCommit> history_of(Context& context, const path& directory, con
     return history ? *std::move(history) : std::vector<KnownCommit>{};
 }
 
+/// Bytes that the server had before may have been deleted meanwhile: then they are sent again.
+Result<Answer> record(Context& context, const PackedBuild& packed, const PublishBuild& request) {
+    auto answer = context.client.post<Answer>("/v1/builds", request);
+    if (answer || answer.error().kind != ErrorKind::conflict) return answer;
+    TT_TRY(upload(context, packed.build.artifact, packed.file));
+    return context.client.post<Answer>("/v1/builds", request);
+}
+
 } // namespace
 
 Result<PackedBuild> pack_build(const Material& material, const path& scratch) {
@@ -83,7 +91,7 @@ Result<Published> hand_over(Context& context, const PackedBuild& packed, const H
     Published published;
     if (how.deltas > 0) published.deltas = make_deltas(context, packed, how.deltas);
     const PublishBuild request{build, history_of(context, how.repository, build)};
-    TT_ASSIGN(Answer answer, context.client.post<Answer>("/v1/builds", request));
+    TT_ASSIGN(Answer answer, record(context, packed, request));
     published.id = std::move(answer.id);
     published.message = std::move(answer.message);
     published.changed = answer.changed;

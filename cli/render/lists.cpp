@@ -75,6 +75,13 @@ SignedBuildsView with_signers(const BuildsView& view) {
     return out;
 }
 
+/// What sets a build apart: that somebody pinned it, or that it is gone.
+Cell note_cell(const Build& build) {
+    if (build.collected) return {"collected", Tone::faint};
+    if (!build.pin) return "";
+    return "pinned by " + build.pin->by + (build.pin->reason.empty() ? "" : ": " + build.pin->reason);
+}
+
 /// `ci`, or `ci for ana (https://…)` where it said so.
 std::string who(const Actor& actor) {
     const auto claim = actor.origin.find(", for ");
@@ -86,12 +93,13 @@ std::string who(const Actor& actor) {
 Shown shown(const BuildsView& builds) {
     const SignedBuildsView view = with_signers(builds);
     Shown out = list("builds", "build", view, view.builds);
-    out.table.columns = {"BUILD",     "NUMBER",  "COMMIT",    "BRANCH",
-                         "PUBLISHED", "LIVE IN", "SIGNED BY", "SUBJECT"};
+    out.table.columns = {"BUILD",   "NUMBER",    "COMMIT", "BRANCH", "PUBLISHED",
+                         "LIVE IN", "SIGNED BY", "NOTE",   "SUBJECT"};
     for (const auto& [build, live, known, signer] : view.builds)
         out.table.add(
             {short_id(build.id), "#" + std::to_string(build.number), short_commit(build.commit),
-             build.commit.branch, Cell(build.published_at), joined(live), signer, build.commit.subject}
+             build.commit.branch, Cell(build.published_at), joined(live), signer, note_cell(build),
+             build.commit.subject}
         );
     return out;
 }

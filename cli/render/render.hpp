@@ -4,6 +4,7 @@
 #include "pipeline/model/calendar_view.hpp"
 #include "pipeline/model/ci_view.hpp"
 #include "pipeline/model/commits_view.hpp"
+#include "pipeline/model/garbage_view.hpp"
 #include "pipeline/model/plan_view.hpp"
 #include "pipeline/model/queue_view.hpp"
 #include "pipeline/model/replay_view.hpp"
@@ -34,6 +35,7 @@ Shown shown(const CiView& view);
 Shown shown(const CommitLogView& view);
 Shown shown(const DiffView& view);
 Shown shown(const VersionView& view);
+Shown shown(const GarbageView& view, bool dry_run);
 
 /// What became of a request: one line for people.
 Shown shown(const Answer& answer);

@@ -15,6 +15,14 @@ std::filesystem::path default_home() {
     return home != nullptr && *home != '\0' ? home : "/var/lib/tt";
 }
 
+/// How often something happens by itself: a duration, or `off`.
+Result<std::optional<Duration>> parse_pace(const std::string& text) {
+    if (text == "off") return std::nullopt;
+    TT_ASSIGN(const Duration pace, parse_duration(text));
+    if (pace > Duration{0}) return pace;
+    return fail(ErrorKind::invalid_input, "it has to be a duration above 0, or off");
+}
+
 /// Takes the text of a value that our own parsers read.
 template<class T, class Parse>
 CLI::callback_t taker(T& target, Parse parse) {
@@ -68,6 +76,12 @@ void add_running(CLI::App& app, ServeOptions& options) {
     app.add_option_function<std::vector<std::string>>(
            "--ci-poll", taker(options.ci_poll, parse_duration),
            "How often to look for runs of CI to publish, where nobody calls (1m)"
+    )
+        ->type_name("DURATION");
+    app.add_option_function<std::vector<std::string>>(
+           "--gc", taker(options.collect, parse_pace),
+           "How often to delete old deltas, and builds of services whose tt.yaml has `retention`; or off "
+           "(24h)"
     )
         ->type_name("DURATION");
     app.add_option("--ready-fd", options.ready_fd, "Descriptor that gets one line when the server is ready");

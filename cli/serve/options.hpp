@@ -5,6 +5,7 @@
 #include "pipeline/base/time.hpp"
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,8 +26,9 @@ struct ServeOptions {
     std::filesystem::path private_key;
     std::filesystem::path
         logins; ///< What CI and source hosts know tt by; need not exist unless it was named.
-    Duration ci_poll = std::chrono::minutes{1}; ///< Between two looks at the runs of a CI job.
-    bool insecure = false;                      ///< Serve other machines without TLS.
+    Duration ci_poll = std::chrono::minutes{1};               ///< Between two looks at the runs of a CI job.
+    std::optional<Duration> collect = std::chrono::hours{24}; ///< Between two collections; nothing: none.
+    bool insecure = false;                                    ///< Serve other machines without TLS.
     LogLevel log_level = LogLevel::info;
 };
 

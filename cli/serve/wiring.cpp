@@ -161,10 +161,12 @@ Result<> ControlPlane::serve() {
     const auto unpublished = [this](const ServiceName& service) {
         return intake_ ? intake_->trouble(service) : std::nullopt;
     };
+    const Collector::Places places{*engine_, *artifacts_, *deltas_, claims_};
+    collector_.emplace(places, store_stopping_.get_token());
     api_.emplace(
-        Api{*server_, *engine_, *journal_, *artifacts_, *deltas_, *polls_, *background_, *outside_, *storing_,
-            system_zone, look, look_at_files_of, TT_VERSION, webhook_secrets_, look_again, unpublished,
-            options_.proxy_artifacts}
+        Api{*server_, *engine_, *journal_, *artifacts_, *deltas_, claims_, *collector_, *polls_, *background_,
+            *outside_, *storing_, system_zone, look, look_at_files_of, TT_VERSION, webhook_secrets_,
+            look_again, unpublished, options_.proxy_artifacts}
     );
     router_.emplace(*engine_, Authenticator(own_user(), own_secret_), api_routes(*api_));
     server_->serve([this](HttpServerRequest request, Respond respond) {
@@ -172,8 +174,20 @@ Result<> ControlPlane::serve() {
         router_->handle(std::move(request), std::move(respond));
     });
     try_artifacts();
+    start_housekeeping();
     note_ = {options_.socket.string(), url_of(server_->listeners().at(1))};
     return lease_.describe(encode(note_));
+}
+
+void ControlPlane::start_housekeeping() {
+    if (!options_.collect) return;
+    Housekeeper::Setting setting{
+        .stamp = options_.home / "collected",
+        .every = *options_.collect,
+        .log = [this](const std::string& text) { log_.write(LogLevel::info, text); },
+        .warn = [this](const std::string& text) { log_.write(LogLevel::warning, text); },
+    };
+    housekeeper_.emplace(*collector_, std::move(setting));
 }
 
 /// A store that is ill keeps nobody from rolling back to what hosts have, so it is only spoken of.
@@ -196,6 +210,7 @@ void ControlPlane::stop() {
     if (acceptance_) acceptance_->stop();
     if (write_back_) write_back_->stop();
     if (intake_) intake_->stop();
+    if (housekeeper_) housekeeper_->stop();
     background_.reset();
     stopping_.request_stop();
     if (github_) github_->stop();

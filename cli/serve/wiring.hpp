@@ -5,6 +5,7 @@
 #include "integrations/acceptance/acceptance_worker.hpp"
 #include "integrations/acceptance/github_clients.hpp"
 #include "integrations/api/api.hpp"
+#include "integrations/api/housekeeper.hpp"
 #include "integrations/files/delta_directory.hpp"
 #include "integrations/http/turn_taking_client.hpp"
 #include "integrations/intake/intake.hpp"
@@ -48,6 +49,7 @@ private:
     Result<> start_intake(Clock& clock);
     [[nodiscard]] std::unique_ptr<HttpClient> make_http();
     Result<> serve();
+    void start_housekeeping();
     void try_artifacts();
 
     ServeOptions options_;
@@ -69,13 +71,16 @@ private:
     std::optional<AcceptanceWorker> acceptance_;
     std::optional<WriteBackWorker> write_back_;
     std::optional<Intake> intake_; ///< Not of a server that ends when it is idle: CI goes on without it.
+    ArtifactClaims claims_;
     std::unique_ptr<Engine> engine_;
+    std::optional<Collector> collector_;
     std::optional<Background> background_;
     std::stop_source stopping_;
     std::optional<Background> outside_;
     std::optional<Background> storing_;
     std::optional<Api> api_;
     std::optional<Router> router_;
+    std::optional<Housekeeper> housekeeper_;
 };
 
 } // namespace tt

@@ -1,6 +1,8 @@
 #pragma once
 
+#include "integrations/api/artifact_claims.hpp"
 #include "integrations/api/background.hpp"
+#include "integrations/api/collector.hpp"
 #include "integrations/api/long_polls.hpp"
 #include "integrations/api/router.hpp"
 #include "integrations/files/delta_directory.hpp"
@@ -28,6 +30,8 @@ struct Api {
     const Store& journal; ///< Another store than the engine's, over the same database; for the background.
     ArtifactStore& artifacts;
     DeltaDirectory& deltas;
+    ArtifactClaims& claims;
+    Collector& collector;
     LongPolls& polls;
     Background& background;
     Background& outside; ///< For what waits for other servers, which may be ill.
@@ -60,6 +64,7 @@ std::vector<Route> artifact_routes(Api& api);
 std::vector<Route> delta_routes(Api& api);
 std::vector<Route> build_routes(Api& api);
 std::vector<Route> index_routes(Api& api);
+std::vector<Route> retention_routes(Api& api);
 std::vector<Route> deploy_routes(Api& api);
 std::vector<Route> status_routes(Api& api);
 std::vector<Route> promote_routes(Api& api);

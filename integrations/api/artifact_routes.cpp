@@ -1,5 +1,6 @@
 #include "integrations/api/api_reply.hpp"
 #include "integrations/crypto/sha256.hpp"
+#include "pipeline/decide/retention.hpp"
 
 namespace tt {
 
@@ -9,6 +10,8 @@ namespace {
 constexpr Duration link_lifetime = std::chrono::minutes{5};
 /// A store far away is asked seldom for much; what is read waits in memory for the peer.
 constexpr std::uint64_t piece = 256 << 10;
+/// How long bytes that were sent, or found there, wait for their build: deltas are made in between.
+constexpr Duration promised = std::chrono::hours{1};
 
 Result<Digest> digest_of(const Call& call) {
     Digest digest{call.name};
@@ -18,14 +21,26 @@ Result<Digest> digest_of(const Call& call) {
     );
 }
 
+/// The builds that were made of it say why, if they do.
+std::unexpected<Error> not_held(const State& state, const Digest& digest) {
+    std::string message = "the store does not hold artifact " + digest.value;
+    for (const Build* build : state.builds.with(digest.value))
+        if (build->collected) message += "; " + described(*build, *build->collected);
+    return fail(ErrorKind::not_found, message, "publish the build again; 'tt builds' shows what there is");
+}
+
+/// Who publishes asks whether the bytes are there, and then counts on it.
+void promise(Api& api, const Call& call, const Digest& digest) {
+    if (call.request.method != "HEAD" || call.caller.role != Role::operate) return;
+    const auto claim = api.claims.use(digest);
+    api.claims.keep_until(digest, api.engine.now() + promised, api.engine.now());
+}
+
 Result<Reply> read(Api& api, const Call& call) {
     TT_ASSIGN(const Digest digest, digest_of(call));
+    promise(api, call, digest);
     TT_ASSIGN(const auto size, api.artifacts.size(digest));
-    if (!size)
-        return fail(
-            ErrorKind::not_found, "the store does not hold artifact " + digest.value,
-            "publish the build again; 'tt builds' shows what there is"
-        );
+    if (!size) return not_held(*api.engine.state(), digest);
     Reply reply{.content_type = "application/zstd"};
     reply.source = BodySource{
         .size = *size,
@@ -64,6 +79,8 @@ void serve(Api& api, Call call, Respond respond) {
 
 /// Takes long, because all of the bytes are hashed and stored.
 Reply add(Api& api, const Digest& digest, const std::filesystem::path& file) {
+    const auto claim = api.claims.use(digest);
+    api.claims.keep_until(digest, api.engine.now() + promised, api.engine.now());
     const auto known = api.artifacts.size(digest);
     if (!known) return error_reply(known.error());
     const Result<> added = api.artifacts.add(digest, file);

@@ -35,6 +35,14 @@ Result<> check_artifact(ArtifactStore& artifacts, const Artifact& artifact) {
     return {};
 }
 
+/// Holds on to the artifact until the build is recorded.
+Respond holding(ArtifactClaims::Claim claim, Respond respond) {
+    return [claim = std::move(claim), respond = std::move(respond)](Reply reply) mutable {
+        claim.reset();
+        respond(std::move(reply));
+    };
+}
+
 /// Hosts judge signatures by the keys that they trust; here only what no host could read is refused.
 Result<> check_signature(const Build& build) {
     if (build.signature.empty()) return {};
@@ -57,20 +65,22 @@ Result<> check_provenance(const Build& build) {
     );
 }
 
-Result<PublishBuild> checked(Api& api, const std::string& body) {
+Result<PublishBuild> checked(const std::string& body) {
     TT_ASSIGN(PublishBuild request, decode_strict<PublishBuild>(body));
     TT_TRY(check_id(request.build));
     TT_TRY(check_signature(request.build));
     TT_TRY(check_provenance(request.build));
-    TT_TRY(check_artifact(api.artifacts, request.build.artifact));
     return request;
 }
 
 void publish(Api& api, const Call& call, const Respond& respond) {
-    api.storing.run([&api, call, respond] {
-        auto request = checked(api, call.request.body);
-        if (!request) return respond(error_reply(request.error()));
-        submit(api, *std::move(request), call.caller.actor, respond);
+    auto request = checked(call.request.body);
+    if (!request) return respond(error_reply(request.error()));
+    api.storing.run([&api, request = *std::move(request), actor = call.caller.actor, respond] {
+        auto claim = api.claims.use(request.build.artifact.digest);
+        const auto stored = check_artifact(api.artifacts, request.build.artifact);
+        if (!stored) return respond(error_reply(stored.error()));
+        submit(api, request, actor, holding(std::move(claim), respond));
     });
 }
 

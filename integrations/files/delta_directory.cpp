@@ -35,4 +35,16 @@ DeltaDirectory::read(const DeltaName& name, std::uint64_t offset, std::size_t le
     return files_.read(to_text(name), offset, length);
 }
 
+Result<std::vector<StoredDelta>> DeltaDirectory::list() const {
+    TT_ASSIGN(const auto files, files_.list());
+    std::vector<StoredDelta> packs;
+    for (const auto& [text, bytes, written_at] : files)
+        if (auto name = parse_delta_name(text)) packs.push_back({*std::move(name), bytes, written_at});
+    return packs;
+}
+
+Result<> DeltaDirectory::remove(const DeltaName& name) const {
+    return files_.remove(to_text(name));
+}
+
 } // namespace tt

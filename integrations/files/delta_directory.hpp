@@ -5,6 +5,13 @@
 
 namespace tt {
 
+/// A delta pack that is there.
+struct StoredDelta {
+    DeltaName name;
+    std::uint64_t bytes = 0;
+    Time written_at;
+};
+
 /// Delta packs as files of one directory: `ROOT/deltas/<hexadecimal digits>-<hexadecimal digits>`, beside the
 /// artifacts. Nothing here verifies them, because whoever applies one does. Safe to use from several threads
 /// and processes at once.
@@ -22,6 +29,12 @@ public:
     /// Up to `length` bytes from `offset`, fewer at the end. A pack that is not there is `not_found`.
     [[nodiscard]] Result<std::string>
     read(const DeltaName& name, std::uint64_t offset, std::size_t length) const;
+
+    /// Every pack that is there. Files with other names are none of ours.
+    [[nodiscard]] Result<std::vector<StoredDelta>> list() const;
+
+    /// Deletes a pack, durably; does nothing if it is not there.
+    [[nodiscard]] Result<> remove(const DeltaName& name) const;
 
 private:
     explicit DeltaDirectory(NamedFiles files);

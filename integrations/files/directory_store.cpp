@@ -77,4 +77,9 @@ Result<std::string> DirectoryStore::read(const Digest& digest, std::uint64_t off
     return bytes;
 }
 
+Result<> DirectoryStore::remove(const Digest& digest) {
+    TT_ASSIGN(const auto name, name_of(digest));
+    return artifacts_.remove(name);
+}
+
 } // namespace tt

@@ -17,6 +17,7 @@ public:
     Result<> add(const Digest& expected, const std::filesystem::path& source) override;
     Result<std::optional<std::uint64_t>> size(const Digest& digest) override;
     Result<std::string> read(const Digest& digest, std::uint64_t offset, std::size_t length) override;
+    Result<> remove(const Digest& digest) override;
 
 private:
     explicit DirectoryStore(NamedFiles artifacts);

@@ -22,6 +22,12 @@ Result<std::uint64_t> size_of(const FileDescriptor& file, const std::filesystem:
     return static_cast<std::uint64_t>(status.st_size);
 }
 
+Time time_of(const timespec& spec) {
+    return Time{std::chrono::floor<Duration>(
+        std::chrono::seconds{spec.tv_sec} + std::chrono::nanoseconds{spec.tv_nsec}
+    )};
+}
+
 /// Fills as much of `bytes` as the file has from `offset`, and cuts the rest off.
 Result<> read_at(
     const FileDescriptor& file, std::uint64_t offset, std::string& bytes, const std::filesystem::path& path
@@ -72,6 +78,29 @@ NamedFiles::read(const std::string& name, std::uint64_t offset, std::size_t leng
     std::string bytes(std::min<std::uint64_t>(length, whole - std::min(offset, whole)), '\0');
     TT_TRY(read_at(file, offset, bytes, path));
     return bytes;
+}
+
+Result<std::vector<NamedFile>> NamedFiles::list() const {
+    std::vector<NamedFile> files;
+    std::error_code error;
+    for (std::filesystem::directory_iterator each(directory_, error), end; !error && each != end;
+         each.increment(error)) {
+        const std::string name = each->path().filename();
+        struct stat status{};
+        const bool there = ::stat(each->path().c_str(), &status) == 0; // Else somebody was faster.
+        if (!there || !S_ISREG(status.st_mode) || name.starts_with('.')) continue;
+        files.push_back({name, static_cast<std::uint64_t>(status.st_size), time_of(status.st_mtim)});
+    }
+    errno = error.value();
+    if (error) return system_failure("list", directory_);
+    return files;
+}
+
+Result<> NamedFiles::remove(const std::string& name) const {
+    const auto path = path_of(name);
+    if (::unlink(path.c_str()) == 0) return sync_directory(directory_);
+    if (errno == ENOENT) return {};
+    return system_failure("delete", path);
 }
 
 } // namespace tt

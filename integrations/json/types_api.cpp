@@ -2,6 +2,7 @@
 #include "pipeline/model/calendar_view.hpp"
 #include "pipeline/model/ci_view.hpp"
 #include "pipeline/model/commits_view.hpp"
+#include "pipeline/model/garbage_view.hpp"
 #include "pipeline/model/plan_view.hpp"
 #include "pipeline/model/queue_view.hpp"
 #include "pipeline/model/replay_view.hpp"
@@ -20,6 +21,8 @@ TT_JSON(SetHold);
 TT_JSON(SetFreeze);
 TT_JSON(SetVeto);
 TT_JSON(TakeIndex);
+TT_JSON(SetPin);
+TT_JSON(CollectGarbage);
 TT_JSON(SetApproval);
 TT_JSON(SetAcceptance);
 TT_JSON(AlertNotice);
@@ -32,6 +35,8 @@ TT_JSON(Because);
 TT_JSON(StatusView);
 TT_JSON(DeployView);
 TT_JSON(BuildsView);
+TT_JSON(GarbageView);
+TT_JSON(BuildFate);
 TT_JSON(HistoryView);
 TT_JSON(HostsView);
 TT_JSON(WhyView);

@@ -54,6 +54,8 @@ std::string hint(const std::string& code, const HttpResponse& response, const At
     if (code == "AuthorizationHeaderMalformed" || code == "IllegalLocationConstraintException"
         || (response.status >= 300 && response.status < 400))
         return region_hint(response);
+    if (response.status == 403 && attempted.doing.starts_with("DELETE"))
+        return "allow the keys from " + attempted.source + " s3:DeleteObject there";
     if (response.status == 403)
         return "allow the keys from " + attempted.source
                + " s3:GetObject, s3:PutObject, s3:AbortMultipartUpload and s3:ListBucket there";

@@ -66,6 +66,18 @@ Result<std::string> S3Store::read(const Digest& digest, std::uint64_t offset, st
     );
 }
 
+Result<> S3Store::remove(const Digest& digest) {
+    TT_ASSIGN(const std::string key, key_of(digest));
+    const Ask ask{.method = "DELETE", .key = key};
+    TT_ASSIGN(const auto response, exchange_.send(ask));
+    const bool gone = response.status == 200 || response.status == 204
+                      || (response.status == 404 && element(response.body, "Code") != "NoSuchBucket");
+    if (gone) return {};
+    Error refused = exchange_.refused(ask, response);
+    if (response.status == 403 || response.status == 405) refused.kind = ErrorKind::denied;
+    return std::unexpected(std::move(refused));
+}
+
 Result<std::optional<std::string>> S3Store::link(const Digest& digest, Duration lifetime) {
     TT_ASSIGN(const std::string key, key_of(digest));
     return exchange_.link(key, lifetime);

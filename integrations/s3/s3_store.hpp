@@ -15,6 +15,7 @@ public:
     Result<> add(const Digest& expected, const std::filesystem::path& source) override;
     Result<std::optional<std::uint64_t>> size(const Digest& digest) override;
     Result<std::string> read(const Digest& digest, std::uint64_t offset, std::size_t length) override;
+    Result<> remove(const Digest& digest) override;
     Result<std::optional<std::string>> link(const Digest& digest, Duration lifetime) override;
 
 private:

@@ -27,7 +27,10 @@ std::unexpected<Error> refused(const HttpRequest& request, int status) {
     const std::string what =
         "the store answers " + std::to_string(status) + " to " + request.method + " " + redacted(request.url);
     if (status == 401 || status == 403)
-        return fail(ErrorKind::failed, what, "set TT_ARTIFACTS_LOGIN to USER:PASSWORD or a token for it");
+        return fail(
+            request.method == "DELETE" ? ErrorKind::denied : ErrorKind::failed, what,
+            "set TT_ARTIFACTS_LOGIN to USER:PASSWORD or a token for it"
+        );
     return fail(passes ? ErrorKind::unavailable : ErrorKind::failed, what);
 }
 
@@ -36,6 +39,15 @@ std::unexpected<Error> takes_no_files(const HttpRequest& request, int status) {
         ErrorKind::failed,
         "the store takes no files: it answers " + std::to_string(status) + " to PUT " + redacted(request.url),
         "let it take PUT (nginx: dav_methods PUT; create_full_put_path on), or copy the file there"
+    );
+}
+
+std::unexpected<Error> deletes_no_files(const HttpRequest& request, int status) {
+    return fail(
+        ErrorKind::denied,
+        "the store deletes no files: it answers " + std::to_string(status) + " to DELETE "
+            + redacted(request.url),
+        "let it take DELETE (nginx: dav_methods PUT DELETE), or delete the file there"
     );
 }
 
@@ -116,6 +128,18 @@ Result<std::string> WebStore::read(const Digest& digest, std::uint64_t offset, s
     if (!right) return refused(get, response.status);
     if (response.body.size() <= length) return std::move(response.body);
     return fail(ErrorKind::corrupt, setting_.root + ": the store gives more than it was asked for");
+}
+
+/// A server may say yes to anything.
+Result<> WebStore::remove(const Digest& digest) {
+    TT_ASSIGN(const HttpRequest ask, request("DELETE", digest));
+    TT_ASSIGN(const HttpResponse response, send(ask));
+    if (response.status == 404 || response.status == 410) return {};
+    if (response.status == 405 || response.status == 501) return deletes_no_files(ask, response.status);
+    if (response.status < 200 || response.status > 299) return refused(ask, response.status);
+    TT_ASSIGN(const auto kept, size(digest));
+    if (!kept) return {};
+    return fail(ErrorKind::failed, setting_.root + ": the store says that it deleted what is still there");
 }
 
 Result<std::optional<std::string>> WebStore::link(const Digest& digest, Duration) {

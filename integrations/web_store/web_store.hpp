@@ -21,7 +21,7 @@ struct WebStoreSetting {
 /// store gives its files, so that a directory that is copied there is this store.
 ///
 /// Reading takes GET, HEAD and `Range`. Adding takes PUT (nginx: `dav_methods PUT`, Apache: `Dav On`), and of
-/// a server without it says where the file belongs.
+/// a server without it says where the file belongs. Removing takes DELETE.
 class WebStore : public ArtifactStore {
 public:
     explicit WebStore(WebStoreSetting setting)
@@ -31,6 +31,7 @@ public:
     Result<> add(const Digest& expected, const std::filesystem::path& source) override;
     Result<std::optional<std::uint64_t>> size(const Digest& digest) override;
     Result<std::string> read(const Digest& digest, std::uint64_t offset, std::size_t length) override;
+    Result<> remove(const Digest& digest) override;
 
     /// The address itself, which does not end.
     Result<std::optional<std::string>> link(const Digest& digest, Duration lifetime) override;

@@ -131,6 +131,22 @@ void check_ci(Reading& reading, const YamlNode& map) {
     needs(reading, map, "publish", "jenkins");
 }
 
+Table<Retention> retention_keys() {
+    using K = Keys<Retention>;
+    constexpr int a_day = 24 * 60 * 60 * 1000; // Nothing younger is collected anyway.
+    static const std::array keys{
+        K::value<&Retention::keep, Whole<0, 1'000'000>>(
+            "keep", "Of the builds that were never deployed, the newest so many are kept."
+        ),
+        K::value<&Retention::age, Span<a_day>>("for", "And those that were published within this time."),
+    };
+    return keys;
+}
+
+Retention& retention_of(ServiceFile& file) {
+    return file.policy.retention ? *file.policy.retention : file.policy.retention.emplace();
+}
+
 Owner& owner_of(ServiceFile& file) {
     return file.policy.owner;
 }
@@ -175,6 +191,10 @@ Table<ServiceFile> service_keys() {
         K::section<ci_of, ci_keys, check_ci>("ci", "Where the service's builds are made."),
         K::section<std::identity{}, build_keys>("build", "Build configuration; travels inside the build."),
         K::value<metrics_of, Text<web_address>>("metrics", "The metrics server, with Prometheus' HTTP API."),
+        K::section<retention_of, retention_keys>(
+            "retention", "Has the server collect builds that were never deployed, once a day; what was "
+                         "deployed anywhere, or is pinned, always stays."
+        ),
         K::sections<stages_of, stage_keys>("stages", "The stops on the service's way, in order.").required(),
         Key<ServiceFile>{
             .name = "env",

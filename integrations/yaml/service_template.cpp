@@ -86,7 +86,9 @@ std::string commented_template(const TemplateAnswers& answers) {
     text += source(answers) + build(answers) + "\nstages:\n";
     for (std::size_t i = 0; i < answers.stages.size(); ++i) text += stage(answers, i);
     return text
-           + "\n# Variables of the service, by stage; `build.env` must declare them:\n"
+           + "\n# Builds that were never deployed are kept so long; without this, until `tt gc`:\n"
+             "# retention: { keep: 50, for: 90d }\n"
+             "\n# Variables of the service, by stage; `build.env` must declare them:\n"
              "# env:\n#   "
            + as_yaml(answers.stages.front()) + ": { WORKERS: \"2\", DB_URL: { file: /etc/" + answers.service
            + "/db-url } }\n";

@@ -5,6 +5,7 @@
 #include "pipeline/decide/build_order.hpp"
 #include "pipeline/decide/gate.hpp"
 #include "pipeline/decide/hotfixes.hpp"
+#include "pipeline/decide/retention.hpp"
 #include "pipeline/decide/vetoes.hpp"
 
 #include <algorithm>
@@ -119,12 +120,19 @@ Because veto_gate(const StageFacts& facts, const Build& build) {
     return because;
 }
 
+Because collected_gate(const Build& build) {
+    Because because = gate("collected", described(build, *build.collected), false);
+    because.command = "tt publish";
+    return because;
+}
+
 } // namespace
 
 bool may_ever_go(const StageFacts& facts, const Build& build) {
     const Build* running = running_build(facts);
     const bool newer = !running || is_newer(build, *running);
-    return newer && rejected_gate(facts, build).passed && !veto_of(*facts.state, build.id);
+    return newer && !build.collected && rejected_gate(facts, build).passed
+           && !veto_of(*facts.state, build.id);
 }
 
 const Deploy* promoting_deploy(const StageFacts& facts, const StageName& upstream, const BuildId& build) {
@@ -138,6 +146,7 @@ std::vector<Because> build_gates(const StageFacts& facts, const Build& build, De
         newer_gate(facts, build), rejected_gate(facts, build), veto_gate(facts, build),
         hotfix_gate(facts, build)
     };
+    if (build.collected) gates.insert(gates.begin(), collected_gate(build));
     if (facts.rules->from.empty()) {
         gates.push_back(branch_gate(facts, build));
         gates.push_back(clean_gate(facts, build));

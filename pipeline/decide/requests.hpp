@@ -31,6 +31,9 @@ Result<Decision> decide(const State& state, const SteerHost& request, const Acto
 Result<Decision> decide(const State& state, const AddCredential& request, const Actor& actor, Time now);
 Result<Decision> decide(const State& state, const RevokeCredential& request, const Actor& actor, Time now);
 Result<Decision> decide(const State& state, const EnrollAgent& request, const Actor& actor, Time now);
+Result<Decision> decide(const State& state, const SetPin& request, const Actor& actor, Time now);
+Result<Decision> decide(const State& state, const CollectBuilds& request, const Actor& actor, Time now);
+Result<Decision> decide(const State& state, const NoteDeleted& request, const Actor& actor, Time now);
 Result<Decision> decide(const State& state, const FinishAcceptance& request, const Actor& actor, Time now);
 
 Result<Decision> decide(const State& state, const SetAcceptance& request, const Actor& actor, Time now);

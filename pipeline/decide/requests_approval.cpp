@@ -1,6 +1,7 @@
 #include "pipeline/decide/approvals.hpp"
 #include "pipeline/decide/promotion.hpp"
 #include "pipeline/decide/requests.hpp"
+#include "pipeline/decide/retention.hpp"
 #include "pipeline/decide/vetoes.hpp"
 
 #include <algorithm>
@@ -32,6 +33,7 @@ Result<> check_counts(const StageFacts& facts, const Build& build, const Actor& 
             ErrorKind::invalid_input, named(facts) + " takes builds without approval",
             "a stage asks for it with: promote: { approve: { count: 1 } }"
         );
+    TT_TRY(check_not_collected(build));
     if (const Veto* veto = veto_of(*facts.state, build.id))
         return fail(ErrorKind::blocked, short_id(build.id) + " is " + described(*veto), lift_command(*veto));
     if (!wanted->by.empty() && std::ranges::find(wanted->by, actor.name) == wanted->by.end())

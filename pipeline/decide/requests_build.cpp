@@ -1,5 +1,8 @@
 #include "pipeline/decide/requests.hpp"
+#include "pipeline/decide/retention.hpp"
 #include "pipeline/decide/vetoes.hpp"
+
+#include <algorithm>
 
 namespace tt {
 
@@ -9,17 +12,45 @@ Answer published(const Build& build) {
     return {build.id.value, "published as #" + std::to_string(build.number), true};
 }
 
-/// The same build once more. Only a signature can be news, with the artifact that it is for: another version
-/// of zstd packs the same build into other bytes.
-Decision publish_again(const Build& known, const Build& again) {
-    const std::string already = "published already as #" + std::to_string(known.number);
-    if (again.signature.empty() || again.signature == known.signature)
-        return {{}, {known.id.value, already, false}};
+/// The bytes that were collected are there again. It is as young as a new one, or it would be collected next.
+Decision bring_back(const Build& known, const Build& again, const Actor& actor, Time now) {
     Build build = known;
-    build.signature = again.signature;
+    build.collected.reset();
     build.artifact = again.artifact;
+    build.signature = again.signature;
     build.provenance = again.provenance;
-    return {{{build, false}}, {build.id.value, already + ", its signature is new", true}};
+    build.published_at = now;
+    build.published_by = actor.name;
+    const std::string message =
+        "published again as #" + std::to_string(known.number) + ", which was collected";
+    return {{{build, false}}, {build.id.value, message, true}};
+}
+
+/// Whether the build could be collected before whoever publishes it again can deploy it.
+bool is_due(const State& state, const Build& build, Time now) {
+    const std::vector<BuildFate> fates = fates_of(state, build.service, now + fresh_for);
+    const auto fate = std::ranges::find(fates, build.id, &BuildFate::build);
+    return fate != fates.end() && !fate->kept;
+}
+
+/// The same build once more. Only a signature can be news, with the artifact that it is for: another version
+/// of zstd packs the same build into other bytes. One that would soon be collected is as young as a new one.
+Decision
+publish_again(const State& state, const Build& known, const Build& again, const Actor& actor, Time now) {
+    if (known.collected) return bring_back(known, again, actor, now);
+    Build build = known;
+    const bool newly_signed = !again.signature.empty() && again.signature != known.signature;
+    if (newly_signed) {
+        build.signature = again.signature;
+        build.artifact = again.artifact;
+        build.provenance = again.provenance;
+    }
+    if (is_due(state, known, now)) build.published_at = now;
+    const std::string message = "published already as #" + std::to_string(known.number)
+                                + (newly_signed ? ", its signature is new" : "");
+    Decision decision{{}, {known.id.value, message, newly_signed}};
+    if (build != known) decision.changes.push_back({std::move(build), false});
+    return decision;
 }
 
 bool is_commit_id(const CommitId& id) {
@@ -47,12 +78,14 @@ Result<Decision> decide(const State& state, const PublishBuild& request, const A
             ErrorKind::not_found, "no service '" + request.build.service.value + "'", "tt config apply"
         );
     if (const Build* build = state.builds.find(request.build.id.value))
-        return publish_again(*build, request.build);
+        return publish_again(state, *build, request.build, actor, now);
     Service service = *known;
     Build build = request.build;
     build.number = ++service.builds;
     build.published_at = now;
     build.published_by = actor.name;
+    build.pin.reset();
+    build.collected.reset();
     Decision decision{{{service, false}, {build, false}}, published(build)};
     TT_TRY(add_history(decision.changes, state, request));
     State after = state;

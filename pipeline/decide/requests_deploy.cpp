@@ -6,6 +6,7 @@
 #include "pipeline/decide/plan_id.hpp"
 #include "pipeline/decide/promotion.hpp"
 #include "pipeline/decide/requests.hpp"
+#include "pipeline/decide/retention.hpp"
 #include "pipeline/decide/vetoes.hpp"
 
 #include <algorithm>
@@ -142,6 +143,12 @@ Result<> check_not_revoked(const StageFacts& facts, const DeploySpec& spec) {
     );
 }
 
+/// What no host could fetch is not even wanted as a way back.
+Result<> check_kept(const State& state, const DeploySpec& spec) {
+    const Build* build = state.builds.find(spec.build.value);
+    return build ? check_not_collected(*build) : Result<>();
+}
+
 Result<> check_reason(const StartDeploy& request) {
     const bool hotfix = request.kind == DeployKind::hotfix;
     if ((!request.override && !hotfix) || !request.reason.empty()) return {};
@@ -227,6 +234,7 @@ Result<Decision> decide(const State& state, const StartDeploy& request, const Ac
              short_id(spec.build) + " is on its way to " + named(*facts) + " already", false}
         };
     TT_TRY(check_not_revoked(*facts, spec));
+    TT_TRY(check_kept(state, spec));
     TT_TRY(pass_closed_gates(spec, *facts, request, now));
     Decision decision;
     decision.answer = answer_for(add_deploy(decision.changes, state, spec, now));

@@ -17,6 +17,7 @@ struct Known {
     std::map<std::string, Host> hosts;
     std::map<std::string, Stage> stages;
     std::set<std::string> vetoes;
+    std::map<std::string, Build> builds;
 };
 
 std::string host_name(const State& state, const HostId& id) {
@@ -127,11 +128,23 @@ std::optional<Told> tell(Known& past, const State&, const Stage& stage) {
     return told;
 }
 
-std::optional<Told> tell(Known&, const State&, const Build& build) {
-    return Told{
-        short_id(build.id), "published as #" + std::to_string(build.number) + ": " + build.commit.subject, "",
-        build.service.value + "/"
-    };
+/// What became of a build that was known. The deletion of its bytes, which follows, goes unsaid.
+std::string what_became(const Build& before, const Build& build) {
+    if (build.collected && !before.collected) return "collected: it had never been deployed";
+    if (build.pin && build.pin != before.pin)
+        return "pinned by " + build.pin->by + (build.pin->reason.empty() ? "" : ": " + build.pin->reason);
+    if (before.pin && !build.pin) return "pinned no more";
+    return build.collected ? "" : "published again as #" + std::to_string(build.number);
+}
+
+std::optional<Told> tell(Known& past, const State&, const Build& build) {
+    const auto known = past.builds.find(build.key());
+    const std::string what = known == past.builds.end() ? "published as #" + std::to_string(build.number)
+                                                              + ": " + build.commit.subject
+                                                        : what_became(known->second, build);
+    past.builds.insert_or_assign(build.key(), build);
+    if (what.empty()) return std::nullopt;
+    return Told{short_id(build.id), what, "", build.service.value + "/"};
 }
 
 std::optional<Told> tell(Known&, const State&, const Policy& policy) {

@@ -169,6 +169,39 @@ struct Provenance {
     }
 };
 
+/// Somebody's word that a build is kept whatever its service's retention says.
+struct Pin {
+    std::string by;
+    std::string reason;
+    Time since;
+
+    bool operator==(const Pin&) const = default;
+
+    template<class Self = Pin>
+    static constexpr auto fields() {
+        return std::tuple{
+            field("by", &Self::by), field("reason", &Self::reason), field("since", &Self::since)
+        };
+    }
+};
+
+/// That a build is kept no more. First this is written down, then its bytes are deleted.
+struct Collected {
+    Time at;
+    std::string by;
+    Time deleted_at; ///< When its bytes were gone, or were found to be another build's too; the epoch: not
+                     ///< yet.
+
+    bool operator==(const Collected&) const = default;
+
+    template<class Self = Collected>
+    static constexpr auto fields() {
+        return std::tuple{
+            field("at", &Self::at), field("by", &Self::by), field("deleted_at", &Self::deleted_at)
+        };
+    }
+};
+
 /// Immutable bytes made from one commit. Two commits with the same tree are two builds over one artifact.
 struct Build {
     static constexpr std::string_view table = "build";
@@ -185,11 +218,16 @@ struct Build {
     std::string ci_url; ///< The CI run that made it, if any.
     Time published_at;
     std::string published_by;
+    std::optional<Pin> pin;
+    std::optional<Collected> collected; ///< It goes nowhere any more, unless it is published again.
 
     [[nodiscard]] std::string key() const { return id.value; }
 
-    /// Its service.
-    [[nodiscard]] std::vector<std::string> index_keys() const { return {service.value}; }
+    /// Its service, and the artifact that it may have in common with others.
+    [[nodiscard]] std::vector<std::string> index_keys() const {
+        return artifact.digest.empty() ? std::vector{service.value}
+                                       : std::vector{service.value, artifact.digest.value};
+    }
 
     bool operator==(const Build&) const = default;
 
@@ -208,6 +246,8 @@ struct Build {
             field("ci_url", &Self::ci_url),
             field("published_at", &Self::published_at),
             field("published_by", &Self::published_by),
+            field("pin", &Self::pin),
+            field("collected", &Self::collected),
         };
     }
 };

@@ -259,6 +259,19 @@ struct Ci {
     }
 };
 
+/// Which of the builds that were never deployed are kept: the newest so many, and those that are younger.
+struct Retention {
+    int keep = 50;
+    Duration age = std::chrono::days{90};
+
+    bool operator==(const Retention&) const = default;
+
+    template<class Self = Retention>
+    static constexpr auto fields() {
+        return std::tuple{field("keep", &Self::keep), field("for", &Self::age)};
+    }
+};
+
 /// One adopted revision of a service's policy. Applies at once, also to running rollouts; never taken from
 /// the build that it judges (design 6). Old revisions stay, for history, diff and restore.
 struct Policy {
@@ -269,9 +282,10 @@ struct Policy {
     Owner owner;
     Source source;
     Ci ci;
-    std::string metrics;             ///< The URL of the metrics server; empty: none.
-    std::vector<StagePolicy> stages; ///< In the order of the file, which is the order people see.
-    std::string text;                ///< The `tt.yaml` it was adopted from, to the letter.
+    std::string metrics;                ///< The URL of the metrics server; empty: none.
+    std::optional<Retention> retention; ///< Absent: the usual one, and only when somebody asks (`tt gc`).
+    std::vector<StagePolicy> stages;    ///< In the order of the file, which is the order people see.
+    std::string text;                   ///< The `tt.yaml` it was adopted from, to the letter.
     Time adopted_at;
     std::string adopted_by;
 
@@ -291,6 +305,7 @@ struct Policy {
             field("source", &Self::source),
             field("ci", &Self::ci),
             field("metrics", &Self::metrics),
+            field("retention", &Self::retention),
             field("stages", &Self::stages),
             field("text", &Self::text),
             field("adopted_at", &Self::adopted_at),

@@ -163,6 +163,35 @@ struct SetVeto {
     }
 };
 
+/// Pins a build, so that it is never collected, or unpins it.
+struct SetPin {
+    ServiceName service;
+    std::string build; ///< As find_build takes it.
+    bool on = true;
+    std::string reason;
+    bool dry_run = false;
+
+    template<class Self = SetPin>
+    static constexpr auto fields() {
+        return std::tuple{
+            field("service", &Self::service), field("build", &Self::build),     field("on", &Self::on),
+            field("reason", &Self::reason),   field("dry_run", &Self::dry_run),
+        };
+    }
+};
+
+/// Collects those of the builds that nothing keeps. The others stay, without an error: whoever asks saw an
+/// older state.
+struct CollectBuilds {
+    ServiceName service;
+    std::vector<BuildId> builds;
+};
+
+/// Says of collected builds that their bytes are gone.
+struct NoteDeleted {
+    std::vector<BuildId> builds;
+};
+
 /// Brings a newer index of a service's builds. What it revokes is vetoed by the same act.
 struct TakeIndex {
     ServiceName service;
@@ -328,7 +357,7 @@ struct TakeAlerts {
 using AnyRequest = std::variant<
     ApplyConfig, PublishBuild, StartDeploy, SteerDeploy, SetHold, SetFreeze, SetVeto, SetApproval, SteerHost,
     AddCredential, RevokeCredential, PromoteAll, EnrollAgent, TakeReport, FinishAcceptance, TakeFinding,
-    SetAcceptance, TakeAlerts, TakeIndex>;
+    SetAcceptance, TakeAlerts, TakeIndex, SetPin, CollectBuilds, NoteDeleted>;
 
 /// One of AnyRequest. A type of its own for Record's reason.
 struct Request : AnyRequest {

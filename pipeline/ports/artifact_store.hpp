@@ -30,6 +30,10 @@ public:
     /// not hold is `not_found`.
     virtual Result<std::string> read(const Digest& digest, std::uint64_t offset, std::size_t length) = 0;
 
+    /// Deletes the artifact, durably; does nothing if the store does not hold it. `denied` from a store that
+    /// lets nobody delete anything, or not us.
+    virtual Result<> remove(const Digest& digest) = 0;
+
     /// A URL from which anybody may take the bytes for so long, or nothing from a store that has no such
     /// thing. Asks nobody, so that whether the artifact is there shows only when it is taken.
     virtual Result<std::optional<std::string>> link(const Digest& digest, Duration lifetime) {

@@ -4,6 +4,7 @@
 #include "pipeline/model/calendar_view.hpp"
 #include "pipeline/model/ci_view.hpp"
 #include "pipeline/model/commits_view.hpp"
+#include "pipeline/model/garbage_view.hpp"
 #include "pipeline/model/plan_view.hpp"
 #include "pipeline/model/queue_view.hpp"
 #include "pipeline/model/replay_view.hpp"
@@ -252,14 +253,53 @@ QueueView queue() {
     return view;
 }
 
+BuildFate fate(int number, char digit, std::optional<Keeps> kept, const std::string& because) {
+    const Build build = a_build(static_cast<std::uint64_t>(number), digit);
+    return {build.service, build.id, build.number, kept, because, 1'234'567};
+}
+
+GarbageView garbage() {
+    GarbageView view;
+    view.services = {
+        {ServiceName("web"),
+         {2, 48h},
+         true,
+         {fate(12, 'c', Keeps::live, "live in staging"), fate(11, 'b', Keeps::pinned, "pinned by ana: VIP"),
+          fate(10, 'a', {}, "never deployed")}}
+    };
+    view.artifacts = 1;
+    view.artifact_bytes = 1'234'567;
+    view.deltas = 3;
+    view.delta_bytes = 34'567;
+    return view;
+}
+
+/// Of two portions, the second of which finds the store unwilling.
+GarbageView collected(bool last) {
+    GarbageView view;
+    view.collected = {fate(last ? 9 : 10, last ? '9' : 'a', {}, "never deployed")};
+    view.artifacts = last ? 0 : 1;
+    view.artifact_bytes = last ? 0 : 1'234'567;
+    view.left = last ? 1 : 0;
+    if (last) view.problems = {"the store deletes no files: it answers 405 to DELETE (let it take DELETE)"};
+    view.more = !last;
+    return view;
+}
+
+BuildsView builds() {
+    BuildsView view{{{a_build(12, 'c'), {StageName("staging")}}, {a_build(11, 'b'), {}}}};
+    view.builds[1].build.pin = Pin{"ana", "VIP", at(0)};
+    return view;
+}
+
 void add_views(StubServer& server) {
     server.answer("GET /v1/config", encode(config()));
     server.answer("GET /v1/config/history", encode(RevisionsView{{{3, at(0), "ana"}, {2, at(-600), "bob"}}}));
     server.answer("GET /v1/status", encode(status()));
-    server.answer(
-        "GET /v1/builds",
-        encode(BuildsView{{{a_build(12, 'c'), {StageName("staging")}}, {a_build(11, 'b'), {}}}})
-    );
+    server.answer("GET /v1/builds", encode(builds()));
+    server.answer("GET /v1/gc", encode(garbage()));
+    server.answer("POST /v1/gc", encode(collected(false)));
+    server.answer("POST /v1/gc", encode(collected(true)));
     server.answer("GET /v1/deploys", encode(history()));
     server.answer("GET /v1/hosts", encode(hosts()));
     server.answer("GET /v1/log", encode(timeline()));
@@ -289,7 +329,7 @@ void add_example(StubServer& server) {
     const std::string done = encode(Answer{"x1", "done", true});
     for (const char* path :
          {"/v1/config", "/v1/builds", "/v1/deploys/steer", "/v1/holds", "/v1/freezes", "/v1/vetoes",
-          "/v1/approvals", "/v1/hosts/steer", "/v1/tokens/revoke"})
+          "/v1/approvals", "/v1/hosts/steer", "/v1/pins", "/v1/tokens/revoke"})
         server.answer(std::string("POST ") + path, done);
     server.answer("POST /v1/deploys", encode(Answer{"d12", "d12: b-cccccccccc goes to web/prod", true}));
     server.answer("POST /v1/tokens", encode(IssuedToken{CredentialId("c2"), "tt_secret"}));

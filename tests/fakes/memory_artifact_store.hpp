@@ -39,6 +39,13 @@ public:
         return bytes->substr(std::min<std::uint64_t>(offset, bytes->size()), length);
     }
 
+    Result<> remove(const Digest& digest) override {
+        TT_TRY(check(digest));
+        const std::scoped_lock lock(mutex_);
+        artifacts_.erase(digest);
+        return {};
+    }
+
 private:
     static Result<> check(const Digest& digest) {
         if (is_well_formed(digest)) return {};

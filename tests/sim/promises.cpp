@@ -61,6 +61,7 @@ void Promises::check_step(const State& state, const std::vector<Change>& changes
         if (const auto* service = std::get_if<Service>(&change.after)) follow_index(*service);
         if (const auto* approval = std::get_if<Approval>(&change.after))
             follow_approval(*approval, change.erased);
+        if (const auto* build = std::get_if<Build>(&change.after)) follow_build(state, *build, now);
         const auto* permit = std::get_if<Permit>(&change.after);
         if (!permit) continue;
         granted_.erase(permit->key());
@@ -73,6 +74,7 @@ void Promises::check_step(const State& state, const std::vector<Change>& changes
         );
         grants[state.deploys.find(permit->deploy.value)->stage].push_back(permit);
     }
+    check_not_wanted(changes, now);
     for (const auto& [stage, permits] : grants)
         check_grants(state, *state.stages.find(stage_key(web, stage)), permits, now);
 }

@@ -118,6 +118,9 @@ private:
     void follow_veto(const Veto& veto, bool lifted, Time now);
     void follow_index(const Service& service);
     void follow_approval(const Approval& approval, bool taken_back);
+    void follow_build(const State& state, const Build& build, Time now);
+    void check_never_begun(const State& state, const Build& build, Time now);
+    void check_not_wanted(const std::vector<Change>& changes, Time now);
     void check_turn(const Deploy& deploy, Time now);
     void check_kept(const Deploy& before, const Deploy& after, Time now);
     void check_start(const Deploy& deploy, Time now);
@@ -154,6 +157,7 @@ private:
     std::map<std::string, Veto> vetoes_;
     std::set<BuildId> revoked_; ///< By the publisher, for good.
     std::map<std::pair<StageName, BuildId>, std::set<std::string>> approvals_;
+    std::set<BuildId> collected_;
     std::map<std::string, Time> yes_;     ///< The newest answer of each finding that was one.
     std::vector<TakeFinding> complaints_; ///< About builds that were live and accepted, in this step.
     std::map<StageName, std::set<Time>> fires_used_;

@@ -116,6 +116,18 @@ void meddle(TroubledWorld& world, Random& shape) {
     if (shape.chance(0.5)) std::ignore = world.ask(SetHold{web, stage, false, false, "", false});
 }
 
+/// What nothing keeps is collected, as the server does by itself; some of it is published again.
+void tidy(TroubledWorld& world, Random& shape) {
+    const ServiceName web{"web"};
+    CollectBuilds all{web, {}};
+    for (const auto& [key, build] : world.state().builds.rows()) all.builds.push_back(build->id);
+    const auto& any = all.builds[static_cast<std::size_t>(shape.between(0, std::ssize(all.builds) - 1))];
+    if (shape.chance(0.2)) std::ignore = world.ask(SetPin{web, any.value, shape.chance(0.7), "sim", false});
+    if (shape.chance(0.7)) std::ignore = world.ask(all);
+    if (shape.chance(0.5)) std::ignore = world.ask(NoteDeleted{all.builds});
+    if (shape.chance(0.3)) std::ignore = world.ask(PublishBuild{*world.state().builds.find(any.value), {}});
+}
+
 /// What came of one run.
 struct Day {
     std::string broken; ///< Empty: every promise was kept.
@@ -151,6 +163,7 @@ Day live(std::uint64_t seed, Trace* trace = nullptr) {
         world.run(world.now() + shape.between(30s, 20min));
         meddle(world, shape);
         speak(world, shape);
+        if (world.policy.retention) tidy(world, shape);
     }
     world.heal();
     const Time latest = world.now() + 12h;
@@ -188,6 +201,8 @@ const std::vector<std::string> must_happen{
     "builds published under a veto",
     "builds revoked",
     "approvals",
+    "builds collected",
+    "collected builds published again",
     "approved deploys",
     "permits granted",
     "permits begun",

@@ -135,6 +135,7 @@ TroubledWorld::TroubledWorld(std::uint64_t seed, int hosts)
     policy = random_policy(random);
     Random probes(seed + 1); // Of its own, so that the other courses stay what they were.
     add_probes(policy, probes);
+    if (seed % 4 == 0) policy.retention = Retention{probes.between(0, 3), 24h};
     for (StagePolicy& stage : policy.stages) keep_brisk(stage.rollout.parallel, hosts);
     promises_ = Promises{policy};
     faults_ = random_faults(random);
@@ -154,6 +155,7 @@ void TroubledWorld::begin() {
     start_core();
     facts_.follow(state());
     std::ignore = ask(ApplyConfig{web, policy, {}, false});
+    if (policy.retention) pile_up_builds();
     std::vector<Asked> enrolments;
     for (const Machine& machine : machines_)
         enrolments.push_back({enrolment(machine.agent), operator_actor()});
@@ -161,6 +163,18 @@ void TroubledWorld::begin() {
     for (std::size_t host = 0; host < hosts(); ++host)
         at(now_ + random.between(0ms, 5s), [this, host] { send_report(host); });
     at(now_ + 1s, [this] { second_of_faults(); });
+}
+
+/// Builds that were published before there was any host, and are old when the first one comes.
+void TroubledWorld::pile_up_builds() {
+    const auto hold = [this](const char* stage, bool on) {
+        std::ignore = ask(SetHold{web, StageName{stage}, on, false, "no hosts yet", false});
+    };
+    for (const char* stage : {"canary", "prod"}) hold(stage, true);
+    for (int builds = random.between(3, 8); builds > 0; --builds)
+        publish(random.chance(0.5) ? 0.0 : random.unit());
+    run(now_ + random.between(20h, 60h));
+    for (const char* stage : {"canary", "prod"}) hold(stage, false);
 }
 
 Duration TroubledWorld::delay() {

@@ -82,6 +82,7 @@ private:
     void set_clock();
     void second_of_faults();
     void change_fleet();
+    void pile_up_builds();
     std::size_t add_host(bool canary);
     void finish_test(const Action& action, TestOutcome outcome);
     bool is_cut(std::size_t host) const;

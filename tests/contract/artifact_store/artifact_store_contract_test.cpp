@@ -98,6 +98,23 @@ TEST_P(ArtifactStoreContract, DoesNothingWhenTheArtifactIsThere) {
     EXPECT_EQ(*store_->read(sha256("build"), 0, 100), "build");
 }
 
+TEST_P(ArtifactStoreContract, RemovesAnArtifactAndTakesItAgain) {
+    ASSERT_TRUE(store_->add(sha256("build"), file_of("build")));
+    ASSERT_TRUE(store_->add(sha256("other"), file_of("other")));
+    const auto removed = store_->remove(sha256("build"));
+    ASSERT_TRUE(removed) << removed.error().message;
+    EXPECT_EQ(*store_->size(sha256("build")), std::nullopt);
+    EXPECT_EQ(store_->read(sha256("build"), 0, 1).error().kind, ErrorKind::not_found);
+    EXPECT_EQ(*store_->read(sha256("other"), 0, 100), "other") << "and nothing else";
+    EXPECT_TRUE(store_->remove(sha256("build"))) << "once more";
+    ASSERT_TRUE(store_->add(sha256("build"), file_of("build")));
+    EXPECT_EQ(*store_->read(sha256("build"), 0, 100), "build");
+}
+
+TEST_P(ArtifactStoreContract, RemovesWhatWasNeverThere) {
+    EXPECT_TRUE(store_->remove(sha256("absent")));
+}
+
 TEST_P(ArtifactStoreContract, RefusesBytesWithAnotherDigest) {
     const auto added = store_->add(sha256("right"), file_of("wrong"));
     ASSERT_FALSE(added);
@@ -117,6 +134,7 @@ TEST_P(ArtifactStoreContract, TakesNoNameThatIsNoDigest) {
     EXPECT_EQ(store_->read(climbing, 0, 1).error().kind, ErrorKind::invalid_input);
     EXPECT_EQ(store_->size(climbing).error().kind, ErrorKind::invalid_input);
     EXPECT_EQ(store_->add(climbing, file_of("x")).error().kind, ErrorKind::invalid_input);
+    EXPECT_EQ(store_->remove(climbing).error().kind, ErrorKind::invalid_input);
 }
 
 TEST_P(ArtifactStoreContract, LetsManyAddTheSameArtifactAtOnce) {

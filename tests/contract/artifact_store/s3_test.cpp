@@ -66,6 +66,20 @@ TEST_F(OnSwift, AWrongSecretIsNamedByItsOrigin) {
     EXPECT_FALSE(error.message.contains("wrong-secret") || error.message.contains(Swift::access_key));
 }
 
+TEST_F(OnSwift, WhatMayNotBeDeletedIsDenied) {
+    const auto digest = sha256("kept");
+    ASSERT_TRUE(S3Store(setting_, clock_).add(digest, file_of("kept")));
+    Setting wrong = setting_;
+    wrong.credentials = [] { return Credentials{Swift::access_key, "wrong-secret", {}, "the environment"}; };
+    const auto removed = S3Store(wrong, clock_).remove(digest);
+    ASSERT_FALSE(removed);
+    EXPECT_EQ(removed.error().kind, ErrorKind::denied) << removed.error().message;
+    EXPECT_TRUE(removed.error().message.contains("DELETE sha256/")) << removed.error().message;
+    EXPECT_EQ(*S3Store(setting_, clock_).size(digest), 4U);
+    setting_.address.bucket = "no-such-bucket";
+    EXPECT_EQ(S3Store(setting_, clock_).remove(digest).error().kind, ErrorKind::failed);
+}
+
 TEST_F(OnSwift, AWrongRegionIsCorrected) {
     setting_.address.region = "eu-west-1";
     EXPECT_EQ(refusal(setting_).hint, "write region=us-east-1 in the address of the store");

@@ -57,6 +57,27 @@ TEST_F(OnNginx, AServerThatTakesNothingIsToldHowToOrWhereTheFileBelongs) {
     EXPECT_TRUE(added.error().hint.contains("dav_methods PUT")) << added.error().hint;
 }
 
+TEST_F(OnNginx, AServerThatDeletesNothingIsToldHowTo) {
+    const Nginx nginx("dav_methods PUT; create_full_put_path on;");
+    ASSERT_TRUE(store(nginx).add(digest_, source()));
+    const auto removed = store(nginx).remove(digest_);
+    ASSERT_FALSE(removed);
+    EXPECT_EQ(removed.error().kind, ErrorKind::denied);
+    EXPECT_TRUE(removed.error().message.contains("405 to DELETE " + nginx.url() + "/sha256/"))
+        << removed.error().message;
+    EXPECT_TRUE(removed.error().hint.contains("dav_methods PUT DELETE")) << removed.error().hint;
+    EXPECT_EQ(*store(nginx).size(digest_), 10U);
+}
+
+TEST_F(OnNginx, AServerThatSaysItDeletedAndDidNotIsFoundOut) {
+    const Nginx nginx("dav_methods PUT; create_full_put_path on; "
+                      "if ($request_method = DELETE) { return 204; }");
+    ASSERT_TRUE(store(nginx).add(digest_, source()));
+    const auto removed = store(nginx).remove(digest_);
+    ASSERT_FALSE(removed);
+    EXPECT_TRUE(removed.error().message.contains("deleted what is still there")) << removed.error().message;
+}
+
 TEST_F(OnNginx, ALoginIsAskedForAndGiven) {
     const Nginx nginx("dav_methods PUT; create_full_put_path on; "
                       "if ($http_authorization != \"Bearer s3cret\") { return 401; }");
@@ -65,6 +86,10 @@ TEST_F(OnNginx, ALoginIsAskedForAndGiven) {
     EXPECT_TRUE(refused.error().message.contains("401")) << refused.error().message;
     EXPECT_TRUE(refused.error().hint.contains("TT_ARTIFACTS_LOGIN")) << refused.error().hint;
     EXPECT_FALSE((refused.error().message + refused.error().hint).contains("wrong"));
+    const auto kept = store(nginx, "Bearer wrong").remove(digest_);
+    ASSERT_FALSE(kept);
+    EXPECT_EQ(kept.error().kind, ErrorKind::denied);
+    EXPECT_TRUE(kept.error().hint.contains("TT_ARTIFACTS_LOGIN")) << kept.error().hint;
     WebStore let_in = store(nginx, "Bearer s3cret");
     EXPECT_TRUE(let_in.add(digest_, source()));
     EXPECT_EQ(*let_in.read(digest_, 0, 100), "0123456789");

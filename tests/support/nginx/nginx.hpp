@@ -12,7 +12,7 @@ namespace tt {
 class Nginx {
 public:
     /// `location` is what its configuration says about that place, besides where the files are.
-    explicit Nginx(const std::string& location = "dav_methods PUT; create_full_put_path on;");
+    explicit Nginx(const std::string& location = "dav_methods PUT DELETE; create_full_put_path on;");
 
     /// Where it listens, without a slash at its end.
     [[nodiscard]] const std::string& url() const { return url_; }

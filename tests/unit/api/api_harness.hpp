@@ -50,7 +50,8 @@ public:
     static constexpr const char* webhook_secret = "It's a Secret to Everybody";
     static constexpr const char* other_secret = "of another GitHub, at github.example";
 
-    explicit ApiHarness(ArtifactStore* artifacts = nullptr) {
+    explicit ApiHarness(ArtifactStore* artifacts = nullptr)
+        : collector_({engine, artifacts ? *artifacts : memory_, deltas_, claims_}, {}) {
         engine.change(fill);
         HttpServerOptions options;
         options.listeners = {HttpListener{.unix_socket = directory / "socket"}, HttpListener{}};
@@ -68,6 +69,8 @@ public:
                 journal,
                 artifacts ? *artifacts : memory_,
                 deltas_,
+                claims_,
+                collector_,
                 *polls_,
                 background_,
                 outside_,
@@ -100,6 +103,8 @@ public:
     void pass_artifacts() { api_->pass_artifacts = true; }
 
     Router& router() { return *router_; }
+
+    ArtifactClaims& claims() { return claims_; }
 
     HttpServer& server() { return *server_; }
 
@@ -192,6 +197,8 @@ private:
 
     MemoryArtifactStore memory_;
     DeltaDirectory deltas_ = DeltaDirectory::open(directory.path()).value();
+    ArtifactClaims claims_;
+    Collector collector_;
     Background background_;
     Background outside_;
     Background storing_{2};

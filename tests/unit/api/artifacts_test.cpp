@@ -126,6 +126,47 @@ TEST(Builds, AreKnownOnceTheirArtifactIsThere) {
     EXPECT_EQ(std::get<PublishBuild>(asked.at(0).request).build, build);
 }
 
+/// Longer than bytes wait for their build.
+constexpr Duration much_later = std::chrono::hours{2};
+
+TEST(Builds, HoldOnToTheirBytesUntilTheyAreRecorded) {
+    ApiHarness harness;
+    const Build build = build_of("bytes");
+    harness.ask("PUT", path_of(build.artifact.digest), "operator", "bytes");
+    const Time then = harness.engine.now() + much_later;
+    bool held = false;
+    harness.engine.answer_with([&](const Asked&) {
+        held = !harness.claims().remove(build.artifact.digest, then);
+        return Answer{"id", "done", true};
+    });
+    EXPECT_EQ(publish(harness, build).status, 200);
+    EXPECT_TRUE(held);
+    EXPECT_TRUE(harness.claims().remove(build.artifact.digest, then)) << "and no longer";
+}
+
+TEST(Builds, FindTheBytesThatTheyWereToldOf) {
+    ApiHarness harness;
+    const Digest digest = sha256("bytes");
+    const Time now = harness.engine.now();
+    harness.ask("HEAD", path_of(digest), "agent");
+    EXPECT_TRUE(harness.claims().remove(digest, now)) << "agents publish nothing";
+    harness.ask("HEAD", path_of(digest), "operator");
+    EXPECT_FALSE(harness.claims().remove(digest, now + std::chrono::minutes{59}));
+    EXPECT_TRUE(harness.claims().remove(digest, now + much_later));
+    harness.ask("PUT", path_of(sha256("sent")), "operator", "sent");
+    EXPECT_FALSE(harness.claims().remove(sha256("sent"), now));
+}
+
+TEST(Artifacts, OfCollectedBuildsSayWhyTheyAreGone) {
+    ApiHarness harness;
+    Build build = build_of("bytes");
+    build.collected = Collected{harness.engine.now(), "ana", {}};
+    harness.engine.change([&](State& state) { state.builds.put(build); });
+    const HttpResponse response = harness.ask("GET", path_of(build.artifact.digest), "agent");
+    EXPECT_EQ(response.status, 404);
+    EXPECT_TRUE(response.body.contains("was collected on")) << response.body;
+}
+
 TEST(Builds, UnderAnIdThatDoesNotFollowFromTheirContentAreRefused) {
     ApiHarness harness;
     Build build = build_of("bytes");

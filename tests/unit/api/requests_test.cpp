@@ -1,5 +1,6 @@
 #include "integrations/build/build_id.hpp"
 #include "integrations/signing/signed_index.hpp"
+#include "pipeline/model/garbage_view.hpp"
 #include "tests/unit/api/api_harness.hpp"
 
 namespace tt {
@@ -52,6 +53,34 @@ TEST(Requests, ABuildWithASignatureThatNoHostCouldReadIsRefused) {
     EXPECT_NE(response.body.find("signature of the build cannot be read"), std::string::npos)
         << response.body;
     EXPECT_TRUE(harness.engine.asked().empty());
+}
+
+TEST(Requests, ACollectionGoesToTheEngineOnBehalfOfWhoAsks) {
+    ApiHarness harness;
+    harness.engine.change([&](State& state) {
+        Service service;
+        service.name = ServiceName{"web"};
+        state.services.put(service);
+        for (int number = 1; number <= 52; ++number) {
+            Build build;
+            build.id = BuildId{"b-" + std::to_string(number)};
+            build.service = service.name;
+            build.number = static_cast<std::uint64_t>(number);
+            state.builds.put(build);
+        }
+    });
+    const HttpResponse seen = harness.ask("GET", "/v1/gc?service=web", "reader");
+    EXPECT_EQ(seen.status, 200);
+    EXPECT_EQ(decode<GarbageView>(seen.body)->services.at(0).builds.size(), 52U);
+    EXPECT_EQ(harness.ask("GET", "/v1/gc?service=api", "reader").status, 404);
+    EXPECT_TRUE(harness.engine.asked().empty());
+    EXPECT_EQ(harness.ask("POST", "/v1/gc", "operator", R"({"service":"web"})").status, 200);
+    const auto asked = harness.engine.asked();
+    ASSERT_EQ(asked.size(), 1U);
+    EXPECT_EQ(asked[0].actor.name, "operator");
+    const std::vector<BuildId> oldest{BuildId{"b-2"}, BuildId{"b-1"}};
+    EXPECT_EQ(std::get<CollectBuilds>(asked[0].request).builds, oldest);
+    EXPECT_EQ(harness.ask("POST", "/v1/gc", "operator", R"({"everything":true})").status, 400);
 }
 
 /// An index that was signed at `made`, which is what its sequence says.

@@ -1,5 +1,6 @@
 #include "integrations/json/json.hpp"
 #include "integrations/json/record.hpp"
+#include "pipeline/model/garbage_view.hpp"
 #include "pipeline/model/goal.hpp"
 #include "pipeline/model/request.hpp"
 #include "pipeline/model/view.hpp"
@@ -20,7 +21,8 @@ using Travelling = testing::Types<
     Fleet, Service, Policy, RuntimeConfig, Build, Stage, Deploy, Permit, Host, Credential, Actor, Report,
     Goal, ServiceGoal, Enrollment, Enrolled, BuildConfig, ApplyConfig, PublishBuild, StartDeploy, SteerDeploy,
     SetHold, SetFreeze, SetVeto, TakeIndex, SignedIndex, SetApproval, SetAcceptance, AlertNotice, KnownCommit,
-    Veto, Approval, SteerHost, Answer, StatusView, DeployView, HostsView, TimelineView, Refusal>;
+    Veto, Approval, SetPin, BuildFate, GarbageView, SteerHost, Answer, StatusView, DeployView, HostsView,
+    TimelineView, Refusal>;
 TYPED_TEST_SUITE(RoundTrip, Travelling);
 
 TYPED_TEST(RoundTrip, GivesBackWhatWasEncoded) {

@@ -1,4 +1,5 @@
 #include "pipeline/model/change.hpp"
+#include "pipeline/model/garbage_view.hpp"
 #include "pipeline/model/goal.hpp"
 #include "pipeline/model/request.hpp"
 #include "pipeline/model/view.hpp"
@@ -54,8 +55,9 @@ using Described = ::testing::Types<
     Source, Policy, RuntimeValue, RuntimeConfig, Service, Credential, Actor, Fleet, ServiceReport, HostFacts,
     Host, Report, ArtifactSource, Prepare, Activate, ServiceGoal, Goal, Because, Capacity, Window, Freeze,
     SetFreeze, KnownCommit, Veto, Approval, ApprovePolicy, SetVeto, TakeIndex, SignedIndex, RevokedBuild,
-    RevokedKey, Provenance, SetApproval, SetAcceptance, AlertNotice, NotedAlert, AlertRule, Metric, Question,
-    Probe, HotfixPolicy, WriteBack, Ci, Required, JobToRun>;
+    RevokedKey, Provenance, Pin, Collected, Retention, SetPin, BuildFate, GarbageView, SetApproval,
+    SetAcceptance, AlertNotice, NotedAlert, AlertRule, Metric, Question, Probe, HotfixPolicy, WriteBack, Ci,
+    Required, JobToRun>;
 TYPED_TEST_SUITE(EveryType, Described);
 
 // What fields() leaves out is lost in the store, in the journal and on the wire, without an error anywhere.

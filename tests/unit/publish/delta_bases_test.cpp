@@ -59,6 +59,13 @@ TEST(DeltaBases, LeaveStragglersOut) {
     );
 }
 
+TEST(DeltaBases, HaveTheirBytes) {
+    BuildsView view = builds(5);
+    view.builds[0].build.collected = Collected{};
+    view.builds[2].build.collected = Collected{};
+    EXPECT_EQ(numbers(delta_bases(view, {}, build(6, "new"), 2)), (Numbers{4, 2}));
+}
+
 TEST(DeltaBases, HaveATreeOfTheirOwn) {
     BuildsView view = builds(4);
     view.builds[1].build.digest = view.builds[0].build.digest;

@@ -36,6 +36,17 @@ TEST(ServiceFile, HoldsTheWholeService) {
     EXPECT_EQ(file.policy.source.github, "acme/web");
     EXPECT_EQ(file.policy.source.branch, "main");
     EXPECT_EQ(file.build_path, "dist");
+    EXPECT_EQ(file.policy.retention, (Retention{30, hours{24 * 60}}));
+}
+
+TEST(ServiceFile, CollectsBuildsByItselfOnlyWhereItSaysSo) {
+    const auto retention = [](const std::string& line) {
+        return parse("tt: 1\nservice: web\n" + line + "stages: [{ name: prod, hosts: { group: web } }]\n")
+            .policy.retention;
+    };
+    EXPECT_EQ(retention(""), std::nullopt);
+    EXPECT_EQ(retention("retention: { keep: 7 }\n"), (Retention{7, hours{24 * 90}}));
+    EXPECT_EQ(retention("retention: { for: 1d }\n"), (Retention{50, hours{24}}));
 }
 
 TEST(ServiceFile, HoldsWhatTheSourceHostIsToldOfDeploys) {

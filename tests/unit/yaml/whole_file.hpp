@@ -52,6 +52,8 @@ stages:                                 # policy
 env:                                    # runtime configuration, by stage
   staging: { WEB_WORKERS: "2" }
   prod: { WEB_WORKERS: "16", DB_URL: { file: /etc/web/db-url } }
+
+retention: { keep: 30, for: 60d }       # of builds that were never deployed
 )";
 
 } // namespace tt
