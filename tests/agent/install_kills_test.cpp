@@ -21,15 +21,19 @@ int setting(const char* name, int otherwise) {
 
 using Tree = std::map<std::string, std::string>;
 
-std::vector<pid_t> children_of(pid_t parent) {
-    std::vector<pid_t> children;
+/// The unpackers that the agent waits for. Its other children run hooks, and what becomes of a hook that is
+/// killed with all that knows of it is another question.
+std::vector<pid_t> unpackers_of(pid_t agent) {
+    std::vector<pid_t> unpackers;
     std::error_code gone;
-    const std::filesystem::path tasks = "/proc/" + std::to_string(parent) + "/task";
+    const std::filesystem::path tasks = "/proc/" + std::to_string(agent) + "/task";
     for (const auto& task : std::filesystem::directory_iterator(tasks, gone)) {
         std::istringstream text(slurp(task.path() / "children"));
-        for (pid_t child = 0; text >> child;) children.push_back(child);
+        for (pid_t child = 0; text >> child;)
+            if (slurp("/proc/" + std::to_string(child) + "/comm") == "tt-unpack\n")
+                unpackers.push_back(child);
     }
-    return children;
+    return unpackers;
 }
 
 } // namespace
@@ -86,11 +90,11 @@ protected:
     }
 
     void kill_something() {
-        const std::vector<pid_t> children = children_of(agent->pid());
+        const std::vector<pid_t> unpackers = unpackers_of(agent->pid());
         const auto choice = random_() % 3;
         if (choice != 0)
-            for (const pid_t child : children) killed_ += ::kill(child, SIGKILL) == 0 ? 1 : 0;
-        if (choice == 1 && !children.empty()) return;
+            for (const pid_t unpacker : unpackers) killed_ += ::kill(unpacker, SIGKILL) == 0 ? 1 : 0;
+        if (choice == 1 && !unpackers.empty()) return;
         kill_agent();
         ++killed_;
     }
