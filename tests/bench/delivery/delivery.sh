@@ -186,12 +186,12 @@ install_with_tt() { install_on "$scratch/host" "$@"; }
 # The same on as many hosts at once.
 fleet=20
 install_on_fleet() {
-  local host running=()
-  for ((host = 1; host <= fleet; ++host)); do
-    install_on "$scratch/fleet/$host" "$@" &
+  local each running=()
+  for ((each = 1; each <= fleet; ++each)); do
+    install_on "$scratch/fleet/$each" "$@" &
     running+=($!)
   done
-  for host in "${running[@]}"; do wait "$host" || return; done
+  for each in "${running[@]}"; do wait "$each" || return; done
 }
 export fleet
 export -f install_on install_with_tt install_on_fleet
@@ -298,11 +298,15 @@ scenario() {
 
 # fleet_run SCENARIO WAY BYTES [BASE]: the time of all hosts against that which the bytes alone take on the line.
 fleet_run() {
-  local name=$1 way=$2 least=$((fleet * $3 * 8 / 100000)) host
-  on_host "$tools/delivery_measure" line bash -c "install_on_fleet $scratch/$name.2 ${4:-}" > "$scratch/fleet.$way" 2> "$scratch/fleet.log"
-  for ((host = 1; host <= fleet; ++host)); do
-    [ "$(tree_print "$scratch/fleet/$host/srv/$name/releases/$(id_of "$name" 2)")" = "$expected" ] ||
-      { say "$name: host $host has another tree"; failed=1; }
+  local name=$1 way=$2 least=$((fleet * $3 * 8 / 100000)) each
+  if ! on_host "$tools/delivery_measure" line bash -c "install_on_fleet $scratch/$name.2 ${4:-}" > "$scratch/fleet.$way" 2> "$scratch/fleet.log"; then
+    say "$name: a host of the fleet fails: $(tail -n 1 "$scratch/fleet.log")"
+    failed=1
+    return
+  fi
+  for ((each = 1; each <= fleet; ++each)); do
+    [ "$(tree_print "$scratch/fleet/$each/srv/$name/releases/$(id_of "$name" 2)")" = "$expected" ] ||
+      { say "$name: host $each has another tree"; failed=1; }
   done
   figures+=("fleet_${way}_bytes $(column "$scratch/fleet.$way" 1) B")
   figures+=("fleet_${way}_wall_ms $(column "$scratch/fleet.$way" 2) ms")
