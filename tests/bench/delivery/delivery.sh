@@ -317,6 +317,7 @@ fleet_run() {
 # Twenty hosts behind one line of 100 Mbit/s start cold, and then twenty that have the build before.
 fleets() {
   local name=$1 pack
+  expected=$(tree_print "$scratch/trees/$name/v2")
   shape 100mbit
   fleet_run "$name" full "$(jq .artifact.bytes "$scratch/$name.2")"
   shape unshaped
