@@ -54,6 +54,11 @@ Result<Commit> commit_of_run(const PublishOptions& options, const path& director
 Result<>
 take_from_url(const PublishOptions& options, Context& context, const path& scratch, Material& material) {
     const CiFacts facts = ci_facts(context.variables);
+    if (options.commit.commit.empty() && facts.commit.empty())
+        return fail(
+            ErrorKind::invalid_input, "which commit is the archive made from? It does not say",
+            "name it: --commit ID, or a tag"
+        );
     TT_ASSIGN(material.commit, commit_of_run(options, material.repository, facts));
     material.source = scratch / "fetched";
     material.ci_url = facts.url;

@@ -113,6 +113,7 @@ TEST_F(Sources, AnArchiveThatIsAnotherIsRefused) {
     EXPECT_TRUE(ill({"publish", url, "--commit", "v1"}).contains("--digest sha256:"));
     EXPECT_TRUE(ill({"publish", url, "--digest", "md5:1", "--commit", "v1"}).contains("is no digest"));
     EXPECT_TRUE(ill({"publish", url, "--digest", other}).contains("--commit"));
+    EXPECT_TRUE(ill({"publish", url, "--digest", other}).contains("which commit is the archive made from?"));
     EXPECT_TRUE(ill({"publish", url + "x", "--digest", other, "--commit", "v1"}).contains("answers 404"));
     EXPECT_TRUE(ill({"publish", "app", "--digest", other}).contains("is of an archive at a URL"));
     const std::string with_login = "http://ana:s3cret@" + url.substr(7);
