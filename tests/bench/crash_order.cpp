@@ -59,13 +59,19 @@ void OrderCheck::synced(const std::string& call, const Path& path) {
 }
 
 void OrderCheck::renamed(const Path& from, const Path& to, const std::string& target) {
-    if (is_hidden_release(from)) completed(from, to);
+    if (is_hidden_release(from) && to.parent_path() == from.parent_path()) completed(from, to);
+    if (is_hidden_release(from)) take_unsynced(from);
     if (from.parent_path().filename() == "releases" && !is_hidden_release(from)) durable_.erase(from);
     if (target.starts_with("releases/")) flipped(to, to.parent_path() / target);
 }
 
+/// How many files of a tree are not synced. They are forgotten: the tree gets another name.
+std::size_t OrderCheck::take_unsynced(const Path& tree) {
+    return std::erase_if(unsynced_, [&](const Path& path) { return is_below(path, tree); });
+}
+
 void OrderCheck::completed(const Path& from, const Path& release) {
-    const auto unsynced = std::erase_if(unsynced_, [&](const Path& path) { return is_below(path, from); });
+    const auto unsynced = take_unsynced(from);
     if (unsynced > 0)
         found_.push_back(
             release.string() + " became visible before " + std::to_string(unsynced)

@@ -9,7 +9,7 @@ namespace tt::bench {
 
 /// Follows what was called on one host, and finds what a loss of power could have torn although no killed
 /// process would show it: a release that became visible before all of it was synced, and a slot that was
-/// flipped to a release whose name was not durable yet.
+/// flipped to a release whose name was not durable yet. What goes into the trash becomes visible to nobody.
 class OrderCheck {
 public:
     /// Takes calls as Gate::calls() tells them, and returns what was done too early.
@@ -20,6 +20,7 @@ private:
 
     void synced(const std::string& call, const Path& path);
     void renamed(const Path& from, const Path& to, const std::string& target);
+    std::size_t take_unsynced(const Path& tree);
     void completed(const Path& from, const Path& release);
     void flipped(const Path& slot, const Path& release);
 
