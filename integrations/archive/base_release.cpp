@@ -1,6 +1,7 @@
 #include "integrations/archive/base_release.hpp"
 
 #include "integrations/build/tree_path.hpp"
+#include "integrations/crypto/sha256.hpp"
 #include "integrations/files/atomic_file.hpp"
 #include "integrations/files/open_beneath.hpp"
 #include "integrations/files/release_directory.hpp"
@@ -36,10 +37,13 @@ read_bytes(const FileDescriptor& file, std::uint64_t size, const std::filesystem
 
 } // namespace
 
-BaseRelease::BaseRelease(std::filesystem::path root, FileDescriptor directory, Manifest manifest)
+BaseRelease::BaseRelease(
+    std::filesystem::path root, FileDescriptor directory, Manifest manifest, Digest digest
+)
     : root_(std::move(root))
     , directory_(std::move(directory))
-    , manifest_(std::move(manifest)) {
+    , manifest_(std::move(manifest))
+    , digest_(std::move(digest)) {
     for (const auto& entry : manifest_.entries)
         if (entry.type == EntryType::file) by_content_[entry.content].push_back(&entry);
 }
@@ -51,7 +55,7 @@ Result<BaseRelease> BaseRelease::open(const std::filesystem::path& releases, con
     if (!directory) return system_failure("open", root);
     TT_ASSIGN(const auto text, read_file(manifest_of_release(releases, name), longest_manifest));
     TT_ASSIGN(auto manifest, parse_manifest(text));
-    return BaseRelease(std::move(root), std::move(directory), std::move(manifest));
+    return BaseRelease(std::move(root), std::move(directory), std::move(manifest), sha256(text));
 }
 
 const ManifestEntry* BaseRelease::find(const ManifestEntry& wanted) const {

@@ -18,6 +18,9 @@ public:
 
     [[nodiscard]] const Manifest& manifest() const { return manifest_; }
 
+    /// Of its manifest.
+    [[nodiscard]] const Digest& digest() const { return digest_; }
+
     /// A file that has the bytes of the entry by the manifest, at best of the same path, then of the same
     /// mode; or null.
     [[nodiscard]] const ManifestEntry* find(const ManifestEntry& wanted) const;
@@ -32,11 +35,12 @@ public:
     [[nodiscard]] std::filesystem::path on_disk(const ManifestEntry& file) const { return root_ / file.path; }
 
 private:
-    BaseRelease(std::filesystem::path root, FileDescriptor directory, Manifest manifest);
+    BaseRelease(std::filesystem::path root, FileDescriptor directory, Manifest manifest, Digest digest);
 
     std::filesystem::path root_;
     FileDescriptor directory_;
     Manifest manifest_;
+    Digest digest_;
     std::map<Digest, std::vector<const ManifestEntry*>> by_content_;
 };
 

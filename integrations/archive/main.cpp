@@ -1,7 +1,8 @@
-// tt-unpack: makes one release directory and says in one line how that went
+// tt-unpack: makes one release directory, or the spare of one, and says in one line how that went
 // (integrations/build/release_request.hpp).
 
 #include "integrations/archive/release.hpp"
+#include "integrations/archive/spare.hpp"
 
 #include <cstdio>
 #include <exception>
@@ -10,6 +11,8 @@
 namespace {
 
 tt::Result<> run(std::span<const char* const> arguments) {
+    if (const auto spare = tt::parse_spare_arguments(arguments))
+        return tt::make_spare(spare->releases, spare->base);
     TT_ASSIGN(const auto request, tt::parse_arguments(arguments));
     return tt::make_release(request);
 }

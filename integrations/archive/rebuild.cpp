@@ -1,6 +1,8 @@
 #include "integrations/archive/rebuild.hpp"
 
 #include "integrations/archive/base_release.hpp"
+#include "integrations/archive/may_share.hpp"
+#include "integrations/archive/spare.hpp"
 #include "integrations/archive/tree_writer.hpp"
 #include "integrations/build/tree_path.hpp"
 #include "integrations/crypto/sha256.hpp"
@@ -15,6 +17,8 @@
 #include <algorithm>
 #include <cerrno>
 #include <map>
+#include <optional>
+#include <ranges>
 #include <vector>
 
 namespace tt {
@@ -22,19 +26,26 @@ namespace tt {
 namespace {
 
 constexpr std::size_t piece = std::size_t{256} << 10U;
-constexpr mode_t all_bits = 07777;
 
 class Rebuilder {
 public:
-    Rebuilder(const BaseRelease& base, TreeWriter& tree, const std::vector<std::string>& writable)
+    /// The tree is empty, or the spare.
+    Rebuilder(
+        const BaseRelease& base, TreeWriter& tree, const std::vector<std::string>& writable,
+        SharedFiles& shared, const std::optional<Stamps>& spare
+    )
         : base_(base)
         , tree_(tree)
-        , writable_(writable) {}
+        , writable_(writable)
+        , shared_(shared)
+        , spare_(spare) {}
 
     /// Places everything but the files whose bytes the base does not have.
     Result<> place(const Manifest& newer, std::int64_t time) {
         time_ = time;
-        for (const auto& entry : newer.entries) TT_TRY(place(entry));
+        if (spare_) TT_TRY(clear_spare(newer));
+        for (const auto& entry : newer.entries)
+            if (!tree_.has(entry.path)) TT_TRY(place(entry));
         return {};
     }
 
@@ -47,7 +58,41 @@ public:
         return {};
     }
 
+    /// Of what lay in the spare and stayed.
+    Stamps take_kept() { return std::move(kept_); }
+
 private:
+    /// Leaves in the spare what the newer build has at the same place.
+    Result<> clear_spare(const Manifest& newer) {
+        std::vector<const ManifestEntry*> gone;
+        for (const auto& entry : base_.manifest().entries)
+            if (!keep(entry, find_entry(newer, entry.path))) gone.push_back(&entry);
+        for (const auto* entry : std::views::reverse(gone)) TT_TRY(take_out(*entry));
+        return {};
+    }
+
+    /// Whether it stays; modes of directories are set in the end.
+    bool keep(const ManifestEntry& entry, const ManifestEntry* wanted) {
+        if (!wanted) return false;
+        if (wanted->type == EntryType::directory && entry.type == EntryType::directory)
+            return tree_.keep(*wanted), true;
+        const auto* stamp = find_stamp(*spare_, entry.path);
+        if (!stamp || *wanted != entry || is_writable(entry.path)) return false;
+        tree_.keep(*wanted);
+        kept_.push_back({entry.path, *stamp});
+        return true;
+    }
+
+    /// The base's file has one name less, which is a change that the system shows.
+    Result<> take_out(const ManifestEntry& entry) {
+        TT_TRY(tree_.remove(entry));
+        const auto* before = find_stamp(*spare_, entry.path);
+        struct stat after{};
+        if (before && ::lstat(base_.on_disk(entry).c_str(), &after) == 0)
+            shared_.add(*before, stamp_of(after));
+        return {};
+    }
+
     Result<> place(const ManifestEntry& entry) {
         if (entry.type == EntryType::directory) return tree_.add_directory(entry.path, entry.mode);
         if (entry.type == EntryType::link) return tree_.add_link(entry.path, entry.target);
@@ -59,22 +104,27 @@ private:
 
     Result<> take_from_base(const ManifestEntry& from, const ManifestEntry& entry) {
         TT_ASSIGN(const auto file, base_.open_file(from));
-        TT_TRY(verify(file, from));
         struct stat status{};
         if (::fstat(file.number(), &status) != 0) return system_failure("look at", base_.on_disk(from));
-        if (may_share(entry, status)) {
+        TT_TRY(verify(file, from));
+        if (may_share(entry, status) && !is_writable(entry.path)) {
             TT_ASSIGN(const bool shared, tree_.share_file(file, entry));
-            if (shared) return {};
+            if (shared) return note_shared(file, status, from);
         }
         return copy(file, from, entry, status.st_mtime);
     }
 
-    /// What somebody else owns he may change; what is in a writable area may be changed by anybody.
-    [[nodiscard]] bool may_share(const ManifestEntry& entry, const struct stat& status) const {
-        if ((status.st_mode & all_bits) != entry.mode || status.st_uid != ::geteuid()) return false;
-        return std::ranges::none_of(writable_, [&](const auto& top) {
-            return is_at_or_below(entry.path, top);
-        });
+    /// One more name is a change that the system shows.
+    Result<> note_shared(const FileDescriptor& file, const struct stat& before, const ManifestEntry& from) {
+        struct stat after{};
+        if (::fstat(file.number(), &after) != 0) return system_failure("look at", base_.on_disk(from));
+        shared_.add(stamp_of(before), stamp_of(after));
+        return {};
+    }
+
+    /// What is in a writable area may be changed by anybody.
+    [[nodiscard]] bool is_writable(std::string_view path) const {
+        return std::ranges::any_of(writable_, [&](const auto& top) { return is_at_or_below(path, top); });
     }
 
     Result<> verify(const FileDescriptor& file, const ManifestEntry& from) {
@@ -122,15 +172,17 @@ private:
     const BaseRelease& base_;
     TreeWriter& tree_;
     const std::vector<std::string>& writable_;
+    SharedFiles& shared_;
+    const std::optional<Stamps>& spare_;
+    Stamps kept_;
     std::int64_t time_ = 0;
     std::map<Digest, std::vector<const ManifestEntry*>> missing_;
     Sha256 hash_;
     std::vector<char> buffer_ = std::vector<char>(piece);
 };
 
-Result<> fill(const ReleaseRequest& request, const BaseRelease& base, TreeWriter& tree) {
-    Rebuilder rebuilder(base, tree, request.writable);
-    if (digest(base.manifest()) == request.build) return rebuilder.place(base.manifest(), 0);
+Result<> fill(const ReleaseRequest& request, const BaseRelease& base, Rebuilder& rebuilder) {
+    if (base.digest() == request.build) return rebuilder.place(base.manifest(), 0);
     TT_ASSIGN(const auto file, MappedFile::open(request.archive));
     TT_ASSIGN(const auto pack, DeltaPack::open(file.bytes(), base.manifest(), request.build, request.limits));
     TT_TRY(rebuilder.place(pack.manifest(), pack.time()));
@@ -142,11 +194,15 @@ Result<> fill(const ReleaseRequest& request, const BaseRelease& base, TreeWriter
 
 } // namespace
 
-Result<Manifest> rebuild(const ReleaseRequest& request, const std::filesystem::path& into) {
+Result<Rebuilt>
+rebuild(const ReleaseRequest& request, const std::filesystem::path& into, SharedFiles& shared) {
     TT_ASSIGN(const auto base, BaseRelease::open(request.releases, request.base));
-    TT_ASSIGN(auto tree, TreeWriter::create(into));
-    TT_TRY(fill(request, base, tree));
-    return tree.finish();
+    const auto spare = take_spare(request.releases, request.base, base, into);
+    TT_ASSIGN(auto tree, spare ? TreeWriter::go_on(into) : TreeWriter::create(into));
+    Rebuilder rebuilder(base, tree, request.writable, shared, spare);
+    TT_TRY(fill(request, base, rebuilder));
+    TT_ASSIGN(auto manifest, tree.finish());
+    return Rebuilt{std::move(manifest), rebuilder.take_kept()};
 }
 
 } // namespace tt

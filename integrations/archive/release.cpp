@@ -6,6 +6,7 @@
 #include "integrations/crypto/sha256.hpp"
 #include "integrations/files/atomic_file.hpp"
 #include "integrations/files/release_directory.hpp"
+#include "integrations/files/stamps.hpp"
 #include "integrations/files/system_failure.hpp"
 #include "integrations/files/trash.hpp"
 
@@ -27,13 +28,8 @@ namespace fs = std::filesystem;
 constexpr mode_t read_only_directory = 0555;
 constexpr mode_t writable_directory = 0755;
 
-const ManifestEntry* find(const Manifest& manifest, std::string_view path) {
-    const auto found = std::ranges::find(manifest.entries, path, &ManifestEntry::path);
-    return found == manifest.entries.end() ? nullptr : &*found;
-}
-
 bool is_directory(const Manifest& manifest, std::string_view path) {
-    const auto* entry = find(manifest, path);
+    const auto* entry = find_entry(manifest, path);
     return path.empty() || (entry != nullptr && entry->type == EntryType::directory);
 }
 
@@ -52,6 +48,11 @@ Result<> check_archive(const ReleaseRequest& request) {
     return check_digest("'" + request.archive.string() + "'", request.artifact, found);
 }
 
+bool is_there(const ReleaseRequest& request) {
+    std::error_code error;
+    return fs::is_directory(request.releases / request.name, error);
+}
+
 /// A release that is being made, under its hidden name; in the trash unless it is published.
 class PartialRelease {
 public:
@@ -65,38 +66,81 @@ public:
     ~PartialRelease() {
         if (published_) return;
         std::ignore = discard_partial();
+        if (is_there(request_)) return; // What is kept beside it is the old one's, or made anew.
         ::unlink(kept_manifest().c_str());
+        ::unlink(stamps_of_release(request_.releases, request_.name).c_str());
     }
 
     Result<> fill() {
         TT_TRY(discard_partial());
-        TT_ASSIGN(
-            manifest_, request_.base.empty() ? unpack(request_.archive, path_, request_.limits)
-                                             : rebuild(request_, path_)
-        );
+        TT_TRY(request_.base.empty() ? fill_whole() : fill_from_base());
+        text_ = canonical_text(manifest_);
         return check_digest(
-            "the build in '" + request_.archive.string() + "'", request_.build, digest(manifest_)
+            "the build in '" + request_.archive.string() + "'", request_.build, sha256(text_)
         );
     }
 
     Result<> seal() {
         for (const auto& path : request_.writable) TT_TRY(make_writable_area(path));
-        for (const auto& entry : manifest_.entries)
-            if (entry.type != EntryType::link && !stays_writable(entry))
-                TT_TRY(set_mode(path_ / entry.path, entry.mode));
+        Stamps stamps;
+        for (const auto& entry : manifest_.entries) TT_TRY(seal(entry, stamps));
         TT_TRY(set_mode(path_, read_only_directory));
-        TT_TRY(keep_manifest());
-        return sync_tree(path_);
+        TT_TRY(replace_file(kept_manifest(), text_));
+        TT_TRY(write_stamps(request_.releases, request_.name, stamps));
+        return request_.durable ? sync_tree(path_) : Result<>{};
     }
 
     Result<> publish() {
-        const auto final_path = request_.releases / request_.name;
-        if (::rename(path_.c_str(), final_path.c_str()) != 0) return system_failure("complete", final_path);
+        TT_TRY(request_.replace && is_there(request_) ? take_over() : take_name());
         published_ = true;
-        return sync_directory(request_.releases);
+        std::ignore = shared_.write_stamps(request_.releases); // Without them files are read once more.
+        return request_.durable ? sync_directory(request_.releases) : Result<>{};
     }
 
 private:
+    Result<> fill_whole() {
+        TT_ASSIGN(manifest_, unpack(request_.archive, path_, request_.limits));
+        return {};
+    }
+
+    Result<> fill_from_base() {
+        TT_ASSIGN(auto rebuilt, rebuild(request_, path_, shared_));
+        manifest_ = std::move(rebuilt.manifest);
+        kept_ = std::move(rebuilt.kept);
+        return {};
+    }
+
+    /// What was kept is as it should be, and its stamp is known.
+    Result<> seal(const ManifestEntry& entry, Stamps& stamps) {
+        if (const auto* known = find_stamp(kept_, entry.path)) {
+            stamps.push_back({entry.path, *known});
+            return {};
+        }
+        const auto path = path_ / entry.path;
+        if (entry.type != EntryType::link && !stays_writable(entry)) TT_TRY(set_mode(path, entry.mode));
+        if (entry.type == EntryType::directory) return {};
+        struct stat status{};
+        if (::lstat(path.c_str(), &status) != 0) return system_failure("look at", path);
+        stamps.push_back({entry.path, stamp_of(status)});
+        return {};
+    }
+
+    Result<> take_name() {
+        const auto final_path = request_.releases / request_.name;
+        if (::rename(path_.c_str(), final_path.c_str()) != 0) return system_failure("complete", final_path);
+        return {};
+    }
+
+    /// In one step where the file system can, since a slot may point there.
+    Result<> take_over() {
+        const auto final_path = request_.releases / request_.name;
+        if (::renameat2(AT_FDCWD, path_.c_str(), AT_FDCWD, final_path.c_str(), RENAME_EXCHANGE) == 0)
+            return discard_partial();
+        if (errno != EINVAL && errno != ENOSYS) return system_failure("replace", final_path);
+        TT_TRY(discard(request_.releases, request_.name));
+        return take_name();
+    }
+
     /// Deleted by the agent when it has nothing else to do: what comes next makes many files.
     [[nodiscard]] Result<> discard_partial() const {
         return discard(request_.releases, path_.filename().string());
@@ -104,15 +148,6 @@ private:
 
     [[nodiscard]] fs::path kept_manifest() const {
         return manifest_of_release(request_.releases, request_.name);
-    }
-
-    /// In place, because nobody looks at it before there is a release.
-    [[nodiscard]] Result<> keep_manifest() const {
-        const auto path = kept_manifest();
-        constexpr int flags = O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC;
-        const FileDescriptor file(::open(path.c_str(), flags, 0644));
-        if (!file) return system_failure("create", path);
-        return write_all(file, canonical_text(manifest_), path);
     }
 
     [[nodiscard]] bool stays_writable(const ManifestEntry& entry) const {
@@ -127,7 +162,7 @@ private:
             return fail(
                 ErrorKind::invalid_input, "writable: '" + path + "' lies in no directory of the build"
             );
-        const auto* entry = find(manifest_, path);
+        const auto* entry = find_entry(manifest_, path);
         if (entry != nullptr && entry->type == EntryType::link)
             return fail(ErrorKind::invalid_input, "writable: '" + path + "' is a link");
         if (entry == nullptr && ::mkdir((path_ / path).c_str(), writable_directory) != 0)
@@ -135,7 +170,10 @@ private:
         return {};
     }
 
+    /// Only where it changes anything, because files that other releases share would look touched.
     static Result<> set_mode(const fs::path& path, unsigned mode) {
+        struct stat info{};
+        if (::lstat(path.c_str(), &info) == 0 && (info.st_mode & 07777U) == mode) return {};
         if (::chmod(path.c_str(), mode) != 0) return system_failure("make read-only", path);
         return {};
     }
@@ -143,6 +181,9 @@ private:
     const ReleaseRequest& request_;
     fs::path path_;
     Manifest manifest_;
+    std::string text_; ///< Of the manifest.
+    Stamps kept_;
+    SharedFiles shared_;
     bool published_ = false;
 };
 
@@ -150,8 +191,7 @@ private:
 
 Result<> make_release(const ReleaseRequest& request) {
     TT_TRY(check_release_name(request.name));
-    std::error_code error;
-    if (fs::is_directory(request.releases / request.name, error)) return sync_directory(request.releases);
+    if (!request.replace && is_there(request)) return sync_directory(request.releases);
     TT_TRY(check_archive(request));
     PartialRelease release(request);
     TT_TRY(release.fill());

@@ -8,8 +8,10 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <array>
+#include <cerrno>
 #include <tuple>
 
 namespace tt {
@@ -42,6 +44,10 @@ TreeWriter::TreeWriter(std::filesystem::path root, FileDescriptor directory)
 
 Result<TreeWriter> TreeWriter::create(const std::filesystem::path& root) {
     if (::mkdir(root.c_str(), 0755) != 0) return system_failure("create", root);
+    return go_on(root);
+}
+
+Result<TreeWriter> TreeWriter::go_on(const std::filesystem::path& root) {
     FileDescriptor directory(::open(root.c_str(), O_RDONLY | only_a_directory));
     if (!directory) return system_failure("open", root);
     if (::fchmod(directory.number(), 0755) != 0) return system_failure("set the mode of", root);
@@ -100,6 +106,15 @@ Result<bool> TreeWriter::share_file(const FileDescriptor& file, ManifestEntry en
     std::string path = entry.path;
     entries_[std::move(path)] = std::move(entry);
     return true;
+}
+
+Result<> TreeWriter::remove(const ManifestEntry& entry) {
+    TT_ASSIGN(const int parent, parent_directory(entry.path));
+    const int flags = entry.type == EntryType::directory ? AT_REMOVEDIR : 0;
+    if (::unlinkat(parent, name_of(entry.path).c_str(), flags) != 0 && errno != ENOENT)
+        return failure("remove", entry.path);
+    if (opened_path_ == entry.path) opened_.reset();
+    return {};
 }
 
 const ManifestEntry* TreeWriter::find_file(const std::string& path) const {
@@ -162,7 +177,6 @@ Result<> TreeWriter::set_directory_modes() {
 
 Result<Manifest> TreeWriter::finish() {
     TT_TRY(set_directory_modes());
-    TT_TRY(sync_tree(root_));
     Manifest manifest;
     for (auto& [path, entry] : entries_) manifest.entries.push_back(std::move(entry));
     directory_.reset();

@@ -20,6 +20,9 @@ public:
     /// `root` must not exist.
     static Result<TreeWriter> create(const std::filesystem::path& root);
 
+    /// Goes on with a tree that is there; what is in it is to be kept or removed before anything is added.
+    static Result<TreeWriter> go_on(const std::filesystem::path& root);
+
     TreeWriter(TreeWriter&&) noexcept = default;
     TreeWriter& operator=(TreeWriter&&) = delete;
     ~TreeWriter();
@@ -39,6 +42,15 @@ public:
     /// time. False if the file system does not give it one: then nothing was done.
     Result<bool> share_file(const FileDescriptor& file, ManifestEntry entry);
 
+    /// Takes what is there already as this entry.
+    void keep(const ManifestEntry& entry) { entries_[entry.path] = entry; }
+
+    /// Removes what may be there; a directory must be empty.
+    Result<> remove(const ManifestEntry& entry);
+
+    /// Whether there is anything of that path.
+    [[nodiscard]] bool has(const std::string& path) const { return entries_.contains(path); }
+
     /// The entry of a file that was added, or nothing.
     [[nodiscard]] const ManifestEntry* find_file(const std::string& path) const;
 
@@ -50,7 +62,7 @@ public:
     /// Where an entry is, for messages.
     [[nodiscard]] std::filesystem::path on_disk(std::string_view path) const { return root_ / path; }
 
-    /// Gives the directories their modes, makes the tree durable and keeps it.
+    /// Gives the directories their modes and keeps the tree, which is not durable yet.
     Result<Manifest> finish();
 
 private:

@@ -1,5 +1,7 @@
 #include "integrations/build/escape.hpp"
 
+#include <algorithm>
+
 namespace tt {
 
 namespace {
@@ -19,9 +21,15 @@ std::optional<char> byte_of(std::string_view pair) {
     return static_cast<char>(high * 16 + low);
 }
 
+/// Nearly every name is.
+bool is_all_plain(std::string_view bytes) {
+    return std::ranges::all_of(bytes, is_plain);
+}
+
 } // namespace
 
 std::string escape(std::string_view bytes) {
+    if (is_all_plain(bytes)) return std::string(bytes);
     std::string word;
     word.reserve(bytes.size());
     for (const char c : bytes) {
@@ -36,6 +44,7 @@ std::string escape(std::string_view bytes) {
 }
 
 std::optional<std::string> unescape(std::string_view word) {
+    if (is_all_plain(word)) return std::string(word);
     std::string bytes;
     bytes.reserve(word.size());
     for (std::size_t at = 0; at < word.size(); ++at) {

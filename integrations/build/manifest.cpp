@@ -4,8 +4,10 @@
 #include "integrations/build/tree_path.hpp"
 #include "integrations/crypto/sha256.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
+#include <initializer_list>
 #include <optional>
 #include <set>
 
@@ -20,17 +22,25 @@ std::string octal(unsigned mode) {
     return {digit(6), digit(3), digit(0)};
 }
 
-std::string line_of(const ManifestEntry& entry) {
+void add_words(std::string& text, std::initializer_list<std::string_view> words) {
+    for (const auto word : words) {
+        text += word;
+        text += ' ';
+    }
+    text.back() = '\n';
+}
+
+void add_line(std::string& text, const ManifestEntry& entry) {
+    const auto path = escape(entry.path);
     switch (entry.type) {
     case EntryType::directory:
-        return "directory " + octal(entry.mode) + " " + escape(entry.path);
+        return add_words(text, {"directory", octal(entry.mode), path});
     case EntryType::link:
-        return "link " + escape(entry.path) + " " + escape(entry.target);
+        return add_words(text, {"link", path, escape(entry.target)});
     case EntryType::file:
         break;
     }
-    return "file " + octal(entry.mode) + " " + std::to_string(entry.size) + " " + entry.content.value + " "
-           + escape(entry.path);
+    add_words(text, {"file", octal(entry.mode), std::to_string(entry.size), entry.content.value, path});
 }
 
 template<class Number>
@@ -41,24 +51,34 @@ std::optional<Number> number_of(std::string_view text, int base) {
     return number;
 }
 
-std::vector<std::string_view> split(std::string_view line) {
-    std::vector<std::string_view> words;
+constexpr std::size_t most_words = 5;
+
+/// The words between single spaces; more than an entry can have when there are too many.
+struct Words {
+    std::array<std::string_view, most_words> words;
+    std::size_t count = 0;
+
+    std::string_view operator[](std::size_t index) const { return words.at(index); }
+};
+
+Words split(std::string_view line) {
+    Words words;
     for (;;) {
         const auto space = line.find(' ');
-        words.push_back(line.substr(0, space));
-        if (space == std::string_view::npos) return words;
+        if (words.count < most_words) words.words.at(words.count) = line.substr(0, space);
+        if (++words.count > most_words || space == std::string_view::npos) return words;
         line.remove_prefix(space + 1);
     }
 }
 
-std::optional<ManifestEntry> directory_of(const std::vector<std::string_view>& words) {
+std::optional<ManifestEntry> directory_of(const Words& words) {
     const auto mode = number_of<unsigned>(words[1], 8);
     auto path = unescape(words[2]);
     if (!mode || !path) return std::nullopt;
     return ManifestEntry{.path = std::move(*path), .type = EntryType::directory, .mode = *mode};
 }
 
-std::optional<ManifestEntry> file_of(const std::vector<std::string_view>& words) {
+std::optional<ManifestEntry> file_of(const Words& words) {
     const auto mode = number_of<unsigned>(words[1], 8);
     const auto size = number_of<std::uint64_t>(words[2], 10);
     auto path = unescape(words[4]);
@@ -68,7 +88,7 @@ std::optional<ManifestEntry> file_of(const std::vector<std::string_view>& words)
     };
 }
 
-std::optional<ManifestEntry> link_of(const std::vector<std::string_view>& words) {
+std::optional<ManifestEntry> link_of(const Words& words) {
     auto path = unescape(words[1]);
     auto target = unescape(words[2]);
     if (!path || !target) return std::nullopt;
@@ -77,9 +97,9 @@ std::optional<ManifestEntry> link_of(const std::vector<std::string_view>& words)
 
 std::optional<ManifestEntry> entry_of(std::string_view line) {
     const auto words = split(line);
-    if (words.size() == 3 && words[0] == "directory") return directory_of(words);
-    if (words.size() == 5 && words[0] == "file") return file_of(words);
-    if (words.size() == 3 && words[0] == "link") return link_of(words);
+    if (words.count == 3 && words[0] == "directory") return directory_of(words);
+    if (words.count == 5 && words[0] == "file") return file_of(words);
+    if (words.count == 3 && words[0] == "link") return link_of(words);
     return std::nullopt;
 }
 
@@ -129,12 +149,17 @@ Result<Manifest> read_lines(std::string_view text) {
 
 std::string canonical_text(const Manifest& manifest) {
     std::string text(header);
-    for (const auto& entry : manifest.entries) text += line_of(entry) + "\n";
+    for (const auto& entry : manifest.entries) add_line(text, entry);
     return text;
 }
 
 Digest digest(const Manifest& manifest) {
     return sha256(canonical_text(manifest));
+}
+
+const ManifestEntry* find_entry(const Manifest& manifest, std::string_view path) {
+    const auto found = std::ranges::lower_bound(manifest.entries, path, {}, &ManifestEntry::path);
+    return found == manifest.entries.end() || found->path != path ? nullptr : &*found;
 }
 
 Result<Manifest> parse_manifest(std::string_view text) {

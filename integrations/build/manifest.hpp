@@ -35,6 +35,9 @@ struct Manifest {
     bool operator==(const Manifest&) const = default;
 };
 
+/// The entry of that path, or null.
+const ManifestEntry* find_entry(const Manifest& manifest, std::string_view path);
+
 /// The part of a file's mode that belongs to a build. Who may write does not: a release is read-only, and the
 /// umask of whoever packs must not change what a build is.
 constexpr unsigned build_mode(unsigned mode) {

@@ -31,6 +31,10 @@ bool assign(ReleaseRequest& request, std::string_view key, const std::string& va
         request.base = value;
     else if (key == "--writable")
         request.writable.push_back(value);
+    else if (key == "--replace")
+        request.replace = value == "yes";
+    else if (key == "--durability")
+        request.durable = value != "fast";
     else if (key == "--max-entries")
         return read_number(value, request.limits.entries);
     else if (key == "--max-bytes")
@@ -71,6 +75,8 @@ std::vector<std::string> to_arguments(const ReleaseRequest& request) {
         "--max-entries=" + std::to_string(request.limits.entries),
         "--max-bytes=" + std::to_string(request.limits.bytes),
     };
+    if (request.replace) arguments.emplace_back("--replace=yes");
+    if (!request.durable) arguments.emplace_back("--durability=fast");
     for (const auto& path : request.writable) arguments.push_back("--writable=" + path);
     return arguments;
 }
@@ -86,6 +92,20 @@ Result<ReleaseRequest> parse_arguments(std::span<const char* const> arguments) {
     }
     TT_TRY(require_all(given));
     return request;
+}
+
+std::vector<std::string> to_arguments(const SpareRequest& request) {
+    return {"--spare-of=" + request.base, "--releases=" + request.releases.string()};
+}
+
+std::optional<SpareRequest> parse_spare_arguments(std::span<const char* const> arguments) {
+    constexpr std::string_view base = "--spare-of=";
+    constexpr std::string_view releases = "--releases=";
+    if (arguments.size() != 2) return std::nullopt;
+    const std::string_view first = arguments[0];
+    const std::string_view second = arguments[1];
+    if (!first.starts_with(base) || !second.starts_with(releases)) return std::nullopt;
+    return SpareRequest{second.substr(releases.size()), std::string(first.substr(base.size()))};
 }
 
 std::string outcome_line(const Result<>& outcome) {

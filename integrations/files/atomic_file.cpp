@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdio>
 
 namespace tt {
 
@@ -27,6 +28,16 @@ Result<> write_atomically(const std::filesystem::path& path, std::string_view by
     TT_ASSIGN(auto file, PartialFile::create(path, mode));
     TT_TRY(file.write(bytes));
     return file.publish();
+}
+
+Result<> replace_file(const std::filesystem::path& path, std::string_view bytes) {
+    const auto next = directory_of(path) / (".next" + path.filename().string());
+    constexpr int flags = O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC;
+    const FileDescriptor file(::open(next.c_str(), flags, 0644));
+    if (!file) return system_failure("create", next);
+    TT_TRY(write_all(file, bytes, next));
+    if (::rename(next.c_str(), path.c_str()) != 0) return system_failure("replace", path);
+    return {};
 }
 
 Result<std::string> read_file(const std::filesystem::path& path, std::size_t limit) {

@@ -16,6 +16,10 @@ namespace tt {
 /// it returns the new bytes are durable. `mode` holds whatever the umask is.
 Result<> write_atomically(const std::filesystem::path& path, std::string_view bytes, mode_t mode);
 
+/// Replaces a file as a whole, too, but not durably: a power cut may leave anything. What a crash leaves
+/// beside it has a name that begins with `.next`. Anybody may read it.
+Result<> replace_file(const std::filesystem::path& path, std::string_view bytes);
+
 /// The bytes of a file that has at most `limit` of them; a longer one is refused.
 Result<std::string> read_file(const std::filesystem::path& path, std::size_t limit);
 

@@ -16,6 +16,7 @@ namespace tt {
 namespace {
 
 constexpr std::string_view partial_prefix = ".partial-";
+constexpr std::string_view next_prefix = ".next.";       // See replace_file().
 constexpr std::string_view old_trash_prefix = ".trash-"; // Of agents that had no directory for it.
 constexpr std::string_view manifest_prefix = ".manifest-";
 
@@ -29,11 +30,13 @@ Result<> remove_file(const std::filesystem::path& path) {
     return system_failure("remove", path);
 }
 
-/// Whether the name is that of a manifest whose release is not there.
-bool is_manifest_alone(const std::filesystem::path& releases, std::string_view name) {
+/// Whether the name is that of something kept beside a release that is not there.
+bool is_alone(const std::filesystem::path& releases, std::string_view name) {
     std::error_code error;
-    return name.starts_with(manifest_prefix)
-           && !std::filesystem::is_directory(releases / name.substr(manifest_prefix.size()), error);
+    for (const auto prefix : {manifest_prefix, stamps_prefix})
+        if (name.starts_with(prefix))
+            return !std::filesystem::is_directory(releases / name.substr(prefix.size()), error);
+    return false;
 }
 
 /// Read to the end first, because they are renamed meanwhile.
@@ -58,6 +61,14 @@ std::filesystem::path manifest_of_release(const std::filesystem::path& releases,
     return beside(releases, manifest_prefix, name);
 }
 
+std::filesystem::path stamps_of_release(const std::filesystem::path& releases, std::string_view name) {
+    return beside(releases, stamps_prefix, name);
+}
+
+std::filesystem::path spare_of_release(const std::filesystem::path& releases, std::string_view name) {
+    return beside(releases, spare_prefix, name);
+}
+
 Result<> check_release_name(std::string_view name) {
     if (!name.empty() && name.front() != '.' && name.find_first_of(std::string_view("/\0", 2)) == name.npos)
         return {};
@@ -75,6 +86,7 @@ Result<> flip(const std::filesystem::path& link, const std::filesystem::path& ta
 Result<> discard_release(const std::filesystem::path& releases, std::string_view name) {
     TT_TRY(check_release_name(name));
     TT_TRY(remove_file(manifest_of_release(releases, name)));
+    TT_TRY(remove_file(stamps_of_release(releases, name)));
     return discard(releases, std::string(name));
 }
 
@@ -83,7 +95,7 @@ Result<> discard_release_leftovers(const std::filesystem::path& releases) {
     for (const auto& name : names) {
         if (name.starts_with(partial_prefix) || name.starts_with(old_trash_prefix))
             TT_TRY(discard(releases, name));
-        if (is_manifest_alone(releases, name)) TT_TRY(remove_file(releases / name));
+        if (name.starts_with(next_prefix) || is_alone(releases, name)) TT_TRY(remove_file(releases / name));
     }
     return {};
 }

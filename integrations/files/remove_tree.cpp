@@ -51,17 +51,15 @@ bool is_gone(int outcome) {
     return outcome == 0 || errno == ENOENT;
 }
 
-using GoOn = std::function<bool()>;
-
 Result<bool>
-remove_at(int parent, const std::string& name, const std::filesystem::path& path, const GoOn& go_on) {
-    if (!go_on()) return false;
+remove_at(int parent, const std::string& name, const std::filesystem::path& path, const MayRemove& may) {
+    if (!may(parent, name)) return false;
     if (is_gone(::unlinkat(parent, name.c_str(), 0))) return true;
     if (errno != EISDIR && errno != EPERM) return system_failure("remove", path);
     TT_ASSIGN(const auto directory, open_to_empty(parent, name, path));
     TT_ASSIGN(const auto names, names_in(directory.get(), path));
     for (const auto& child : names) {
-        TT_ASSIGN(const bool gone, remove_at(::dirfd(directory.get()), child, path / child, go_on));
+        TT_ASSIGN(const bool gone, remove_at(::dirfd(directory.get()), child, path / child, may));
         if (!gone) return false;
     }
     if (!is_gone(::unlinkat(parent, name.c_str(), AT_REMOVEDIR))) return system_failure("remove", path);
@@ -70,12 +68,12 @@ remove_at(int parent, const std::string& name, const std::filesystem::path& path
 
 } // namespace
 
-Result<bool> remove_tree_while(const std::filesystem::path& path, const GoOn& go_on) {
-    return remove_at(AT_FDCWD, path.string(), path, go_on);
+Result<bool> remove_tree_while(const std::filesystem::path& path, const MayRemove& may_remove) {
+    return remove_at(AT_FDCWD, path.string(), path, may_remove);
 }
 
 Result<> remove_tree(const std::filesystem::path& path) {
-    TT_TRY(remove_tree_while(path, [] { return true; }));
+    TT_TRY(remove_tree_while(path, [](int, const std::string&) { return true; }));
     return {};
 }
 

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <string>
 
 namespace tt {
 
@@ -11,8 +12,10 @@ namespace tt {
 /// Follows no link, also none that another process puts in the way meanwhile.
 Result<> remove_tree(const std::filesystem::path& path);
 
-/// The same, as long as `go_on` says so: it is asked before each name that is removed. Whether all is gone;
-/// what is left can be removed later.
-Result<bool> remove_tree_while(const std::filesystem::path& path, const std::function<bool()>& go_on);
+/// Asked before a name in an open directory is removed: whether to go on.
+using MayRemove = std::function<bool(int directory, const std::string& name)>;
+
+/// The same, as long as `may_remove` says so. Whether all is gone; what is left can be removed later.
+Result<bool> remove_tree_while(const std::filesystem::path& path, const MayRemove& may_remove);
 
 } // namespace tt

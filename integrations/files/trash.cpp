@@ -3,6 +3,7 @@
 #include "integrations/files/atomic_file.hpp"
 #include "integrations/files/file_descriptor.hpp"
 #include "integrations/files/remove_tree.hpp"
+#include "integrations/files/stamps.hpp"
 #include "integrations/files/system_failure.hpp"
 
 #include <fcntl.h>
@@ -32,6 +33,37 @@ Result<> let_move(const fs::path& path) {
 bool is_taken(int error) {
     return error == EEXIST || error == ENOTEMPTY || error == ENOTDIR || error == EISDIR;
 }
+
+/// Notes what deleting one name does to a file that has others.
+class Removals {
+public:
+    void look(int directory, const std::string& name) {
+        settle();
+        FileDescriptor file(::openat(directory, name.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
+        struct stat status{};
+        if (!file || ::fstat(file.number(), &status) != 0) return;
+        if (!S_ISREG(status.st_mode) || status.st_nlink < 2) return;
+        file_ = std::move(file);
+        before_ = stamp_of(status);
+    }
+
+    /// The name that was looked at last is gone by now.
+    void settle() {
+        struct stat status{};
+        if (file_ && ::fstat(file_.number(), &status) == 0) shared_.add(before_, stamp_of(status));
+        file_.reset();
+    }
+
+    [[nodiscard]] Result<> write_stamps(const fs::path& releases) {
+        settle();
+        return shared_.write_stamps(releases);
+    }
+
+private:
+    FileDescriptor file_;
+    FileStamp before_;
+    SharedFiles shared_;
+};
 
 } // namespace
 
@@ -64,7 +96,13 @@ Result<bool> empty_trash(const fs::path& directory, const std::function<bool()>&
     if (!has_trash(directory)) return true;
     TT_TRY(sync_directory(trash_of(directory)));
     TT_TRY(sync_directory(directory));
-    return remove_tree_while(trash_of(directory), go_on);
+    Removals removals;
+    auto gone = remove_tree_while(trash_of(directory), [&](int parent, const std::string& name) {
+        removals.look(parent, name);
+        return go_on();
+    });
+    TT_TRY(removals.write_stamps(directory));
+    return gone;
 }
 
 } // namespace tt

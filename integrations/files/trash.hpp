@@ -8,6 +8,8 @@
 
 namespace tt {
 
+// For directories of releases.
+//
 // Creating files right after many were deleted is several times slower on some file systems, and deleting a
 // large tree takes long by itself. So what is not wanted any more is only renamed while somebody waits, and
 // deleted when nobody does.
@@ -23,7 +25,8 @@ Result<> discard(const std::filesystem::path& directory, const std::string& name
 bool has_trash(const std::filesystem::path& directory);
 
 /// Deletes what is in the directory's trash, as long as `go_on` says so: it is asked before each name.
-/// Whether all is gone. Goes on with what a stop or a crash left.
+/// Whether all is gone. Goes on with what a stop or a crash left. Keeps the stamps of the other releases up
+/// to date, with which it may share files.
 Result<bool> empty_trash(const std::filesystem::path& directory, const std::function<bool()>& go_on);
 
 } // namespace tt

@@ -1,11 +1,14 @@
 #include "integrations/archive/pack.hpp"
 #include "integrations/archive/release.hpp"
+#include "integrations/archive/spare.hpp"
 #include "integrations/crypto/sha256.hpp"
 #include "integrations/delta/delta_pack.hpp"
 #include "integrations/files/atomic_file.hpp"
+#include "integrations/files/release_check.hpp"
 #include "integrations/files/release_directory.hpp"
 #include "integrations/files/trash.hpp"
 #include "tests/support/crash_point.hpp"
+#include "tests/support/must.hpp"
 #include "tests/support/temporary_directory.hpp"
 #include "tests/support/walk_tree.hpp"
 #include "tests/unit/delta/draw_tree.hpp"
@@ -19,6 +22,7 @@ namespace tt {
 namespace {
 
 namespace fs = std::filesystem;
+using testing_support::must;
 
 /// Two builds and the delta between them. The older one is a release already.
 class TwoBuilds {
@@ -64,12 +68,14 @@ public:
         return root / "releases/newer" / path;
     }
 
+    [[nodiscard]] fs::path spare() const { return spare_of_release(root / "releases", "older"); }
+
     [[nodiscard]] bool is_whole() const { return walk_tree(newer()) == walk_tree(root / "newer/"); }
 
-    /// Nothing but the older release, its manifest, and trash, which goes.
+    /// Nothing but the older release, what is kept beside it, and trash, which goes.
     [[nodiscard]] bool is_clean() const {
         empty_trash(root / "releases", [] { return true; }).value();
-        return std::distance(fs::directory_iterator(root / "releases"), {}) == 2;
+        return std::distance(fs::directory_iterator(root / "releases"), {}) == 3;
     }
 
     TemporaryDirectory root{"/dev/shm"};
@@ -166,6 +172,33 @@ TEST_F(Rebuild, SharesWhatDidNotChangeAndNothingElse) {
     EXPECT_NE(inode(builds_.newer("etc/was-private")), inode(builds_.older("etc/was-private")));
 }
 
+/// Another name touches a file; but we know that it was we, and nobody has to read it again.
+TEST_F(Rebuild, LeavesWhatItSharesUntouchedAsFarAsStampsTell) {
+    const auto releases = builds_.request().releases;
+    const auto before_it = read_stamps(releases, "older").value();
+    ASSERT_TRUE(make_release(builds_.request()));
+    EXPECT_NE(read_stamps(releases, "older").value(), before_it);
+    for (const char* name : {"older", "newer"}) {
+        fs::remove(manifest_of_release(releases, name)); // Without it nothing can be read again.
+        EXPECT_EQ(is_intact({releases, name, {}, {}}, {}), true) << name;
+    }
+}
+
+TEST_F(Rebuild, OverItselfKeepsWhatIsRightAndMakesNothingOfWhatIsNot) {
+    ReleaseRequest itself = builds_.request();
+    itself.base = itself.name = "older";
+    itself.build = *sha256_file(manifest_of_release(itself.releases, "older"));
+    itself.replace = true;
+    const auto inode_before = inode(builds_.older("kept"));
+    fs::permissions(builds_.older("etc"), fs::perms{0755});
+    std::ofstream(builds_.older("etc/more")) << "x";
+    ASSERT_TRUE(make_release(itself));
+    EXPECT_FALSE(fs::exists(builds_.older("etc/more")));
+    EXPECT_EQ(inode(builds_.older("kept")), inode_before);
+    damage("kept");
+    EXPECT_EQ(make_release(itself).error().kind, ErrorKind::corrupt);
+}
+
 TEST_F(Rebuild, LeavesNothingThatCanBeWrittenTo) {
     ASSERT_TRUE(make_release(builds_.request()));
     for (const auto& entry : fs::recursive_directory_iterator(builds_.newer()))
@@ -188,6 +221,113 @@ TEST_F(Rebuild, SharesNoFileThatItsOwnerMayWriteTo) {
     ASSERT_TRUE(make_release(builds_.request()));
     EXPECT_NE(inode(builds_.newer("kept")), inode(builds_.older("kept")));
     EXPECT_TRUE(builds_.is_whole());
+}
+
+RC_GTEST_PROP(RebuildAny, MakesTheSameTreeOutOfASpare, ()) {
+    const Tree older = draw_tree();
+    Tree newer = older;
+    change(newer);
+    const TwoBuilds builds(older, newer);
+    const auto before_it = walk_tree(builds.older());
+    RC_ASSERT(make_spare(builds.root / "releases", "older"));
+    const auto made = make_release(builds.request());
+    if (!made) RC_FAIL(made.error().message);
+    RC_ASSERT(builds.is_whole());
+    RC_ASSERT(walk_tree(builds.older()) == before_it);
+    RC_ASSERT(!fs::exists(builds.spare()));
+}
+
+TEST_F(Rebuild, OutOfASpareSharesTheSame) {
+    ASSERT_TRUE(make_spare(builds_.root / "releases", "older"));
+    const auto kept = inode(builds_.spare() / "kept");
+    ASSERT_TRUE(make_release(builds_.request()));
+    EXPECT_TRUE(builds_.is_whole());
+    EXPECT_EQ(inode(builds_.newer("kept")), kept);
+    EXPECT_EQ(inode(builds_.newer("kept")), inode(builds_.older("kept")));
+    EXPECT_NE(inode(builds_.newer("bin/web")), inode(builds_.older("bin/web")));
+}
+
+TEST_F(Rebuild, OutOfASpareLeavesWhatItSharesUntouchedAsFarAsStampsTell) {
+    const auto releases = builds_.request().releases;
+    ASSERT_TRUE(make_spare(releases, "older"));
+    ASSERT_TRUE(make_release(builds_.request()));
+    for (const char* name : {"older", "newer"}) {
+        fs::remove(manifest_of_release(releases, name)); // Without it nothing can be read again.
+        EXPECT_EQ(is_intact({releases, name, {}, {}}, {}), true) << name;
+    }
+}
+
+TEST_F(Rebuild, HashesWhatWasTouchedAfterItsSpareWasMade) {
+    ASSERT_TRUE(make_spare(builds_.root / "releases", "older"));
+    const auto time = fs::last_write_time(builds_.older("kept"));
+    damage("kept");
+    fs::last_write_time(builds_.older("kept"), time);
+    expect_refused(builds_.request(), ErrorKind::corrupt);
+}
+
+TEST_F(Rebuild, TakesNoSpareInWhichSomethingWasPut) {
+    ASSERT_TRUE(make_spare(builds_.root / "releases", "older"));
+    fs::permissions(builds_.spare() / "etc", fs::perms{0755});
+    std::ofstream(builds_.spare() / "etc/more") << "x";
+    ASSERT_TRUE(make_release(builds_.request()));
+    EXPECT_TRUE(builds_.is_whole());
+    EXPECT_FALSE(fs::exists(builds_.spare()));
+}
+
+TEST_F(Rebuild, OutOfASpareSharesNothingThatMayBeWrittenTo) {
+    ASSERT_TRUE(make_spare(builds_.root / "releases", "older"));
+    auto request = builds_.request();
+    request.writable = {"kept"};
+    ASSERT_TRUE(make_release(request));
+    EXPECT_NE(inode(builds_.newer("kept")), inode(builds_.older("kept")));
+}
+
+TEST_F(Rebuild, LeavesWhatWasChangedOutOfASpare) {
+    damage("kept");
+    ASSERT_TRUE(make_spare(builds_.root / "releases", "older"));
+    EXPECT_FALSE(fs::exists(builds_.spare() / "kept"));
+    EXPECT_TRUE(fs::exists(builds_.spare() / "bin/web"));
+    expect_refused(builds_.request(), ErrorKind::corrupt);
+}
+
+/// As after a crash before the stamps were written.
+TEST_F(Rebuild, ReadsWhatHasNoStampsBeforeASpareIsMadeOfIt) {
+    const auto releases = builds_.request().releases;
+    fs::remove(stamps_of_release(releases, "older"));
+    damage("kept");
+    ASSERT_TRUE(make_spare(releases, "older"));
+    EXPECT_FALSE(fs::exists(builds_.spare() / "kept"));
+    EXPECT_EQ(inode(builds_.spare() / "bin/web"), inode(builds_.older("bin/web")));
+}
+
+TEST_F(Rebuild, WithASpareIsTheSameWhereverItsMakerIsKilled) {
+    const auto releases = builds_.root / "releases";
+    int point = 0;
+    for (; killed_at(point, [&] { std::ignore = make_spare(releases, "older"); }); point += 4) {
+        ASSERT_TRUE(make_release(builds_.request())) << "after a crash at " << point;
+        ASSERT_TRUE(builds_.is_whole()) << "after a crash at " << point;
+        ASSERT_TRUE(discard_release(releases, "newer"));
+        ASSERT_TRUE(discard_release_leftovers(releases));
+    }
+    EXPECT_GT(point, 50) << "no crash was tried";
+}
+
+TEST_F(Rebuild, OutOfASpareIsCompleteOrInvisibleAtEverySystemCallThatKillsItsMaker) {
+    const auto releases = builds_.root / "releases";
+    const auto older = walk_tree(builds_.older());
+    int point = 0;
+    const auto killed = [&] {
+        must(make_spare(releases, "older"));
+        return killed_at(point, [&] { std::ignore = make_release(builds_.request()); });
+    };
+    for (; killed(); point += 4) {
+        if (fs::exists(builds_.newer())) ASSERT_TRUE(builds_.is_whole()) << "after a crash at " << point;
+        ASSERT_TRUE(make_release(builds_.request())) << "after a crash at " << point;
+        ASSERT_TRUE(builds_.is_whole()) << "after a crash at " << point;
+        ASSERT_EQ(walk_tree(builds_.older()), older) << "after a crash at " << point;
+        ASSERT_TRUE(discard_release(releases, "newer"));
+    }
+    EXPECT_GT(point, 50) << "no crash was tried";
 }
 
 TEST_F(Rebuild, KeepsTheManifestForTheNextOne) {

@@ -1,6 +1,7 @@
 #include "integrations/archive/pack.hpp"
 #include "integrations/archive/release.hpp"
 #include "integrations/crypto/sha256.hpp"
+#include "integrations/files/release_check.hpp"
 #include "integrations/files/release_directory.hpp"
 #include "integrations/files/trash.hpp"
 #include "tests/support/crash_point.hpp"
@@ -58,6 +59,12 @@ protected:
             EXPECT_EQ(mode_of(path) & 0222U, 0U) << path << " can be written to";
     }
 
+    /// As somebody does who may.
+    void spoil() {
+        fs::permissions(root_ / "releases/b-1/web", fs::perms{0644});
+        std::ofstream(root_ / "releases/b-1/web") << "wrong";
+    }
+
     [[nodiscard]] unsigned mode_of(const char* path) const {
         return static_cast<unsigned>(fs::status(root_ / "releases/b-1" / path).permissions());
     }
@@ -70,7 +77,8 @@ TEST_F(Release, IsCompleteAndReadOnly) {
     ASSERT_TRUE(make_release(request_));
     expect_whole();
     EXPECT_EQ(*sha256_file(manifest_of_release(root_ / "releases", "b-1")), request_.build);
-    EXPECT_EQ(std::distance(fs::directory_iterator(root_ / "releases"), {}), 2);
+    EXPECT_EQ(read_stamps(root_ / "releases", "b-1")->size(), 3U);
+    EXPECT_EQ(std::distance(fs::directory_iterator(root_ / "releases"), {}), 3);
 }
 
 TEST_F(Release, LeavesWhatIsWritableWritableAndMakesWhatIsMissing) {
@@ -118,6 +126,39 @@ TEST_F(Release, IsLeftAsItIsWhenItIsThere) {
     ASSERT_TRUE(make_release(request_));
     fs::remove(request_.archive);
     EXPECT_TRUE(make_release(request_));
+}
+
+TEST_F(Release, TakesThePlaceOfOneThatIsWrong) {
+    ASSERT_TRUE(make_release(request_));
+    spoil();
+    request_.replace = true;
+    ASSERT_TRUE(make_release(request_));
+    expect_whole();
+    EXPECT_TRUE(fs::exists(trash_of(root_ / "releases"))) << "where the other one is";
+    EXPECT_EQ(is_intact({root_ / "releases", "b-1", request_.build, {}}, {}), true);
+}
+
+TEST_F(Release, LeavesWhatIsWrongWhereItIsWhenItCannotBeReplaced) {
+    ASSERT_TRUE(make_release(request_));
+    spoil();
+    request_.replace = true;
+    const auto build = std::exchange(request_.build, sha256("another manifest"));
+    EXPECT_FALSE(make_release(request_));
+    EXPECT_EQ(fs::file_size(root_ / "releases/b-1/web"), 5U);
+    EXPECT_EQ(*sha256_file(manifest_of_release(root_ / "releases", "b-1")), build);
+}
+
+TEST_F(Release, IsThereWholeAtEverySystemCallThatKillsItsReplacement) {
+    ASSERT_TRUE(make_release(request_));
+    request_.replace = true;
+    int point = 0;
+    for (; killed_at(point, [&] { std::ignore = make_release(request_); }); ++point) {
+        expect_whole();
+        EXPECT_EQ(*sha256_file(manifest_of_release(root_ / "releases", "b-1")), request_.build);
+        ASSERT_TRUE(empty_trash(root_ / "releases", [] { return true; }));
+    }
+    EXPECT_GT(point, 100) << "no crash was tried";
+    EXPECT_EQ(is_intact({root_ / "releases", "b-1", request_.build, {}}, {}), true);
 }
 
 TEST_F(Release, ReplacesWhatACrashLeft) {

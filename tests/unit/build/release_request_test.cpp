@@ -14,6 +14,8 @@ ReleaseRequest request() {
         .releases = "/srv/web/releases",
         .name = "b-1=2",
         .writable = {"venv", "var/run"},
+        .replace = true,
+        .durable = false,
         .limits = {.entries = 7, .bytes = 1ULL << 40U},
     };
 }

@@ -1,18 +1,9 @@
 #pragma once
 
+#include "tests/support/noise.hpp"
 #include "tests/unit/delta/tree.hpp"
 
-#include <random>
-
 namespace tt {
-
-/// Bytes that no compressor makes much of, always the same for one seed.
-inline std::string noise(std::size_t size, unsigned seed) {
-    std::mt19937 random(seed);
-    std::string bytes(size, '\0');
-    for (char& byte : bytes) byte = static_cast<char>(random());
-    return bytes;
-}
 
 /// A name of few possible ones, so that trees meet; one is no UTF-8, one sorts between a directory and what
 /// is in it.

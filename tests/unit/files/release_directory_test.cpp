@@ -93,12 +93,15 @@ TEST(DiscardReleaseLeftovers, KeepsCompleteReleases) {
     make_tree(releases / "b-1");
     make_tree(releases / ".trash-b-2"); // As agents made it once.
     make_tree(partial_release(releases.path(), "b-3"));
+    make_tree(spare_of_release(releases.path(), "b-1"));
+    std::ofstream(releases / ".next.stamps-b-1") << "half of the";
     for (const char* name : {"b-1", "b-2"})
         std::ofstream(manifest_of_release(releases.path(), name)) << "manifest";
     ASSERT_TRUE(discard_release_leftovers(releases.path()));
     EXPECT_TRUE(fs::exists(releases / "b-1/a/b/file"));
     EXPECT_TRUE(fs::exists(manifest_of_release(releases.path(), "b-1")));
-    EXPECT_EQ(count(releases.path()), 3) << "and the trash";
+    EXPECT_TRUE(fs::exists(spare_of_release(releases.path(), "b-1")));
+    EXPECT_EQ(count(releases.path()), 4) << "and the trash";
     EXPECT_EQ(count(trash_of(releases.path())), 2);
 }
 
