@@ -4,6 +4,7 @@
 #include "agent/log.hpp"
 #include "agent/releases.hpp"
 #include "agent/report.hpp"
+#include "integrations/files/atomic_file.hpp"
 #include "integrations/http/curl_client.hpp"
 #include "integrations/posix/pipe.hpp"
 
@@ -55,7 +56,10 @@ Agent::Agent(
           [this](const ServiceName& name, Outcome outcome) { inbox_.put(Ended{name, std::move(outcome)}); },
           [this] { return chores_.make_way(); }
       }
-    , chores_(options_.layout, [this](Outcome outcome) { inbox_.put(ChoresEnded{std::move(outcome)}); })
+    , chores_(
+          options_.layout, programs_.unpacker, options_.chores, clock_,
+          [this](Outcome outcome) { inbox_.put(ChoresEnded{std::move(outcome)}); }
+      )
     , schedule_(options_.poll, std::hash<HostId>{}(membership_.host) + membership_.starts, clock_.monotonic())
     , courier_(options_.server, membership_.secret, options_.user_agent(), [this](Answer answer) {
         inbox_.put(std::move(answer));
@@ -63,7 +67,10 @@ Agent::Agent(
     if (publishers_.take_anything())
         log(LogLevel::warning,
             "takes unsigned builds: no publisher's key is in '" + options_.layout.publishers.string() + "'");
-    for (auto& state : services) services_.try_emplace(state.service, state, workshop_);
+    for (auto& state : services) {
+        chores_.recall(state.service);
+        services_.try_emplace(state.service, state, workshop_);
+    }
 }
 
 void Agent::run(Signals& signals) {
@@ -71,8 +78,8 @@ void Agent::run(Signals& signals) {
     while (!signals.take()) {
         for (auto& message : inbox_.take()) hear(std::move(message));
         const Uptime step_at = advance(); // Before the report, which tells what this came to.
-        do_chores();
-        const Uptime wake_at = std::min(step_at, report_if_due());
+        const Uptime chores_at = do_chores();
+        const Uptime wake_at = std::min({step_at, chores_at, report_if_due()});
         ::poll(watched.data(), watched.size(), wake_at == never ? -1 : poll_timeout(wake_at));
     }
 }
@@ -144,14 +151,17 @@ Uptime Agent::advance() {
     return wake_at;
 }
 
-/// Only while nothing at all goes on: what one service deletes slows the files down that another one makes.
-void Agent::do_chores() {
-    std::vector<ServiceName> names;
+/// Only while nothing else goes on in any service: what one deletes slows the files down that another one
+/// makes.
+Uptime Agent::do_chores() {
+    std::vector<ChoreSubject> subjects;
+    bool at_rest = true;
     for (const auto& [name, service] : services_) {
-        if (!service.is_at_rest()) return;
-        names.push_back(name);
+        if (!service.is_idle()) return never;
+        at_rest = at_rest && service.is_at_rest();
+        subjects.push_back(chore_subject(service.state()));
     }
-    chores_.go_on(names);
+    return chores_.go_on(subjects, at_rest);
 }
 
 Uptime Agent::report_if_due() {
@@ -169,6 +179,7 @@ std::vector<ServiceReport> Agent::reports() const {
     std::vector<ServiceReport> reports;
     for (const auto& [name, service] : services_) {
         auto& report = reports.emplace_back(report_on(service.state()));
+        report.scrub = chores_.found(chore_subject(service.state()));
         if (!service.trouble().empty())
             report.error = service.trouble();
         else if (report.error.empty())
@@ -199,16 +210,18 @@ Service& Agent::service(const ServiceName& name) {
 Work Agent::step_work(const ServiceState& state) const {
     return [this, state, host = membership_.host, secret = membership_.secret](const std::stop_token& stop) {
         CurlClient http(options_.user_agent());
-        const Downloader downloader(
-            options_.layout, programs_.unpacker, ControlPlane(http, options_.server), secret
-        );
-        return StepRunner(options_.layout, programs_, host, downloader, http).run(state, stop);
+        ControlPlane plane(http, options_.server);
+        plane.cap_fetches(options_.downloads.bytes_per_second);
+        const Downloader downloader(options_.layout, programs_.unpacker, plane, secret);
+        return StepRunner(options_.layout, programs_, host, downloader, http, options_.downloads)
+            .run(state, stop);
     };
 }
 
 Work Agent::sweep_work(const ServiceState& state) const {
     return [this, state](const std::stop_token& stop) -> Outcome {
-        const auto swept = sweep(options_.layout, state, stop);
+        auto swept = sweep(options_.layout, state, stop);
+        if (swept && !options_.downloads.durable) swept = sync_tree(options_.layout.root);
         return swept ? Outcome{.ok = true} : failed(swept.error());
     };
 }

@@ -55,7 +55,7 @@ private:
     void note_well();
 
     Uptime advance();
-    void do_chores();
+    Uptime do_chores();
     Uptime report_if_due();
     [[nodiscard]] std::vector<ServiceReport> reports() const;
     [[nodiscard]] Report report();

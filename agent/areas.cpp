@@ -2,6 +2,7 @@
 
 #include "integrations/build/tree_path.hpp"
 #include "integrations/files/atomic_file.hpp"
+#include "integrations/files/clone_file.hpp"
 #include "integrations/files/system_failure.hpp"
 
 #include <sys/stat.h>
@@ -42,10 +43,12 @@ Result<> make_directory(const fs::path& path) {
     std::error_code error;
     if (fs::is_directory(path, error)) return set_mode(path, 0755);
     const auto parent = path.parent_path();
+    struct stat before{};
+    if (::lstat(parent.c_str(), &before) != 0) return system_failure("look at", parent);
     TT_TRY(set_mode(parent, 0755));
     const bool made = ::mkdir(path.c_str(), 0755) == 0;
     auto failure = made ? Result<>{} : Result<>(system_failure("make the directory", path));
-    TT_TRY(set_mode(parent, 0555));
+    TT_TRY(set_mode(parent, before.st_mode & 07777U));
     return failure;
 }
 
@@ -57,10 +60,9 @@ Result<> unshare(const fs::path& path) {
     const auto copy = path.parent_path() / ".tt-own-copy";
     std::error_code error;
     fs::permissions(path.parent_path(), fs::perms::owner_write, fs::perm_options::add, error);
-    if (!error) fs::copy_file(path, copy, fs::copy_options::overwrite_existing, error);
-    if (!error) fs::last_write_time(copy, fs::last_write_time(path, error), error);
-    if (!error) fs::rename(copy, path, error);
-    if (error) return fail(ErrorKind::failed, "copy '" + path.string() + "': " + error.message());
+    if (error) return fail(ErrorKind::failed, "make '" + path.parent_path().string() + "' writable");
+    TT_TRY(clone_file(path, copy));
+    if (::rename(copy.c_str(), path.c_str()) != 0) return system_failure("replace", path);
     return {};
 }
 
@@ -89,6 +91,12 @@ Result<> seal_tree(const fs::path& top) {
 }
 
 } // namespace
+
+Result<> own_files(const fs::path& release) {
+    TT_TRY(unshare_tree(release));
+    TT_TRY(seal_tree(release));
+    return sync_tree(release);
+}
 
 Result<> open_areas(const fs::path& release, const std::vector<std::string>& areas) {
     for (const auto& area : areas) {

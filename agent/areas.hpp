@@ -8,6 +8,10 @@
 
 namespace tt::agent {
 
+/// Gives a release files of its own in the place of those that others share, and makes it durable. Harmless
+/// to repeat.
+Result<> own_files(const std::filesystem::path& release);
+
 /// Makes the areas that a build declares writable for its POST_DOWNLOAD hook; one that does not exist is
 /// made, and a file that other releases share becomes one of its own. No area leads out of the release.
 /// Harmless to repeat.

@@ -159,7 +159,7 @@ Result<> ControlPlane::fetch(
     get.timeout = Duration{0};
     get.stall_timeout = stall_time;
     get.stop = stop;
-    get.download = Download{.file = file, .max_file = source.bytes};
+    get.download = Download{.file = file, .max_file = source.bytes, .max_bytes_per_second = fetch_rate_};
     if (source.url.starts_with('/')) return fetch_from_here(source.url, secret, get);
     TT_ASSIGN(const auto response, http_.send(going_on(get)));
     return taken(response, get.url);

@@ -4,6 +4,7 @@
 #include "pipeline/model/goal.hpp"
 #include "pipeline/ports/http_client.hpp"
 
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <stop_token>
@@ -47,6 +48,9 @@ public:
         const std::stop_token& stop
     );
 
+    /// From now on a fetch takes no more than so many bytes a second; 0 is without a cap.
+    void cap_fetches(std::uint64_t bytes_per_second) { fetch_rate_ = bytes_per_second; }
+
     /// Where the delta pack between two builds is, and how long; nothing if nobody made one.
     Result<std::optional<ArtifactSource>>
     find_delta(const DeltaName& name, const std::string& secret, const std::stop_token& stop);
@@ -59,6 +63,7 @@ private:
 
     HttpClient& http_;
     ServerAddress address_;
+    std::uint64_t fetch_rate_ = 0;
 };
 
 } // namespace tt::agent

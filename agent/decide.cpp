@@ -17,10 +17,6 @@ void allow(Walk& walk, Duration span, Uptime now) {
     walk.deadline = now + walk.allowance;
 }
 
-bool is_resident(const ServiceState& state, const BuildId& build) {
-    return std::ranges::find(state.resident, build, &Resident::build) != state.resident.end();
-}
-
 void enter(Walk& walk, Step step, StepState state) {
     walk.step = step;
     walk.state = state;
@@ -28,12 +24,14 @@ void enter(Walk& walk, Step step, StepState state) {
     walk.not_before = Uptime{0};
 }
 
-/// A resident build is prepared already, and so is the end of a service.
+/// Of a resident build only its files are looked at; the end of a service is prepared already.
 Walk start(const ServiceState& state, Uptime now) {
     Walk walk;
     walk.goal = *state.goal;
-    if (!walk.goal.prepare || is_resident(state, walk.goal.prepare->build))
+    if (!walk.goal.prepare)
         enter(walk, Step::prepared, StepState::done);
+    else if (find_resident(state, walk.goal.prepare->build))
+        enter(walk, Step::download, StepState::running);
     allow(walk, walk.goal.prepare ? walk.goal.prepare->deadline : Duration{0}, now);
     return walk;
 }
@@ -97,11 +95,6 @@ void try_again(Walk& walk, const Outcome& outcome, Uptime now) {
     walk.tail = outcome.tail;
 }
 
-Resident* find_resident(ServiceState& state, const BuildId& build) {
-    const auto found = std::ranges::find(state.resident, build, &Resident::build);
-    return found == state.resident.end() ? nullptr : &*found;
-}
-
 bool brings_new_build(DeployKind kind) {
     return kind == DeployKind::regular || kind == DeployKind::hotfix;
 }
@@ -116,10 +109,15 @@ std::string refusal_of(const ServiceState& state, const Trust& trust, const Resi
     return is_new ? trust.expired : "";
 }
 
+Resident* resident_of(ServiceState& state, const BuildId& build) {
+    const auto found = std::ranges::find(state.resident, build, &Resident::build);
+    return found == state.resident.end() ? nullptr : &*found;
+}
+
 /// Takes what is thought of the walk's build. Returns why it may not go on; empty: it may.
 std::string take_trust(ServiceState& state, const Trust& trust) {
     auto& walk = *state.walk;
-    Resident* resident = walk.goal.prepare ? find_resident(state, walk.goal.prepare->build) : nullptr;
+    Resident* resident = walk.goal.prepare ? resident_of(state, walk.goal.prepare->build) : nullptr;
     std::string refusal = refusal_of(state, trust, resident);
     if (!refusal.empty() || !trust.refusal.empty()) return refusal;
     walk.signer = trust.signer;
@@ -154,6 +152,21 @@ void go_down(ServiceState& state) {
     enter(*state.walk, Step::stopped, StepState::done);
 }
 
+void forget_resident(ServiceState& state, const BuildId& build) {
+    std::erase_if(state.resident, [&](const Resident& resident) { return resident.build == build; });
+}
+
+/// Either the build was brought, or it was there; then it is prepared, or is brought now after all. That it
+/// is no longer resident is durable before anything is done to its files.
+void end_download(ServiceState& state, const Outcome& outcome) {
+    auto& walk = *state.walk;
+    const BuildId& build = walk.goal.prepare->build;
+    if (outcome.resident) return enter(walk, Step::prepared, StepState::done);
+    if (!find_resident(state, build)) return enter(walk, Step::post_download, StepState::running);
+    forget_resident(state, build);
+    enter(walk, Step::pre_download, StepState::running);
+}
+
 /// From a step that ended well to the one after it.
 void step_on(ServiceState& state, const Outcome& outcome) {
     auto& walk = *state.walk;
@@ -161,11 +174,12 @@ void step_on(ServiceState& state, const Outcome& outcome) {
     case Step::pre_download:
         return enter(walk, Step::download, StepState::running);
     case Step::download:
-        return enter(walk, Step::post_download, StepState::running);
+        return end_download(state, outcome);
     case Step::post_download:
         if (outcome.resident) {
             Resident resident = *outcome.resident;
             resident.signer = walk.signer;
+            resident.digest = walk.goal.prepare->digest;
             add_resident(state, resident);
         }
         return enter(walk, Step::prepared, StepState::done);
@@ -254,6 +268,11 @@ Next forget(ServiceState state) {
 
 } // namespace
 
+const Resident* find_resident(const ServiceState& state, const BuildId& build) {
+    const auto found = std::ranges::find(state.resident, build, &Resident::build);
+    return found == state.resident.end() ? nullptr : &*found;
+}
+
 bool is_over(const Walk& walk) {
     const bool last = walk.step == Step::serving || walk.step == Step::stopped;
     return walk.state == StepState::failed || (last && walk.state == StepState::done);
@@ -313,11 +332,22 @@ ServiceState follow(ServiceState state, const ServiceGoal* goal, std::uint64_t e
     return state;
 }
 
+namespace {
+
+/// Hosts that begin at moments of their own do not all ask a store at once.
+void pause(Walk& walk, Duration span, Uptime now) {
+    const Duration most = std::max(Duration{0}, (walk.deadline - now) / 2);
+    walk.not_before = now + std::min(span, most);
+}
+
+} // namespace
+
 ServiceState finish(ServiceState state, const Outcome& outcome, Uptime now) {
     if (!state.walk || state.walk->state != StepState::running) return state;
     if (outcome.ok) {
         if (!state.walk->putting_back) state.walk->error.clear(), state.walk->tail.clear();
         step_on(state, outcome);
+        if (outcome.pause > Duration{0}) pause(*state.walk, outcome.pause, now);
     } else if (outcome.again_in) {
         try_again(*state.walk, outcome, now);
     } else {

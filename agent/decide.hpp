@@ -24,6 +24,9 @@ struct Trust {
     std::string revoked = {}; ///< Closed but for what is in the slot already.
 };
 
+/// The resident release of a build, or null.
+const Resident* find_resident(const ServiceState& state, const BuildId& build);
+
 /// What became of one attempt at a step.
 struct Outcome {
     bool ok = false;
@@ -31,7 +34,10 @@ struct Outcome {
     }; ///< Worth another attempt after this pause; absent: failed for good.
     std::string error = {};
     std::string tail = {};
-    std::optional<Resident> resident = {}; ///< Of the post-download step: the release is complete.
+    /// Of the post-download step: the release is complete. Of the download step: it was there all along, and
+    /// is what it was.
+    std::optional<Resident> resident = {};
+    Duration pause = {}; ///< Before the next step begins; at most half of the time that is left.
 };
 
 /// What a service does at `now`. Reads nothing but its arguments. Asking again with the state that was
@@ -39,6 +45,9 @@ struct Outcome {
 ///
 /// Prepare goes on without a permit and is given up whenever the goal changes. Activate begins only when
 /// the build is prepared and an unexpired permit is held; once begun, it goes on whatever the goal says.
+///
+/// A resident build needs no more than a look at its files (the download step) before it counts as prepared;
+/// one that is not what it was is fetched as if it were new.
 ///
 /// A build that may not come here fails before anything of it is fetched, and if that turns out later, before
 /// activate begins. A way back to a resident build whose signature held once stays open, whatever became of

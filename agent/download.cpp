@@ -2,12 +2,13 @@
 
 #include "agent/hook_runner.hpp"
 #include "agent/log.hpp"
+#include "agent/resident_release.hpp"
+#include "agent/unpacker.hpp"
 #include "integrations/build/delta_name.hpp"
 #include "integrations/crypto/sha256.hpp"
 #include "integrations/files/atomic_file.hpp"
 #include "integrations/files/release_directory.hpp"
-#include "integrations/posix/file_lock.hpp"
-#include "integrations/posix/run.hpp"
+#include "pipeline/base/stable_hash.hpp"
 
 namespace tt::agent {
 
@@ -18,7 +19,6 @@ namespace fs = std::filesystem;
 /// Up to which attempt bytes that turn out wrong are fetched anew, in case a crash or a proxy left them:
 /// later than the second, since a line that cuts answers has often failed before.
 constexpr int corrupt_attempts = 4;
-constexpr Duration unpack_time = std::chrono::minutes{30};
 
 Result<> make_directories(const fs::path& path) {
     std::error_code error;
@@ -39,23 +39,35 @@ std::string file_name(const Digest& digest) {
 
 } // namespace
 
+Duration start_delay(const DownloadRules& rules, const HostId& host, const BuildId& build) {
+    // The hash of alike texts is alike in its upper half.
+    const std::uint64_t hash = stable_hash(host.value + "/" + build.value);
+    const auto span = static_cast<std::uint64_t>(rules.spread.count()) + 1;
+    return Duration{static_cast<Duration::rep>((hash ^ (hash >> 32U)) % span)};
+}
+
 Downloader::Downloader(Layout layout, fs::path unpacker, ControlPlane control_plane, std::string secret)
     : layout_(std::move(layout))
     , unpacker_(std::move(unpacker))
     , control_plane_(std::move(control_plane))
     , secret_(std::move(secret)) {}
 
-Outcome Downloader::download(
-    const ServiceName& service, const Prepare& prepare, const std::vector<BuildId>& bases, int attempt,
-    const std::stop_token& stop
-) {
-    std::error_code error;
-    const bool is_there = fs::is_directory(layout_.release(service, prepare.build), error);
-    const auto done = is_there ? keep(service) : bring(service, prepare, bases, stop);
+Outcome Downloader::download(const Wanted& wanted, const std::stop_token& stop) {
+    const auto done = bring_if_need_be(wanted, stop);
     if (done) return {.ok = true};
     Outcome outcome = failed(done.error());
-    if (may_help(done.error(), attempt)) outcome.again_in = pause_after(attempt);
+    if (may_help(done.error(), wanted.attempt)) outcome.again_in = pause_after(wanted.attempt);
     return outcome;
+}
+
+Result<> Downloader::bring_if_need_be(const Wanted& wanted, const std::stop_token& stop) {
+    const auto& service = wanted.service;
+    const auto& prepare = wanted.prepare;
+    std::error_code error;
+    if (!fs::is_directory(layout_.release(service, prepare.build), error)) return bring(wanted, stop);
+    const auto release = release_to_check(layout_, service, prepare.build, prepare.digest);
+    TT_ASSIGN(const bool right, is_right(release, wanted.thorough, stop));
+    return right ? keep(service) : bring(wanted, stop);
 }
 
 /// Its unpacker may have been killed before the release's name was durable.
@@ -63,39 +75,38 @@ Result<> Downloader::keep(const ServiceName& service) const {
     return sync_directory(layout_.releases(service));
 }
 
-Result<> Downloader::bring(
-    const ServiceName& service, const Prepare& prepare, const std::vector<BuildId>& bases,
-    const std::stop_token& stop
-) {
+Result<> Downloader::bring(const Wanted& wanted, const std::stop_token& stop) {
+    const auto& service = wanted.service;
     TT_TRY(make_directories(layout_.downloads(service)));
     TT_TRY(make_directories(layout_.releases(service)));
-    for (const auto& base : bases) {
-        const auto brought = bring_delta(service, prepare, base, stop);
+    for (const auto& base : wanted.bases) {
+        const auto brought = bring_delta(wanted, base, stop);
         if (brought && *brought) return {};
         if (brought) continue;
         if (stop.stop_requested()) return std::unexpected(brought.error());
         log(LogLevel::warning, service.value + ": no delta from " + short_id(base) + " to "
-                                   + short_id(prepare.build) + ": " + brought.error().message);
+                                   + short_id(wanted.prepare.build) + ": " + brought.error().message);
     }
-    return bring_whole(service, prepare, stop);
+    return bring_whole(wanted, stop);
 }
 
-Result<>
-Downloader::bring_whole(const ServiceName& service, const Prepare& prepare, const std::stop_token& stop) {
+Result<> Downloader::bring_whole(const Wanted& wanted, const std::stop_token& stop) {
+    const auto& service = wanted.service;
+    const auto& prepare = wanted.prepare;
     log(LogLevel::info, service.value + ": " + short_id(prepare.build) + " comes whole, "
                             + std::to_string(prepare.artifact.bytes) + " bytes");
-    auto request = request_for(service, prepare);
+    auto request = request_for(wanted);
     request.artifact = prepare.artifact.digest;
     request.archive = layout_.downloads(service) / file_name(prepare.artifact.digest);
     return fetch_and_unpack(service, prepare.artifact, request, stop);
 }
 
-Result<bool> Downloader::bring_delta(
-    const ServiceName& service, const Prepare& prepare, const BuildId& base, const std::stop_token& stop
-) {
+Result<bool> Downloader::bring_delta(const Wanted& wanted, const BuildId& base, const std::stop_token& stop) {
+    const auto& service = wanted.service;
+    const auto& prepare = wanted.prepare;
     const auto older = sha256_file(manifest_of_release(layout_.releases(service), base.value));
     if (!older) return false; // It came before manifests were kept.
-    auto request = request_for(service, prepare);
+    auto request = request_for(wanted);
     request.base = base.value;
     if (*older == prepare.digest) {
         TT_TRY(unpack(service, request, stop));
@@ -133,26 +144,20 @@ Result<> Downloader::fetch(const ArtifactSource& source, const fs::path& file, c
     );
 }
 
-ReleaseRequest Downloader::request_for(const ServiceName& service, const Prepare& prepare) const {
+ReleaseRequest Downloader::request_for(const Wanted& wanted) const {
     ReleaseRequest request;
-    request.build = prepare.digest;
-    request.releases = layout_.releases(service);
-    request.name = prepare.build.value;
+    request.build = wanted.prepare.digest;
+    request.releases = layout_.releases(wanted.service);
+    request.name = wanted.prepare.build.value;
+    request.durable = wanted.durable;
+    request.replace = true; // What is there, if anything, was found to be wrong.
     return request;
 }
 
-/// In a child process: what it takes in memory is not the agent's, and bytes from outside cannot harm it. The
-/// child holds the lock, so that one which outlived its agent is waited for.
 Result<> Downloader::unpack(
     const ServiceName& service, const ReleaseRequest& request, const std::stop_token& stop
 ) const {
-    TT_ASSIGN(const auto lock, FileLock::acquire(layout_.unpacking(service)));
-    const ProcessSpec spec{
-        .executable = unpacker_, .arguments = to_arguments(request), .variables = {}, .inherited = lock.fd()
-    };
-    TT_ASSIGN(const auto exit, run(spec, {.deadline = unpack_time}, {}, stop));
-    if (exit.timed_out) return fail(ErrorKind::timeout, "unpacking took longer than " + to_text(unpack_time));
-    return parse_outcome(exit.output.text());
+    return run_unpacker(unpacker_, layout_, service, to_arguments(request), stop);
 }
 
 } // namespace tt::agent

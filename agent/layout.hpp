@@ -32,6 +32,11 @@ struct Layout {
         return state / "hooks" / service.value;
     }
 
+    /// How far looking at the releases has come.
+    [[nodiscard]] std::filesystem::path scrub(const ServiceName& service) const {
+        return state / "scrub" / service.value;
+    }
+
     [[nodiscard]] std::filesystem::path releases(const ServiceName& service) const {
         return root / service.value / "releases";
     }

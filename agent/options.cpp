@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <charconv>
 #include <functional>
 #include <map>
 
@@ -30,6 +31,19 @@ const char* const usage =
     "  --zone ZONE        of this host\n"
     "  --group GROUP      of this host; may come more than once\n"
     "  --poll DURATION    report this often instead of waiting for news\n"
+    "  --download-rate RATE\n"
+    "                     fetch each build at most so fast, such as 10MB/s; without it as\n"
+    "                     fast as it goes\n"
+    "  --download-spread DURATION\n"
+    "                     begin to fetch at a moment of its own within this time, so that a\n"
+    "                     fleet does not ask its store all at once; at most 1h, default 0s\n"
+    "  --durability WHEN  full (default): what is deployed is on the disk before it is used; fast:\n"
+    "                     the system writes it in its own time, and a power cut may damage\n"
+    "                     what was deployed just before\n"
+    "  --scrub-rate RATE  read releases at most so fast to compare them with their builds\n"
+    "                     while nothing else is to be done, such as 20MB/s (default)\n"
+    "  --scrub-every DURATION\n"
+    "                     and so often, at most a week, default 24h; after each deploy anyway\n"
     "  --log-level LEVEL  error, warning, info (default) or debug\n"
     "  --version, --help\n";
 
@@ -58,6 +72,54 @@ Result<> set_poll(Raw& raw, const std::string& value) {
     TT_ASSIGN(raw.options.poll, parse_duration(value));
     if (*raw.options.poll >= std::chrono::milliseconds{100}) return {};
     return fail(ErrorKind::invalid_input, "--poll is at least 100ms");
+}
+
+/// `20MB/s`, `500KB/s`, `1GB/s`: in powers of ten.
+Result<std::uint64_t> parse_rate(const std::string& option, std::string_view text) {
+    std::uint64_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    const std::string_view unit(end, static_cast<std::size_t>(text.data() + text.size() - end));
+    for (const auto& [name, bytes] :
+         {std::pair{"KB/s", 1'000U}, {"MB/s", 1'000'000U}, {"GB/s", 1'000'000'000U}})
+        if (error == std::errc{} && unit == name && number > 0 && number <= 1'000'000) return number * bytes;
+    return fail(
+        ErrorKind::invalid_input,
+        option + " is a rate such as 500KB/s, 20MB/s or 1GB/s, not '" + std::string(text) + "'"
+    );
+}
+
+/// What moves less than a KB a second is given up as stalled.
+Result<> set_download_rate(Raw& raw, const std::string& value) {
+    auto& rate = raw.options.downloads.bytes_per_second;
+    TT_ASSIGN(rate, parse_rate("--download-rate", value));
+    if (rate >= 10'000) return {};
+    return fail(ErrorKind::invalid_input, "--download-rate is at least 10KB/s");
+}
+
+Result<> set_download_spread(Raw& raw, const std::string& value) {
+    auto& spread = raw.options.downloads.spread;
+    TT_ASSIGN(spread, parse_duration(value));
+    if (spread >= Duration{0} && spread <= std::chrono::hours{1}) return {};
+    return fail(ErrorKind::invalid_input, "--download-spread is at most 1h");
+}
+
+Result<> set_durability(Raw& raw, const std::string& value) {
+    if (value != "full" && value != "fast")
+        return fail(ErrorKind::invalid_input, "--durability is full or fast, not '" + value + "'");
+    raw.options.downloads.durable = value == "full";
+    return {};
+}
+
+Result<> set_scrub_rate(Raw& raw, const std::string& value) {
+    TT_ASSIGN(raw.options.chores.scrub_bytes_per_second, parse_rate("--scrub-rate", value));
+    return {};
+}
+
+Result<> set_scrub_every(Raw& raw, const std::string& value) {
+    auto& every = raw.options.chores.scrub_every;
+    TT_ASSIGN(every, parse_duration(value));
+    if (every >= std::chrono::milliseconds{100} && every <= std::chrono::days{7}) return {};
+    return fail(ErrorKind::invalid_input, "--scrub-every is at least 100ms and at most a week");
 }
 
 Result<> set_server(Raw& raw, const std::string& value) {
@@ -99,6 +161,11 @@ const std::map<std::string, Setter>& valued() {
         {"--group", [](Raw& raw, const std::string& value
                     ) { return raw.options.facts.groups.push_back(value), Result<>{}; }},
         {"--poll", set_poll},
+        {"--download-rate", set_download_rate},
+        {"--download-spread", set_download_spread},
+        {"--durability", set_durability},
+        {"--scrub-rate", set_scrub_rate},
+        {"--scrub-every", set_scrub_every},
         {"--log-level", set_log_level_option},
     };
     return setters;

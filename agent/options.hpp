@@ -1,5 +1,6 @@
 #pragma once
 
+#include "agent/chores.hpp"
 #include "agent/control_plane.hpp"
 #include "agent/layout.hpp"
 #include "agent/log.hpp"
@@ -20,6 +21,8 @@ struct Options {
     HostFacts facts;
     std::filesystem::path token_file; ///< Holds the credential to enrol with; needed once.
     std::optional<Duration> poll;     ///< Report so often instead of waiting for news.
+    Chores::Rules chores = {};
+    DownloadRules downloads = {};
     LogLevel log_level = LogLevel::info;
     bool require_signatures = false; ///< Also of services for which no key is pinned.
     bool help = false;

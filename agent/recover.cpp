@@ -1,8 +1,11 @@
 #include "agent/recover.hpp"
 
+#include "agent/chore_subject.hpp"
 #include "agent/decide.hpp"
 #include "agent/log.hpp"
 #include "agent/releases.hpp"
+#include "integrations/files/release_directory.hpp"
+#include "integrations/files/remove_tree.hpp"
 #include "integrations/posix/proc.hpp"
 #include "integrations/posix/system_clock.hpp"
 
@@ -28,6 +31,15 @@ void check_against_disk(ServiceState& state, const Layout& layout) {
     state.healthy = false;
 }
 
+/// With `--durability fast` a power cut may have torn what the stamps vouch for. Everything is read again: by
+/// the scrub, and before a slot is pointed anywhere.
+Result<> distrust_files(const ServiceState& state, const Layout& layout) {
+    TT_TRY(remove_tree(layout.scrub(state.service)));
+    for (const auto& resident : chore_subject(state).releases)
+        TT_TRY(remove_tree(stamps_of_release(layout.releases(state.service), resident.build.value)));
+    return {};
+}
+
 } // namespace
 
 Result<std::vector<ServiceState>>
@@ -37,6 +49,7 @@ recover(const Journal& journal, const Layout& layout, Membership& membership) {
     const bool rebooted = boot != membership.boot;
     for (auto& state : states) {
         const auto before = state;
+        if (rebooted) TT_TRY(distrust_files(state, layout));
         if (rebooted) state = after_reboot(std::move(state), time_since_boot());
         check_against_disk(state, layout);
         if (state != before) TT_TRY(journal.save(state));

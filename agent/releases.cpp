@@ -5,6 +5,7 @@
 #include "integrations/files/release_directory.hpp"
 #include "integrations/files/remove_tree.hpp"
 #include "integrations/files/system_failure.hpp"
+#include "integrations/files/trash.hpp"
 #include "integrations/posix/file_lock.hpp"
 
 #include <unistd.h>
@@ -41,6 +42,12 @@ std::set<std::string> linked_releases(const fs::path& directory) {
     return names;
 }
 
+/// Only of what serves one is of use.
+bool is_old_spare(const ServiceState& state, const std::string& name) {
+    if (!name.starts_with(spare_prefix)) return false;
+    return !state.current || name != std::string(spare_prefix) + state.current->build.value;
+}
+
 Result<>
 discard_surplus_releases(const Layout& layout, const ServiceState& state, const std::stop_token& stop) {
     const auto releases = layout.releases(state.service);
@@ -49,6 +56,7 @@ discard_surplus_releases(const Layout& layout, const ServiceState& state, const 
     for (const auto& name : names_in(releases)) {
         if (stop.stop_requested()) return {};
         if (!name.starts_with('.') && !keep.contains(name)) TT_TRY(discard_release(releases, name));
+        if (is_old_spare(state, name)) TT_TRY(discard(releases, name));
     }
     return {};
 }

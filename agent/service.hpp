@@ -48,6 +48,9 @@ public:
     /// Takes the end of the job.
     void end(const Outcome& outcome);
 
+    /// Whether no job of it is under way.
+    [[nodiscard]] bool is_idle() const { return !job_; }
+
     /// Whether nothing of it is under way, waits or is to be cleared up.
     [[nodiscard]] bool is_at_rest() const;
 

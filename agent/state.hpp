@@ -54,16 +54,16 @@ struct Resident {
     int keep = 3; ///< How many releases this build wants kept on a host.
     Reversible reversible = Reversible::always;
     std::string signer = {}; ///< The key by which its signature held here; empty: nobody asked for one.
+    Digest digest = {};      ///< Of its manifest; empty: an older agent brought it.
 
     bool operator==(const Resident&) const = default;
 
     template<class Self = Resident>
     static constexpr auto fields() {
         return std::tuple{
-            field("build", &Self::build),
-            field("keep", &Self::keep),
-            field("reversible", &Self::reversible),
-            field("signer", &Self::signer),
+            field("build", &Self::build),           field("keep", &Self::keep),
+            field("reversible", &Self::reversible), field("signer", &Self::signer),
+            field("digest", &Self::digest),
         };
     }
 };

@@ -3,7 +3,9 @@
 #include "agent/areas.hpp"
 #include "agent/build_config.hpp"
 #include "agent/health.hpp"
+#include "agent/log.hpp"
 #include "agent/releases.hpp"
+#include "agent/resident_release.hpp"
 #include "agent/values.hpp"
 
 #include <algorithm>
@@ -37,14 +39,23 @@ std::vector<BuildId> bases_of(const ServiceState& state) {
     return bases;
 }
 
+bool has_own_files(const fs::path& release) {
+    const auto config = read_build_config(release);
+    return config && config->files == ReleaseFiles::own;
+}
+
 } // namespace
 
-StepRunner::StepRunner(Layout layout, Programs programs, HostId host, Downloader downloader, HttpClient& http)
+StepRunner::StepRunner(
+    Layout layout, Programs programs, HostId host, Downloader downloader, HttpClient& http,
+    const DownloadRules& rules
+)
     : layout_(std::move(layout))
     , programs_(std::move(programs))
     , host_(std::move(host))
     , downloader_(std::move(downloader))
-    , http_(http) {}
+    , http_(http)
+    , rules_(rules) {}
 
 Outcome StepRunner::run(const ServiceState& state, const std::stop_token& stop) {
     const auto& walk = *state.walk;
@@ -52,7 +63,7 @@ Outcome StepRunner::run(const ServiceState& state, const std::stop_token& stop) 
     case Step::pre_download:
         return pre_download(state, stop);
     case Step::download:
-        return downloader_.download(state.service, *walk.goal.prepare, bases_of(state), walk.attempt, stop);
+        return download(state, stop);
     case Step::post_download:
         return post_download(state, stop);
     case Step::restart:
@@ -78,8 +89,32 @@ StepRunner::Place StepRunner::new_place(const ServiceState& state) const {
 
 /// The new build is not there yet, so the hook is the old one's.
 Outcome StepRunner::pre_download(const ServiceState& state, const std::stop_token& stop) {
-    if (!state.current) return {.ok = true};
-    return hook(state, {placed_by(state), layout_.release(state.service, state.current->build)}, false, stop);
+    Outcome outcome{.ok = true};
+    if (state.current)
+        outcome = hook(
+            state, {placed_by(state), layout_.release(state.service, state.current->build)}, false, stop
+        );
+    outcome.pause = start_delay(rules_, host_, state.walk->goal.prepare->build);
+    return outcome;
+}
+
+/// A restart is how people put a release right, so it looks at everything.
+Outcome StepRunner::download(const ServiceState& state, const std::stop_token& stop) {
+    const auto& walk = *state.walk;
+    const auto& prepare = *walk.goal.prepare;
+    const bool thorough = walk.goal.kind == DeployKind::restart;
+    const auto* resident = find_resident(state, prepare.build);
+    if (!resident)
+        return downloader_.download(
+            {state.service, prepare, bases_of(state), walk.attempt, thorough, rules_.durable}, stop
+        );
+    const auto release = release_to_check(layout_, state.service, prepare.build, prepare.digest);
+    const auto right = is_right(release, thorough, stop);
+    if (!right) return failed(right.error());
+    if (*right) return {.ok = true, .resident = *resident};
+    log(LogLevel::warning, state.service.value + ": " + short_id(prepare.build)
+                               + " is not what was unpacked there, and is fetched again");
+    return {.ok = true};
 }
 
 Outcome StepRunner::post_download(const ServiceState& state, const std::stop_token& stop) {
@@ -91,18 +126,48 @@ Outcome StepRunner::post_download(const ServiceState& state, const std::stop_tok
     if (!outcome.ok) return outcome;
     if (const auto sealed = seal_areas(place.release, config->writable); !sealed)
         return failed(sealed.error());
+    if (const auto owned = own_files_if_need_be(state, place, stop); !owned) return failed(owned.error());
     outcome.resident = Resident{place.placed.build, config->keep, config->reversible};
     return outcome;
 }
 
+/// Where one of two releases may be written to, they share nothing. The copies are compared with the build.
+Result<> StepRunner::own_files_if_need_be(
+    const ServiceState& state, const Place& place, const std::stop_token& stop
+) const {
+    auto releases = bases_of(state);
+    releases.push_back(place.placed.build);
+    const bool any = std::ranges::any_of(releases, [&](const BuildId& build) {
+        return has_own_files(layout_.release(state.service, build));
+    });
+    if (!any) return {};
+    TT_TRY(own_files(place.release));
+    const auto& digest = state.walk->goal.prepare->digest;
+    return check_before_flip(release_to_check(layout_, state.service, place.placed.build, digest), stop);
+}
+
 Outcome StepRunner::restart(const ServiceState& state, const std::stop_token& stop) {
     const auto place = new_place(state);
+    if (const auto sound = look_before_flip(state, place, stop); !sound) return failed(sound.error());
     if (const auto done = point_slot(layout_, state.service, place.placed); !done)
         return failed(done.error());
     Outcome outcome = hook(state, place, true, stop);
     if (!outcome.ok) return outcome;
     if (const auto well = check_health(state, place, stop); !well) return failed(well.error());
     return outcome;
+}
+
+/// What is put back served until now, and a host that serves nothing helps nobody: there it is only told.
+Result<> StepRunner::look_before_flip(
+    const ServiceState& state, const Place& place, const std::stop_token& stop
+) const {
+    const auto* resident = find_resident(state, place.placed.build);
+    const Digest digest = resident ? resident->digest : Digest{};
+    const auto release = release_to_check(layout_, state.service, place.placed.build, digest);
+    auto sound = check_before_flip(release, stop);
+    if (sound || !state.walk->putting_back) return sound;
+    log(LogLevel::warning, state.service.value + ": put back nevertheless: " + sound.error().message);
+    return {};
 }
 
 Outcome StepRunner::stopping(const ServiceState& state, const std::stop_token& stop) {

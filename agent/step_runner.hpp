@@ -21,7 +21,10 @@ struct Programs {
 /// result. One object for each thread.
 class StepRunner {
 public:
-    StepRunner(Layout layout, Programs programs, HostId host, Downloader downloader, HttpClient& http);
+    StepRunner(
+        Layout layout, Programs programs, HostId host, Downloader downloader, HttpClient& http,
+        const DownloadRules& rules = {}
+    );
 
     /// Carries out the step that the state's walk names, and blocks until it has ended or, soon after a
     /// request to stop, was given up.
@@ -35,6 +38,7 @@ private:
     };
 
     Outcome pre_download(const ServiceState& state, const std::stop_token& stop);
+    Outcome download(const ServiceState& state, const std::stop_token& stop);
     Outcome post_download(const ServiceState& state, const std::stop_token& stop);
     Outcome restart(const ServiceState& state, const std::stop_token& stop);
     Outcome stopping(const ServiceState& state, const std::stop_token& stop);
@@ -44,6 +48,10 @@ private:
     ) const;
     Outcome hook(const ServiceState& state, const Place& place, bool required, const std::stop_token& stop);
     Result<> check_health(const ServiceState& state, const Place& place, const std::stop_token& stop);
+    [[nodiscard]] Result<>
+    own_files_if_need_be(const ServiceState& state, const Place& place, const std::stop_token& stop) const;
+    [[nodiscard]] Result<>
+    look_before_flip(const ServiceState& state, const Place& place, const std::stop_token& stop) const;
     [[nodiscard]] Place new_place(const ServiceState& state) const;
 
     Layout layout_;
@@ -51,6 +59,7 @@ private:
     HostId host_;
     Downloader downloader_;
     HttpClient& http_;
+    DownloadRules rules_;
 };
 
 } // namespace tt::agent

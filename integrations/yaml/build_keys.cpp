@@ -87,6 +87,9 @@ Table<ServiceFile> build_keys() {
         K::value<in_build<&B::writable>, ListOf<Text<path_in_build>>>(
             "writable", "Paths in the release that POST_DOWNLOAD fills."
         ),
+        K::value<in_build<&B::files>, OneOf<ReleaseFiles>>(
+            "files", "Whose the files are that did not change: of all releases, or of each."
+        ),
         K::value<in_build<&B::env>, ListOf<Text<environment_key>>>(
             "env", "Runtime keys that the build accepts."
         ),

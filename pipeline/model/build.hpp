@@ -112,12 +112,25 @@ constexpr auto names(OnInterrupt) {
     );
 }
 
+/// Whose the files of a release are that did not change.
+enum class ReleaseFiles {
+    shared, ///< Those of the releases before it, too, which nobody may write to.
+    own,    ///< Its own, for a service that writes into its own files.
+};
+
+constexpr auto names(ReleaseFiles) {
+    return std::to_array<std::pair<ReleaseFiles, std::string_view>>(
+        {{ReleaseFiles::shared, "shared"}, {ReleaseFiles::own, "own"}}
+    );
+}
+
 /// Build configuration: the part of `tt.yaml` that travels inside the build, as `.tt/build.json`, and that
 /// the agent reads from the release directory (design 6).
 struct BuildConfig {
     int keep = 3;                      ///< Resident builds on a host, the running one included.
     std::vector<std::string> writable; ///< Paths in the release that POST_DOWNLOAD may fill.
-    std::vector<std::string> env;      ///< Runtime keys that the build accepts.
+    ReleaseFiles files = ReleaseFiles::shared;
+    std::vector<std::string> env; ///< Runtime keys that the build accepts.
     Reversible reversible = Reversible::always;
     Restart restart;
     std::optional<HealthCheck> health;
@@ -132,6 +145,7 @@ struct BuildConfig {
         return std::tuple{
             field("keep", &Self::keep),
             field("writable", &Self::writable),
+            field("files", &Self::files),
             field("env", &Self::env),
             field("reversible", &Self::reversible),
             field("restart", &Self::restart),

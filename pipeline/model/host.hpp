@@ -2,6 +2,7 @@
 
 #include "pipeline/base/id.hpp"
 #include "pipeline/base/time.hpp"
+#include "pipeline/model/drift.hpp"
 #include "pipeline/model/step.hpp"
 
 #include <cstdint>
@@ -27,6 +28,7 @@ struct ServiceReport {
     std::vector<BuildId> resident; ///< Complete releases on the host.
     std::string error;             ///< What went wrong, for people; empty if nothing did.
     std::string tail;              ///< The end of the failed hook's output, bounded.
+    std::optional<Scrub> scrub;    ///< What comparing its releases came to; absent: that was never done.
 
     bool operator==(const ServiceReport&) const = default;
 
@@ -40,6 +42,7 @@ struct ServiceReport {
             field("serving", &Self::serving), field("config", &Self::config),
             field("healthy", &Self::healthy), field("resident", &Self::resident),
             field("error", &Self::error),     field("tail", &Self::tail),
+            field("scrub", &Self::scrub),
         };
     }
 };

@@ -2,34 +2,24 @@
 #include "integrations/build/delta_name.hpp"
 #include "tests/agent/agent_host.hpp"
 #include "tests/support/delta_between.hpp"
+#include "tests/support/noise.hpp"
 #include "tests/support/walk_tree.hpp"
 
-#include <random>
-
 namespace tt {
-
-namespace {
-
-/// What does not compress.
-std::string noise(std::size_t size) {
-    std::mt19937 random(7);
-    std::string bytes(size, '\0');
-    for (char& byte : bytes) byte = static_cast<char>(random());
-    return bytes;
-}
-
-} // namespace
 
 class DeltaTest : public AgentHost {
 protected:
     /// A build with a large file and hooks, and in `venv` a file that never changes.
-    ServiceGoal build(const std::string& deploy, const std::string& name, const Hooks& hooks = {}) {
+    ServiceGoal build(
+        const std::string& deploy, const std::string& name, const Hooks& hooks = {},
+        const std::string& config = R"({"writable":["venv"]})"
+    ) {
         const auto tree = directory / ("tree-" + name);
         std::filesystem::create_directories(tree / "venv");
         std::ofstream(tree / "venv" / "seed") << "seed";
-        std::ofstream(tree / "large") << noise(300'000) << name;
-        std::ofstream(tree / "unchanged") << noise(100'000);
-        return publish(deploy, name, hooks, R"({"writable":["venv"]})");
+        std::ofstream(tree / "large") << noise(300'000, 7) << name;
+        std::ofstream(tree / "unchanged") << noise(100'000, 7);
+        return publish(deploy, name, hooks, config);
     }
 
     void serve(const ServiceGoal& goal) {
@@ -40,6 +30,10 @@ protected:
 
     void keep_delta(const ServiceGoal& older, const ServiceGoal& newer, std::string bytes) {
         control_plane.keep_delta(to_text({older.prepare->digest, newer.prepare->digest}), std::move(bytes));
+    }
+
+    [[nodiscard]] std::filesystem::path file_of(const ServiceGoal& goal, const std::string& path) const {
+        return directory / "srv/web/releases" / goal.prepare->build.value / path;
     }
 
     std::string delta() { return delta_between(directory / "tree-one", directory / "tree-two"); }
@@ -152,6 +146,24 @@ TEST_F(DeltaTest, IsFinishedAfterAKillWhereverThatComes) {
     wait_step("d2", Step::serving);
     expect_serves_two();
     EXPECT_EQ(control_plane.artifact_requests(), 1U);
+}
+
+/// Of two releases one of which may be written to, whichever it is.
+TEST_F(DeltaTest, SharesNothingWithAReleaseThatHasFilesOfItsOwn) {
+    for (const auto& [before, after] : {std::pair{"own", "shared"}, {"shared", "own"}}) {
+        const auto config = [](const std::string& files) { return R"({"files":")" + files + R"("})"; };
+        one = build("d1" + std::string(before), "one", {}, config(before));
+        two = build("d2" + std::string(before), "two", {}, config(after));
+        keep_delta(one, two, delta());
+        serve(one);
+        serve(two);
+        expect_serves_two();
+        EXPECT_FALSE(std::filesystem::equivalent(file_of(one, "unchanged"), file_of(two, "unchanged")))
+            << before << " before " << after;
+        const auto mode = std::filesystem::status(file_of(two, "unchanged")).permissions();
+        EXPECT_EQ(mode, std::filesystem::perms{0444});
+    }
+    EXPECT_EQ(control_plane.delta_requests(), 2U);
 }
 
 } // namespace tt

@@ -2,24 +2,16 @@
 #include "integrations/build/delta_name.hpp"
 #include "tests/agent/agent_host.hpp"
 #include "tests/support/delta_between.hpp"
+#include "tests/support/noise.hpp"
 #include "tests/support/walk_tree.hpp"
 
 #include <zstd.h>
 
 #include <sys/mount.h>
 
-#include <random>
-
 namespace tt {
 
 namespace {
-
-std::string noise(std::size_t size, unsigned seed) {
-    std::mt19937 random(seed);
-    std::string bytes(size, '\0');
-    for (char& byte : bytes) byte = static_cast<char>(random());
-    return bytes;
-}
 
 std::string flipped(std::string bytes) {
     bytes[bytes.size() / 2] ^= 1;
@@ -87,10 +79,12 @@ protected:
         return slurp(directory / "srv" / service / "current/name");
     }
 
-    /// How many releases of the service are there, finished or not.
+    /// How many releases of the service are there, finished or not. Spares come when they like.
     std::ptrdiff_t releases(const std::string& service) {
         const std::filesystem::directory_iterator all(directory / "srv" / service / "releases");
-        return std::ranges::count_if(all, [](const auto& entry) { return entry.is_directory(); });
+        return std::ranges::count_if(all, [](const auto& entry) {
+            return entry.is_directory() && !entry.path().filename().string().contains(".spare-");
+        });
     }
 };
 

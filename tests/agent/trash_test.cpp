@@ -37,8 +37,9 @@ protected:
 };
 
 TEST_F(TrashTest, IsWhereOldReleasesGoAndIsEmptied) {
-    for (const std::string n : {"1", "2", "3"}) serve(publish("d" + n, n, {}, R"({"keep":2})"));
-    wait_log("web: the trash is empty");
+    ServiceGoal last;
+    for (const std::string n : {"1", "2", "3"}) serve(last = publish("d" + n, n, {}, R"({"keep":2})"));
+    wait_log("there is a spare of " + short_id(last.prepare->build)); // Which waits for the trash.
     EXPECT_FALSE(has_trash(releases));
     EXPECT_EQ(names_with(""), 2);
     for (const char* kept : {".manifest-", ".stamps-"}) EXPECT_EQ(names_with(kept), 2) << kept;

@@ -15,7 +15,7 @@ cache=$here/../../../.cache
 tools=$build/bench
 repeats=3
 speeds=(unshaped 1gbit 100mbit)
-methods=(tt_delta tt_full full rsync casync zsync zchunk)
+methods=(tt_delta tt_unspared tt_full full rsync casync zsync zchunk)
 scenarios=()
 large=
 
@@ -23,7 +23,7 @@ say() { printf '%s\n' "$*" >&2; }
 
 while [ "$#" -gt 0 ]; do
   case "$1" in
-    --short) repeats=1 speeds=(unshaped) methods=(tt_delta tt_full full) ;;
+    --short) repeats=1 speeds=(unshaped) methods=(tt_delta tt_unspared tt_full full) ;;
     --large) large=$(readlink -f "$2"); shift ;;
     *) scenarios+=("$1") ;;
   esac
@@ -213,6 +213,7 @@ on_host_zchunk() {
 }
 on_host_tt_full() { install_with_tt "$scratch/$1.2"; }
 on_host_tt_delta() { install_with_tt "$scratch/$1.2" "$base"; }
+on_host_tt_unspared() { on_host_tt_delta "$@"; }
 for method in "${methods[@]}"; do export -f "on_host_$method"; done
 
 # Independent of tt: types, modes without who may write, targets and names; then what is in the files.
@@ -236,11 +237,22 @@ discard() {
   done
 }
 
+# A host's agent makes a spare of what serves as soon as it has nothing else to do; `tt_unspared` is before that.
+prepare_spare() {
+  local method=$1 releases=$2
+  if [ "$method" = tt_delta ]; then
+    "$build/libexec/tt/tt-unpack" "--spare-of=$base" "--releases=$releases" >> "$scratch/spare.log"
+  else
+    discard "$releases/.spare-$base"
+  fi
+}
+
 # run SCENARIO METHOD SPEED: one line of measure(1) to the method's list, once the tree is what it should be.
 run() {
   local name=$1 method=$2 speed=$3 into=$scratch/into work=$scratch/work releases=$scratch/host/srv/$1/releases
   discard "$into" "$work" "$releases/$(id_of "$name" 2)" "$releases"/.*"$(id_of "$name" 2)"*
   mkdir "$into" "$work"
+  prepare_spare "$method" "$releases"
   if ! (cd "$work" && on_host "$tools/delivery_measure" line bash -o pipefail -c "on_host_$method $name $into") \
     >> "$scratch/$name.$method.$speed" 2> "$scratch/run.log"; then
     say "$name: $method fails: $(tail -n 1 "$scratch/run.log")"
@@ -268,7 +280,7 @@ report() {
     for speed in "${speeds[@]:1}"; do
       figures+=("${name}_${method}_${speed}_wall_ms $(column "$scratch/$name.$method.$speed" 2) ms")
     done
-    [ "$method" != tt_delta ] || continue
+    [[ $method != tt_delta && $method != tt_unspared ]] || continue
     figures+=("${name}_vs_${method}_bytes $(awk -v a="$bytes" -v b="$least" 'BEGIN { printf "%.2f", a / b }') times")
     [ "$bytes" -ge "$least" ] || { say "$name: $method moves fewer bytes than tt"; failed=1; }
   done

@@ -40,7 +40,7 @@ agent::Outcome install(char** words, const std::vector<BuildId>& bases) {
         agent::ControlPlane(http, must(agent::parse_server(words[1], true))), read(words[2])
     );
     const auto build = must(decode<Build>(read(words[5])));
-    return downloader.download(build.service, prepare_for(build), bases, 1, {});
+    return downloader.download({build.service, prepare_for(build), bases}, {});
 }
 
 } // namespace

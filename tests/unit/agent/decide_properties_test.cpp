@@ -94,7 +94,8 @@ ServiceGoal any_goal(int& counter) {
 Outcome any_outcome(const ServiceState& state) {
     Outcome outcome{.ok = *rc::gen::weightedElement<bool>({{3, true}, {1, false}}), .error = "no"};
     if (!outcome.ok && *rc::gen::arbitrary<bool>()) outcome.again_in = seconds{*rc::gen::inRange(0, 5)};
-    if (state.walk && state.walk->step == Step::post_download)
+    if (outcome.ok && *rc::gen::weightedElement<bool>({{3, true}, {1, false}})) outcome = well(state);
+    if (outcome.ok && state.walk && state.walk->step == Step::post_download)
         outcome.resident = Resident{
             state.walk->goal.prepare->build, 3,
             *rc::gen::element(Reversible::always, Reversible::until_commit, Reversible::never)

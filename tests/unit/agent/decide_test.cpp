@@ -18,9 +18,7 @@ ServiceState told(ServiceState state, const ServiceGoal& goal, Uptime sent_at = 
 
 /// Ends the running step well and asks what comes next.
 ServiceState stepped(ServiceState state, Uptime now = t0) {
-    Outcome outcome{.ok = true};
-    if (state.walk->step == Step::post_download)
-        outcome.resident = Resident{.build = state.walk->goal.prepare->build, .keep = 3};
+    const Outcome outcome = well(state);
     return next(finish(std::move(state), outcome, now), now).state;
 }
 
@@ -66,6 +64,43 @@ TEST(Decide, WalksEveryStepInOrderUnderAPermit) {
     EXPECT_EQ(steps, expected);
     EXPECT_EQ(state.good->build, build('1'));
     EXPECT_TRUE(state.healthy);
+}
+
+TEST(Decide, LooksAtAResidentBuildBeforeItCountsAsPrepared) {
+    auto state = stepped_to(told(serving_ones(), with_permit(goal_for("d2", '2'), "p2")), Step::serving);
+    EXPECT_EQ(state.resident.back().digest, digest('2'));
+    state = told(std::move(state), with_permit(goal_for("d3", '1', DeployKind::rollback), "p3"));
+    EXPECT_EQ(state.walk->step, Step::download);
+    EXPECT_FALSE(state.walk->begun);
+    state = stepped(std::move(state));
+    EXPECT_EQ(state.walk->step, Step::pre_restart);
+    EXPECT_TRUE(state.walk->begun);
+}
+
+TEST(Decide, FetchesAResidentBuildAsANewOneThatIsNotWhatItWas) {
+    auto state = told(serving_ones(), with_permit(goal_for("d2", '1', DeployKind::restart), "p2"));
+    state = next(finish(std::move(state), Outcome{.ok = true}, t0), t0).state;
+    EXPECT_EQ(state.walk->step, Step::pre_download);
+    EXPECT_TRUE(state.resident.empty()) << "so that it is not taken for whole while it is fetched";
+    EXPECT_EQ(state.current->build, build('1'));
+    EXPECT_FALSE(state.walk->begun);
+    state = stepped_to(std::move(state), Step::serving);
+    EXPECT_EQ(state.resident.size(), 1U);
+}
+
+TEST(Decide, WaitsForItsOwnMomentBeforeItFetches) {
+    auto state = told(empty_host(), goal_for("d1", '1'));
+    state = finish(std::move(state), Outcome{.ok = true, .pause = seconds{40}}, t0);
+    EXPECT_EQ(state.walk->step, Step::download);
+    EXPECT_FALSE(is_due(*state.walk, t0 + seconds{39}));
+    EXPECT_TRUE(is_due(*state.walk, t0 + seconds{40}));
+    EXPECT_EQ(next(state, t0).wake_at, t0 + seconds{40});
+}
+
+TEST(Decide, NeverWaitsForMoreThanHalfOfTheTimeThatIsLeft) {
+    auto state = told(empty_host(), goal_for("d1", '1'));
+    state = finish(std::move(state), Outcome{.ok = true, .pause = minutes{59}}, t0);
+    EXPECT_TRUE(is_due(*state.walk, t0 + minutes{5})) << "the deadline is in ten";
 }
 
 TEST(Decide, DoesNotBeginUnderAnExpiredPermit) {
@@ -204,12 +239,13 @@ TEST(Decide, TriesAgainAfterThePauseThatTheOutcomeNames) {
 
 TEST(Decide, ResidentBuildsNeedNoDownload) {
     auto state = stepped_to(told(serving_ones(), with_permit(goal_for("d2", '2'), "p2")), Step::serving);
-    state = told(std::move(state), with_permit(goal_for("d3", '1', DeployKind::rollback), "p3"));
+    state = stepped(told(std::move(state), with_permit(goal_for("d3", '1', DeployKind::rollback), "p3")));
     EXPECT_EQ(state.walk->step, Step::pre_restart);
 }
 
 TEST(Decide, ARestartOfTheServedBuildOnlyActivates) {
-    const auto state = told(serving_ones(), with_permit(goal_for("d2", '1', DeployKind::restart), "p2"));
+    auto state = told(serving_ones(), with_permit(goal_for("d2", '1', DeployKind::restart), "p2"));
+    state = stepped(std::move(state));
     EXPECT_EQ(state.walk->step, Step::pre_restart);
 }
 

@@ -11,8 +11,9 @@ namespace {
 
 class FetchByLink : public testing::Test {
 protected:
-    Result<> fetch() {
+    Result<> fetch(std::uint64_t bytes_per_second = 0) {
         ControlPlane plane(http_, {"https://plane", {}, "/etc/own-authority.pem"});
+        plane.cap_fetches(bytes_per_second);
         return plane.fetch({"/v1/artifacts/x", Digest("sha256:x"), 10}, "hush", file_, {});
     }
 
@@ -47,6 +48,14 @@ TEST_F(FetchByLink, TakesNothingOfItsOwnThere) {
     EXPECT_EQ(there.headers.find("Authorization"), std::nullopt);
     EXPECT_EQ(there.ca_file, "") << "the store has an authority of its own";
     EXPECT_EQ(there.download->max_file, 10U);
+}
+
+TEST_F(FetchByLink, KeepsToItsRateWhereverTheBytesComeFrom) {
+    expect_link("https://store/x");
+    http_.expect("GET", "https://store/x").answer({.status = 200, .body = "0123456789"});
+    EXPECT_TRUE(fetch(10'000'000));
+    ASSERT_EQ(http_.sent().size(), 2U);
+    for (const auto& request : http_.sent()) EXPECT_EQ(request.download->max_bytes_per_second, 10'000'000U);
 }
 
 TEST_F(FetchByLink, GoesOnWhereTheFileEnds) {

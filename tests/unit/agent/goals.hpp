@@ -34,4 +34,16 @@ with_permit(ServiceGoal goal, const std::string& permit, Duration ttl = std::chr
     return goal;
 }
 
+/// The end of a running step that went well: what was resident is what it was, what was fetched becomes
+/// resident.
+inline Outcome well(const ServiceState& state) {
+    Outcome outcome{.ok = true};
+    if (!state.walk || !state.walk->goal.prepare) return outcome;
+    const BuildId& build = state.walk->goal.prepare->build;
+    const auto* resident = find_resident(state, build);
+    if (state.walk->step == Step::download && resident) outcome.resident = *resident;
+    if (state.walk->step == Step::post_download) outcome.resident = Resident{.build = build};
+    return outcome;
+}
+
 } // namespace tt::agent

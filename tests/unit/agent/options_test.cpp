@@ -47,6 +47,29 @@ TEST(AgentOptions, TakesAUnixSocket) {
     EXPECT_EQ(options->server.unix_socket, "/run/tt.sock");
 }
 
+TEST(AgentOptions, TakesRatesInPowersOfTen) {
+    const auto options = parse(
+        {"--server=unix:/x", "--download-rate=10MB/s", "--download-spread=30s", "--scrub-rate", "500KB/s",
+         "--scrub-every=1h"}
+    );
+    ASSERT_TRUE(options) << options.error().message;
+    EXPECT_EQ(options->downloads.bytes_per_second, 10'000'000U);
+    EXPECT_EQ(options->downloads.spread, std::chrono::seconds{30});
+    EXPECT_EQ(options->chores.scrub_bytes_per_second, 500'000U);
+    EXPECT_EQ(options->chores.scrub_every, std::chrono::hours{1});
+    for (const char* wrong : {"10", "10MB", "0MB/s", "-1MB/s", "9KB/s", "99999999GB/s", "MB/s", ""})
+        EXPECT_FALSE(parse({"--server=unix:/x", "--download-rate", wrong})) << wrong;
+    EXPECT_FALSE(parse({"--server=unix:/x", "--download-spread=2h"}));
+    EXPECT_FALSE(parse({"--server=unix:/x", "--scrub-every=8d"}));
+}
+
+TEST(AgentOptions, TakesADurability) {
+    EXPECT_TRUE(parse({"--server=unix:/x"})->downloads.durable);
+    EXPECT_TRUE(parse({"--server=unix:/x", "--durability=full"})->downloads.durable);
+    EXPECT_FALSE(parse({"--server=unix:/x", "--durability=fast"})->downloads.durable);
+    EXPECT_FALSE(parse({"--server=unix:/x", "--durability=none"}));
+}
+
 TEST(AgentOptions, NamesWhatIsWrong) {
     EXPECT_EQ(parse({}).error().message, "--server is missing");
     EXPECT_EQ(parse({"--sever", "x"}).error().message, "unknown option '--sever'");

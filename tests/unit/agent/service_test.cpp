@@ -41,6 +41,11 @@ protected:
         ServiceState state;
         state.service = ServiceName{"web"};
         state.resident.push_back({build('1'), 3, Reversible::always});
+        auto& walk = state.walk.emplace();
+        walk.goal = goal_for("d1", '1');
+        walk.step = Step::prepared;
+        walk.state = StepState::done;
+        walk.deadline = 10min;
         return state;
     }
 

@@ -18,9 +18,7 @@ ServiceState told(ServiceState state, const ServiceGoal& goal, const Trust& trus
 /// Goes on as far as it can.
 ServiceState walked(ServiceState state, const Trust& trust) {
     while (is_due(*state.walk, t0)) {
-        Outcome outcome{.ok = true};
-        if (state.walk->step == Step::post_download)
-            outcome.resident = Resident{.build = state.walk->goal.prepare->build};
+        const Outcome outcome = well(state);
         state = next(finish(std::move(state), outcome, t0), t0, trust).state;
     }
     return state;
