@@ -50,6 +50,7 @@ const std::array commands{
 
     why_command,
     log_command,
+    drift_command,
     in_publish("diff", Job::investigate, diff_summary),
     in_publish("verify", Job::investigate, verify_summary),
     in_publish("index show", Job::investigate, index_show_summary),

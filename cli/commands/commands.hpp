@@ -21,6 +21,7 @@ extern const Command status_command;
 extern const Command hosts_command;
 extern const Command history_command;
 extern const Command log_command;
+extern const Command drift_command;
 extern const Command why_command;
 extern const Command calendar_command;
 extern const Command queue_command;

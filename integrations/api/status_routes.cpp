@@ -20,6 +20,13 @@ Result<HostsView> hosts(const Call& call, const State& state, Time now) {
     return hosts_view(state, ServiceName{call.parameter("service")}, StageName{call.parameter("stage")}, now);
 }
 
+Result<DriftView> drift(const Call& call, const State& state, Time now) {
+    const DriftQuestion asked{
+        ServiceName{call.parameter("service")}, call.parameter("of"), call.parameter("host")
+    };
+    return drift_view(state, asked, now);
+}
+
 /// Whether the view is about where builds come in: the service, or a stage that takes builds.
 bool waits_for_builds(const WhyView& view, const State& state, const ServiceName& service) {
     if (view.subject == service.value) return true;
@@ -87,6 +94,7 @@ std::vector<Route> status_routes(Api& api) {
         {"GET", "/v1/version", Access::greet, greet},
         {"GET", "/v1/status", Access::look, watches(api, status)},
         {"GET", "/v1/hosts", Access::look, shows(api, hosts)},
+        {"GET", "/v1/drift", Access::look, shows(api, drift)},
         {"GET", "/v1/why", Access::look,
          shows(
              api,

@@ -2,6 +2,7 @@
 #include "pipeline/model/calendar_view.hpp"
 #include "pipeline/model/ci_view.hpp"
 #include "pipeline/model/commits_view.hpp"
+#include "pipeline/model/drift_view.hpp"
 #include "pipeline/model/garbage_view.hpp"
 #include "pipeline/model/plan_view.hpp"
 #include "pipeline/model/queue_view.hpp"
@@ -39,6 +40,8 @@ TT_JSON(GarbageView);
 TT_JSON(BuildFate);
 TT_JSON(HistoryView);
 TT_JSON(HostsView);
+TT_JSON(DriftView);
+TT_JSON(DriftFinding);
 TT_JSON(WhyView);
 TT_JSON(PlanView);
 TT_JSON(PlannedHost);

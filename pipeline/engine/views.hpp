@@ -2,6 +2,7 @@
 
 #include "pipeline/base/result.hpp"
 #include "pipeline/model/calendar_view.hpp"
+#include "pipeline/model/drift_view.hpp"
 #include "pipeline/model/plan_view.hpp"
 #include "pipeline/model/queue_view.hpp"
 #include "pipeline/model/request.hpp"
@@ -36,6 +37,16 @@ history_view(const State& state, const ServiceName& service, const StageName& st
 /// Every host, or those assigned to a service, or to one stage of it.
 Result<HostsView>
 hosts_view(const State& state, const ServiceName& service, const StageName& stage, Time now);
+
+/// Whose drift is asked for. `of` is a stage of the service, or else a service; empty texts mean all.
+struct DriftQuestion {
+    ServiceName service;
+    std::string of;
+    std::string host; ///< Its name or id.
+};
+
+/// The hosts of stages that are not known to have exactly what they should.
+Result<DriftView> drift_view(const State& state, const DriftQuestion& asked, Time now);
 
 /// Why `subject` waits, or what it last did. A subject is `SERVICE`, `SERVICE/STAGE`, a deploy id, a build
 /// (id, beginning of one, or number within `service`), or a host's name or id.

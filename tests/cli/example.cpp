@@ -4,6 +4,7 @@
 #include "pipeline/model/calendar_view.hpp"
 #include "pipeline/model/ci_view.hpp"
 #include "pipeline/model/commits_view.hpp"
+#include "pipeline/model/drift_view.hpp"
 #include "pipeline/model/garbage_view.hpp"
 #include "pipeline/model/plan_view.hpp"
 #include "pipeline/model/queue_view.hpp"
@@ -91,6 +92,42 @@ HostsView hosts() {
     silent.reachable = false;
     silent.last_seen = Time{};
     return {{host, silent}};
+}
+
+DriftFinding drift_of(const std::string& name, Fault fault) {
+    DriftFinding finding;
+    finding.host = HostId("h-" + name);
+    finding.name = name;
+    finding.service = ServiceName("web");
+    finding.stage = StageName("prod");
+    finding.fault = fault;
+    finding.checked_at = at(590);
+    finding.release.build = a_build(11, 'b').id;
+    finding.serves = true;
+    finding.command = "tt why " + name + " --service web";
+    return finding;
+}
+
+DriftView drift() {
+    DriftFinding differs = drift_of("web-1", Fault::differs);
+    differs.release.differ = 2;
+    differs.release.missing = 1;
+    differs.release.extra = 18;
+    differs.release.files = {
+        {"lib/app.py", Difference::content},
+        {"lib/name\x1b[31m", Difference::extra},
+        {"etc/web.conf", Difference::missing}
+    };
+    differs.reason = "2 changed, 1 missing, 18 extra";
+    differs.command = "tt restart prod --service web";
+    DriftFinding silent = drift_of("web-2", Fault::not_serving);
+    silent.reason = "has not spoken since 2026-11-21T07:00:00Z";
+    silent.release = {};
+    silent.serves = false;
+    DriftFinding never = drift_of("web-3", Fault::unchecked);
+    never.checked_at = Time{};
+    never.reason = "its releases were never compared with their builds";
+    return {.hosts = 4, .sound = 1, .findings = {differs, silent, never}};
 }
 
 TimelineView timeline() {
@@ -302,6 +339,7 @@ void add_views(StubServer& server) {
     server.answer("POST /v1/gc", encode(collected(true)));
     server.answer("GET /v1/deploys", encode(history()));
     server.answer("GET /v1/hosts", encode(hosts()));
+    server.answer("GET /v1/drift", encode(drift()));
     server.answer("GET /v1/log", encode(timeline()));
     server.answer(
         "GET /v1/why", encode(WhyView{"web/prod", "waits for soak", {a_gate("soak", "10m of 1h", at(3000))}})

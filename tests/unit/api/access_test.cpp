@@ -34,6 +34,7 @@ const std::vector<Row> table = {
     {"GET", "/v1/ci", "ro"},
     {"GET", "/v1/commits", "ro"},
     {"GET", "/v1/diff", "ro"},
+    {"GET", "/v1/drift", "ro"},
     {"GET", "/v1/files", "ro"},
     {"POST", "/v1/deploys", "o"},
     {"GET", "/v1/deploys", "ro"},

@@ -1,5 +1,6 @@
 #include "integrations/json/json.hpp"
 #include "integrations/json/record.hpp"
+#include "pipeline/model/drift_view.hpp"
 #include "pipeline/model/garbage_view.hpp"
 #include "pipeline/model/goal.hpp"
 #include "pipeline/model/request.hpp"
@@ -22,7 +23,7 @@ using Travelling = testing::Types<
     Goal, ServiceGoal, Enrollment, Enrolled, BuildConfig, ApplyConfig, PublishBuild, StartDeploy, SteerDeploy,
     SetHold, SetFreeze, SetVeto, TakeIndex, SignedIndex, SetApproval, SetAcceptance, AlertNotice, KnownCommit,
     Veto, Approval, SetPin, BuildFate, GarbageView, SteerHost, Answer, StatusView, DeployView, HostsView,
-    TimelineView, Refusal>;
+    DriftFinding, TimelineView, Refusal>;
 TYPED_TEST_SUITE(RoundTrip, Travelling);
 
 TYPED_TEST(RoundTrip, GivesBackWhatWasEncoded) {

@@ -1,4 +1,5 @@
 #include "pipeline/model/change.hpp"
+#include "pipeline/model/drift_view.hpp"
 #include "pipeline/model/garbage_view.hpp"
 #include "pipeline/model/goal.hpp"
 #include "pipeline/model/request.hpp"
@@ -57,7 +58,7 @@ using Described = ::testing::Types<
     SetFreeze, KnownCommit, Veto, Approval, ApprovePolicy, SetVeto, TakeIndex, SignedIndex, RevokedBuild,
     RevokedKey, Provenance, Pin, Collected, Retention, SetPin, BuildFate, GarbageView, SetApproval,
     SetAcceptance, AlertNotice, NotedAlert, AlertRule, Metric, Question, Probe, HotfixPolicy, WriteBack, Ci,
-    Required, JobToRun>;
+    Required, JobToRun, Scrub, DriftedRelease, DriftedFile, DriftFinding, DriftView>;
 TYPED_TEST_SUITE(EveryType, Described);
 
 // What fields() leaves out is lost in the store, in the journal and on the wire, without an error anywhere.
