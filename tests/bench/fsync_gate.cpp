@@ -126,6 +126,16 @@ int rename(const char* from, const char* to) noexcept {
     return real(from, to);
 }
 
+/// Paths as seen from where the process is, as tt has them.
+int renameat2(
+    int from_directory, const char* from, int to_directory, const char* to, unsigned flags
+) noexcept {
+    static auto* const real = reinterpret_cast<decltype(&::renameat2)>(::dlsym(RTLD_NEXT, "renameat2"));
+    pass("rename", absolute(to));
+    note("rename " + absolute(from) + " " + absolute(to) + " " + target_of(from));
+    return real(from_directory, from, to_directory, to, flags);
+}
+
 int chmod(const char* path, mode_t mode) noexcept {
     static auto* const real = reinterpret_cast<decltype(&::chmod)>(::dlsym(RTLD_NEXT, "chmod"));
     note("change " + absolute(path));
