@@ -60,24 +60,31 @@ void share(
     if (::lstat(to.c_str(), &status) == 0) shared.add(stamp, stamp_of(status));
 }
 
-Result<> fill(const BaseRelease& base, const Stamps& stamps, const fs::path& into, SharedFiles& shared) {
+/// After each so many names the stamps of the releases are brought up to date: whoever ends this in between,
+/// because the host has something better to do, has few files to read.
+constexpr std::size_t names_at_once = 1000;
+
+Result<>
+share_all(const BaseRelease& base, const fs::path& releases, const Stamps& stamps, const fs::path& into) {
+    SharedFiles shared;
+    std::size_t names = 0;
+    for (const auto& entry : base.manifest().entries) {
+        if (const auto* stamp = find_stamp(stamps, entry.path)) share(base, entry, *stamp, into, shared);
+        if (++names % names_at_once != 0) continue;
+        TT_TRY(shared.write_stamps(releases));
+        shared = {};
+    }
+    return shared.write_stamps(releases);
+}
+
+Result<>
+fill(const BaseRelease& base, const fs::path& releases, const std::string& name, const fs::path& into) {
+    TT_ASSIGN(const auto stamps, read_stamps(releases, name));
     const auto directories = directories_of(base.manifest(), into);
     for (const auto& path : directories)
         if (::mkdir(path.c_str(), only_for_us) != 0) return system_failure("create", path);
-    for (const auto& entry : base.manifest().entries)
-        if (const auto* stamp = find_stamp(stamps, entry.path)) share(base, entry, *stamp, into, shared);
+    TT_TRY(share_all(base, releases, stamps, into));
     for (const auto& path : directories) TT_TRY(mark_as_made(path));
-    return {};
-}
-
-Result<> fill_and_name(
-    const BaseRelease& base, const fs::path& releases, const std::string& name, const fs::path& partial,
-    SharedFiles& shared
-) {
-    TT_ASSIGN(const auto stamps, read_stamps(releases, name));
-    TT_TRY(fill(base, stamps, partial, shared));
-    const auto spare = spare_of_release(releases, name);
-    if (::rename(partial.c_str(), spare.c_str()) != 0) return system_failure("complete", spare);
     return {};
 }
 
@@ -98,16 +105,16 @@ std::optional<Stamps> untouched(const Manifest& manifest, const Stamps& stamps, 
 } // namespace
 
 Result<> make_spare(const fs::path& releases, const std::string& name) {
+    const auto spare = spare_of_release(releases, name);
     std::error_code error;
-    if (fs::is_directory(spare_of_release(releases, name), error)) return {};
+    if (fs::is_directory(spare, error)) return {};
     TT_TRY(is_intact({releases, name, {}, {}}, {}));
     TT_ASSIGN(const auto base, BaseRelease::open(releases, name));
-    const auto partial = partial_release(releases, spare_of_release(releases, name).filename().string());
+    const auto partial = partial_release(releases, spare.filename().string());
     TT_TRY(discard(releases, partial.filename()));
-    SharedFiles shared;
-    const auto made = fill_and_name(base, releases, name, partial, shared);
+    auto made = fill(base, releases, name, partial);
+    if (made && ::rename(partial.c_str(), spare.c_str()) != 0) made = system_failure("complete", spare);
     if (!made) std::ignore = discard(releases, partial.filename());
-    TT_TRY(shared.write_stamps(releases));
     return made;
 }
 

@@ -4,6 +4,7 @@
 #
 #   delivery.sh BUILD_DIR [--short] [NAME...]     the scenarios of scenarios.hpp; --short: once, unshaped, tt and a full download
 #   delivery.sh BUILD_DIR --large DIR [NAME...]   trees that are there already: DIR/NAME/v1 and DIR/NAME/v2
+#   --repeats N                                   how often each is run, of which the median counts; 3
 #
 # After every run the tree is compared with the one that GNU tar unpacks. Ends with 1 when one differs, or when
 # something moves fewer bytes than tt does.
@@ -24,6 +25,7 @@ say() { printf '%s\n' "$*" >&2; }
 while [ "$#" -gt 0 ]; do
   case "$1" in
     --short) repeats=1 speeds=(unshaped) methods=(tt_delta tt_unspared tt_full full) ;;
+    --repeats) repeats=$2; shift ;;
     --large) large=$(readlink -f "$2"); shift ;;
     *) scenarios+=("$1") ;;
   esac
@@ -242,6 +244,7 @@ prepare_spare() {
   local method=$1 releases=$2
   if [ "$method" = tt_delta ]; then
     "$build/libexec/tt/tt-unpack" "--spare-of=$base" "--releases=$releases" >> "$scratch/spare.log"
+    sync -f "$releases" # As the system does within half a minute.
   else
     discard "$releases/.spare-$base"
   fi
@@ -353,6 +356,17 @@ deployed() {
 
 # A real agent goes to a new build, and back to the one that it still has. What goes over the line then is the
 # agent's talk with the control plane; the time is from the command to where the service's own restart begins.
+# Until the agent has made the spare of what serves, and so has nothing left to do but to read.
+at_rest() {
+  local turn
+  for ((turn = 0; turn < 500; ++turn)); do
+    [ ! -d "$scratch/srv/rollback/releases/.spare-$(basename "$(readlink "$scratch/srv/rollback/current")")" ] || return 0
+    sleep 0.02
+  done
+  say "the agent makes no spare"
+  failed=1
+}
+
 rollback() {
   local version before took=() bytes=() round
   printf 'tt: 1\nservice: rollback\nstages:\n  - name: prod\n    hosts: { group: web }\n' > "$scratch/source/tt.yaml"
@@ -369,6 +383,7 @@ rollback() {
     deployed deploy prod > /dev/null
   done
   for ((round = 0; round < repeats; ++round)); do
+    at_rest
     before=$(line_bytes)
     took+=("$(deployed rollback prod)")
     bytes+=($(($(line_bytes) - before)))
