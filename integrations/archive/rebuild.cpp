@@ -4,6 +4,7 @@
 #include "integrations/archive/may_share.hpp"
 #include "integrations/archive/spare.hpp"
 #include "integrations/archive/tree_writer.hpp"
+#include "integrations/build/path_cursor.hpp"
 #include "integrations/build/tree_path.hpp"
 #include "integrations/crypto/sha256.hpp"
 #include "integrations/delta/delta_pack.hpp"
@@ -65,21 +66,22 @@ private:
     /// Leaves in the spare what the newer build has at the same place.
     Result<> clear_spare(const Manifest& newer) {
         std::vector<const ManifestEntry*> gone;
+        PathCursor wanted(newer.entries);
+        PathCursor right(*spare_);
         for (const auto& entry : base_.manifest().entries)
-            if (!keep(entry, find_entry(newer, entry.path))) gone.push_back(&entry);
+            if (!keep(entry, wanted.find(entry.path), right.find(entry.path))) gone.push_back(&entry);
         for (const auto* entry : std::views::reverse(gone)) TT_TRY(take_out(*entry));
         return {};
     }
 
     /// Whether it stays; modes of directories are set in the end.
-    bool keep(const ManifestEntry& entry, const ManifestEntry* wanted) {
+    bool keep(const ManifestEntry& entry, const ManifestEntry* wanted, const Stamped* right) {
         if (!wanted) return false;
         if (wanted->type == EntryType::directory && entry.type == EntryType::directory)
             return tree_.keep(*wanted), true;
-        const auto* stamp = find_stamp(*spare_, entry.path);
-        if (!stamp || *wanted != entry || is_writable(entry.path)) return false;
+        if (!right || *wanted != entry || is_writable(entry.path)) return false;
         tree_.keep(*wanted);
-        kept_.push_back({entry.path, *stamp});
+        kept_.push_back(*right);
         return true;
     }
 

@@ -2,6 +2,7 @@
 
 #include "integrations/archive/rebuild.hpp"
 #include "integrations/archive/unpack.hpp"
+#include "integrations/build/path_cursor.hpp"
 #include "integrations/build/tree_path.hpp"
 #include "integrations/crypto/sha256.hpp"
 #include "integrations/files/atomic_file.hpp"
@@ -17,6 +18,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
+#include <ranges>
 #include <tuple>
 
 namespace tt {
@@ -83,8 +85,9 @@ public:
     Result<> seal() {
         for (const auto& path : request_.writable) TT_TRY(make_writable_area(path));
         Stamps stamps;
-        for (const auto& entry : manifest_.entries) TT_TRY(seal(entry, stamps));
-        TT_TRY(set_mode(path_, read_only_directory));
+        PathCursor kept(kept_);
+        for (const auto& entry : manifest_.entries) TT_TRY(seal(entry, kept.find(entry.path), stamps));
+        TT_TRY(seal_directories());
         TT_TRY(replace_file(kept_manifest(), text_));
         TT_TRY(write_stamps(request_.releases, request_.name, stamps));
         return request_.durable ? sync_tree(path_) : Result<>{};
@@ -111,18 +114,25 @@ private:
     }
 
     /// What was kept is as it should be, and its stamp is known.
-    Result<> seal(const ManifestEntry& entry, Stamps& stamps) {
-        if (const auto* known = find_stamp(kept_, entry.path)) {
-            stamps.push_back({entry.path, *known});
-            return {};
-        }
-        const auto path = path_ / entry.path;
-        if (entry.type != EntryType::link && !stays_writable(entry)) TT_TRY(set_mode(path, entry.mode));
+    Result<> seal(const ManifestEntry& entry, const Stamped* kept, Stamps& stamps) {
         if (entry.type == EntryType::directory) return {};
+        if (kept) return stamps.push_back(*kept), Result<>{};
+        const auto path = path_ / entry.path;
+        if (entry.type == EntryType::file && !stays_writable(entry)) TT_TRY(set_mode(path, entry.mode));
         struct stat status{};
         if (::lstat(path.c_str(), &status) != 0) return system_failure("look at", path);
         stamps.push_back({entry.path, stamp_of(status)});
         return {};
+    }
+
+    /// From the inside out, because nobody can change what is in a directory that may not be searched.
+    Result<> seal_directories() {
+        for (const auto& entry : std::views::reverse(manifest_.entries)) {
+            if (entry.type != EntryType::directory) continue;
+            const auto mode = stays_writable(entry) ? entry.mode | writable_directory : entry.mode;
+            TT_TRY(change_mode(path_ / entry.path, mode));
+        }
+        return change_mode(path_, read_only_directory);
     }
 
     Result<> take_name() {
@@ -174,6 +184,10 @@ private:
     static Result<> set_mode(const fs::path& path, unsigned mode) {
         struct stat info{};
         if (::lstat(path.c_str(), &info) == 0 && (info.st_mode & 07777U) == mode) return {};
+        return change_mode(path, mode);
+    }
+
+    static Result<> change_mode(const fs::path& path, unsigned mode) {
         if (::chmod(path.c_str(), mode) != 0) return system_failure("make read-only", path);
         return {};
     }

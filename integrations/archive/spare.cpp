@@ -1,6 +1,7 @@
 #include "integrations/archive/spare.hpp"
 
 #include "integrations/archive/may_share.hpp"
+#include "integrations/build/path_cursor.hpp"
 #include "integrations/files/release_check.hpp"
 #include "integrations/files/release_directory.hpp"
 #include "integrations/files/system_failure.hpp"
@@ -68,8 +69,9 @@ Result<>
 share_all(const BaseRelease& base, const fs::path& releases, const Stamps& stamps, const fs::path& into) {
     SharedFiles shared;
     std::size_t names = 0;
+    PathCursor known(stamps);
     for (const auto& entry : base.manifest().entries) {
-        if (const auto* stamp = find_stamp(stamps, entry.path)) share(base, entry, *stamp, into, shared);
+        if (const auto* found = known.find(entry.path)) share(base, entry, found->stamp, into, shared);
         if (++names % names_at_once != 0) continue;
         TT_TRY(shared.write_stamps(releases));
         shared = {};

@@ -42,8 +42,8 @@ public:
     /// time. False if the file system does not give it one: then nothing was done.
     Result<bool> share_file(const FileDescriptor& file, ManifestEntry entry);
 
-    /// Takes what is there already as this entry.
-    void keep(const ManifestEntry& entry) { entries_[entry.path] = entry; }
+    /// Takes what is there already as this entry. Paths come in ascending order at best.
+    void keep(const ManifestEntry& entry) { entries_.insert_or_assign(entries_.end(), entry.path, entry); }
 
     /// Removes what may be there; a directory must be empty.
     Result<> remove(const ManifestEntry& entry);
@@ -62,7 +62,7 @@ public:
     /// Where an entry is, for messages.
     [[nodiscard]] std::filesystem::path on_disk(std::string_view path) const { return root_ / path; }
 
-    /// Gives the directories their modes and keeps the tree, which is not durable yet.
+    /// Keeps the tree, which is not durable yet, and whose directories are only for us.
     Result<Manifest> finish();
 
 private:
@@ -71,7 +71,6 @@ private:
     Result<> prepare(const std::string& path);
     Result<> make_directory(const std::string& path);
     Result<int> parent_directory(std::string_view path);
-    Result<> set_directory_modes();
     std::unexpected<Error> failure(std::string_view doing, std::string_view path) const;
 
     std::filesystem::path root_;
