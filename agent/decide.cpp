@@ -286,10 +286,15 @@ bool is_due(const Walk& walk, Uptime now) {
     return walk.state == StepState::running && walk.not_before <= now;
 }
 
+/// A restart is done once: who asks for it later only wants the build served.
+DeployKind lasting_kind(DeployKind kind) {
+    return kind == DeployKind::restart ? DeployKind::regular : kind;
+}
+
 bool is_same(const ServiceGoal& goal, const Walk& walk) {
     const auto build = [](const ServiceGoal& g) { return g.prepare ? g.prepare->build : BuildId{}; };
-    return goal.deploy == walk.goal.deploy && goal.retry == walk.goal.retry && goal.kind == walk.goal.kind
-           && build(goal) == build(walk.goal);
+    return goal.deploy == walk.goal.deploy && goal.retry == walk.goal.retry
+           && lasting_kind(goal.kind) == lasting_kind(walk.goal.kind) && build(goal) == build(walk.goal);
 }
 
 Placed placed_by(const ServiceState& state) {

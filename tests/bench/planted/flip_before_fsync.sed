@@ -1,2 +1,2 @@
 # A release is made visible, and the slot flipped to it, before its bytes are on the disk.
-s/return sync_tree\(path_\);/return {};/
+s/sync_tree\(path_\)/Result<>{}/

@@ -249,6 +249,15 @@ TEST(Decide, ARestartOfTheServedBuildOnlyActivates) {
     EXPECT_EQ(state.walk->step, Step::pre_restart);
 }
 
+/// The stage that it came from calls it a regular one from then on, for hosts that come later.
+TEST(Decide, ARestartThatIsOverBeginsNoOtherWalk) {
+    const auto restart = goal_for("d2", '1', DeployKind::restart);
+    auto state = stepped_to(told(serving_ones(), with_permit(restart, "p2")), Step::serving);
+    state = told(std::move(state), goal_for("d2", '1'));
+    EXPECT_EQ(state.walk->step, Step::serving);
+    EXPECT_EQ(next(state, t0).because, "deploy d2 is over");
+}
+
 TEST(Decide, AConfigDeployServesTheSameBuildWithItsOwnEnvironment) {
     auto goal = goal_for("d2", '1', DeployKind::config);
     goal.prepare->config = 18;
