@@ -163,6 +163,18 @@ Result<int> TreeWriter::parent_directory(std::string_view path) {
     return opened_.number();
 }
 
+// Last and from the inside out, because a directory that may not be searched could not be written to.
+Result<> TreeWriter::set_directory_modes() {
+    for (auto at = entries_.rbegin(); at != entries_.rend(); ++at) {
+        const auto& [path, entry] = *at;
+        if (entry.type != EntryType::directory) continue;
+        TT_ASSIGN(const int parent, parent_directory(path));
+        const FileDescriptor made(::openat(parent, name_of(path).c_str(), O_RDONLY | only_a_directory));
+        if (!made || ::fchmod(made.number(), disk_mode(entry)) != 0) return failure("set the mode of", path);
+    }
+    return {};
+}
+
 Result<Manifest> TreeWriter::finish() {
     Manifest manifest;
     manifest.entries.reserve(entries_.size());

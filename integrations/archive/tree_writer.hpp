@@ -62,7 +62,10 @@ public:
     /// Where an entry is, for messages.
     [[nodiscard]] std::filesystem::path on_disk(std::string_view path) const { return root_ / path; }
 
-    /// Keeps the tree, which is not durable yet, and whose directories are only for us.
+    /// Gives the directories their modes, which are only for us until then. Nothing can be added afterwards.
+    Result<> set_directory_modes();
+
+    /// Keeps the tree, which is not durable yet.
     Result<Manifest> finish();
 
 private:

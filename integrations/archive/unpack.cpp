@@ -124,9 +124,11 @@ Result<Manifest> unpack_tree(
     Unpacker unpacker(*reader, tree, limits);
     for (;;) {
         TT_ASSIGN(const auto member, reader->next());
-        if (!member) return tree.finish();
+        if (!member) break;
         TT_TRY(unpacker.add(*member));
     }
+    TT_TRY(tree.set_directory_modes());
+    return tree.finish();
 }
 
 } // namespace

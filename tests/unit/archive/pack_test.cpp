@@ -69,9 +69,6 @@ TEST_F(Pack, GivesBackTheSameTree) {
     const auto manifest = unpack(output_, root_ / "into");
     ASSERT_TRUE(manifest) << manifest.error().message;
     EXPECT_EQ(canonical_text(*manifest), canonical_text(first->manifest));
-    for (const auto& entry : manifest->entries)
-        if (entry.type == EntryType::directory)
-            fs::permissions(root_ / "into" / entry.path, fs::perms{entry.mode | 0200U});
     const auto again = pack(root_ / "into", root_ / "again.tar.zst", commit_time);
     EXPECT_EQ(again->artifact, first->artifact);
     EXPECT_TRUE(parse_manifest(canonical_text(first->manifest)));
