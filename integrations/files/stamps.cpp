@@ -61,8 +61,9 @@ bool read_line(std::string_view line, Stamped& file) {
         || !take_number(line, stamp.modified) || !take_number(line, stamp.changed))
         return false;
     auto path = unescape(line);
-    if (path) file.path = *std::move(path);
-    return path.has_value();
+    if (!path) return false;
+    file.path = std::move(*path);
+    return true;
 }
 
 std::unexpected<Error> damaged(const fs::path& path) {
