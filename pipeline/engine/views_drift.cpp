@@ -42,7 +42,7 @@ Result<> check_host(const State& state, const std::string& wanted) {
     return fail(ErrorKind::not_found, "no host '" + wanted + "'", "tt hosts --all lists them");
 }
 
-std::string with_error(std::string reason, const ServiceReport& report) {
+std::string with_error(const std::string& reason, const ServiceReport& report) {
     return report.error.empty() ? reason : reason + ": " + report.error;
 }
 
