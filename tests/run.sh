@@ -11,7 +11,9 @@ say() { printf '%s\n' "$*" >&2; }
 ctest_in() {
   local preset=$1
   shift
-  ctest --test-dir "build/$preset" --output-on-failure -j "$(nproc)" --no-tests=error "$@"
+  # Else what the undefined-behaviour sanitizer finds is only printed.
+  UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 \
+    ctest --test-dir "build/$preset" --output-on-failure -j "$(nproc)" --no-tests=error "$@"
   grep -h '^\[  SKIPPED \] [^0-9]' "build/$preset/Testing/Temporary/LastTest.log" | sort -u >&2 || true
 }
 

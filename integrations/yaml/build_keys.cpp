@@ -88,7 +88,7 @@ Table<ServiceFile> build_keys() {
             "writable", "Paths in the release that POST_DOWNLOAD fills."
         ),
         K::value<in_build<&B::files>, OneOf<ReleaseFiles>>(
-            "files", "Whose the files are that did not change: of all releases, or of each."
+            "files", "Whether releases share files that did not change, or each has its own to write to."
         ),
         K::value<in_build<&B::env>, ListOf<Text<environment_key>>>(
             "env", "Runtime keys that the build accepts."
