@@ -53,10 +53,14 @@ part_tsan() {
 
 part_fuzz() {
   ./dev build asan fuzz
-  local target
-  for target in build/asan/fuzz/*_fuzz; do
-    say "fuzzing $(basename "$target") for ${TT_FUZZ_SECONDS:-10} s"
-    "$target" -max_total_time="${TT_FUZZ_SECONDS:-10}" -timeout=10 -rss_limit_mb=2048 -verbosity=0 -print_final_stats=1
+  local target name fuzz=build/asan/fuzz
+  tests/fuzz/seeds.sh "$fuzz/seeds"
+  for target in "$fuzz"/*_fuzz; do
+    name=$(basename "$target" _fuzz)
+    say "fuzzing $name for ${TT_FUZZ_SECONDS:-10} s"
+    mkdir -p "$fuzz/seeds/$name" "$fuzz/corpus/$name"
+    "$target" "$fuzz/corpus/$name" "$fuzz/seeds/$name" -max_total_time="${TT_FUZZ_SECONDS:-10}" -timeout=10 \
+      -rss_limit_mb=2048 -verbosity=0 -print_final_stats=1
   done
 }
 
