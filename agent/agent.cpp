@@ -209,11 +209,17 @@ Service& Agent::service(const ServiceName& name) {
 
 Work Agent::step_work(const ServiceState& state) const {
     return [this, state, host = membership_.host, secret = membership_.secret](const std::stop_token& stop) {
-        CurlClient http(options_.user_agent());
-        ControlPlane plane(http, options_.server);
+        const NewHttpClient new_client = [this] {
+            return std::make_unique<CurlClient>(options_.user_agent());
+        };
+        const auto http = new_client();
+        ControlPlane plane(*http, options_.server);
         plane.cap_fetches(options_.downloads.bytes_per_second);
         const Downloader downloader(options_.layout, programs_.unpacker, plane, secret);
-        return StepRunner(options_.layout, programs_, host, downloader, http, options_.downloads)
+        return StepRunner(
+                   options_.layout, programs_, host, downloader, new_client, options_.downloads,
+                   options_.processes
+        )
             .run(state, stop);
     };
 }

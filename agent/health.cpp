@@ -14,18 +14,7 @@ namespace {
 constexpr Duration longest_answer = std::chrono::seconds{10};
 constexpr Duration shortest_interval = std::chrono::milliseconds{10};
 
-Result<std::string> value_of(const std::string& key, const HealthSubject& subject) {
-    if (key == "commit") return subject.commit.value;
-    if (key == "build") return subject.build.value;
-    const auto found = subject.runtime.find(key);
-    if (found != subject.runtime.end()) return found->second;
-    return fail(
-        ErrorKind::invalid_input, "health check: nothing is known of '${" + key + "}'",
-        "declare the key under build.env and give it a value for this stage"
-    );
-}
-
-Result<> check_headers(const HealthCheck& check, const HealthSubject& subject, const HttpResponse& response) {
+Result<> check_headers(const HealthCheck& check, const Subject& subject, const HttpResponse& response) {
     for (const auto& [name, wanted] : check.header) {
         TT_ASSIGN(const std::string value, expand(wanted, subject));
         const auto found = response.headers.value(name);
@@ -37,17 +26,17 @@ Result<> check_headers(const HealthCheck& check, const HealthSubject& subject, c
     return {};
 }
 
+Result<> check_body(const HealthCheck& check, const Subject& subject, const HttpResponse& response) {
+    TT_ASSIGN(const std::string wanted, expand(check.body, subject));
+    if (response.body.find(wanted) != std::string::npos) return {};
+    return fail(ErrorKind::failed, "the answer does not hold '" + wanted + "'");
+}
+
 Result<> ask_http(
-    const HealthCheck& check, const HealthSubject& subject, HttpClient& http, Duration time,
+    const HealthCheck& check, const Subject& subject, HttpClient& http, Duration time,
     const std::stop_token& stop
 ) {
-    HttpRequest request;
-    TT_ASSIGN(request.url, expand(check.http, subject));
-    request.proxy = "";
-    request.max_redirects = 0;
-    request.timeout = time;
-    request.connect_timeout = time;
-    request.max_body = 1 << 20;
+    TT_ASSIGN(auto request, request_to(check.http, subject, time));
     request.stop = stop;
     TT_ASSIGN(const auto response, http.send(request));
     if (response.status != check.status)
@@ -55,12 +44,12 @@ Result<> ask_http(
             ErrorKind::failed,
             "status was " + std::to_string(response.status) + ", not " + std::to_string(check.status)
         );
-    return check_headers(check, subject, response);
+    TT_TRY(check_headers(check, subject, response));
+    return check_body(check, subject, response);
 }
 
-Result<> ask_program(
-    const HealthCheck& check, const HealthSubject& subject, Duration time, const std::stop_token& stop
-) {
+Result<>
+ask_program(const HealthCheck& check, const Subject& subject, Duration time, const std::stop_token& stop) {
     if (!is_tree_path(check.exec))
         return fail(ErrorKind::invalid_input, "health check: '" + check.exec + "' is no path in the build");
     const ProcessSpec spec{
@@ -77,31 +66,25 @@ Result<> ask_program(
 }
 
 Result<>
-ask(const HealthCheck& check, const HealthSubject& subject, HttpClient& http, Duration left,
+ask(const HealthCheck& check, const Subject& subject, HttpClient& http, Duration left,
     const std::stop_token& stop) {
     const Duration time = std::clamp(left, Duration{1}, longest_answer);
     return check.exec.empty() ? ask_http(check, subject, http, time, stop)
                               : ask_program(check, subject, time, stop);
 }
 
-} // namespace
-
-Result<std::string> expand(const std::string& text, const HealthSubject& subject) {
-    std::string out;
-    std::size_t from = 0;
-    for (std::size_t at = 0; (at = text.find("${", from)) != std::string::npos;) {
-        const auto end = text.find('}', at);
-        if (end == std::string::npos)
-            return fail(ErrorKind::invalid_input, "health check: '${' without its '}'");
-        TT_ASSIGN(const std::string value, value_of(text.substr(at + 2, end - at - 2), subject));
-        out += text.substr(from, at - from) + value;
-        from = end + 1;
-    }
-    return out + text.substr(from);
+/// Until the next question is due; an Error when a stop is asked for.
+Result<> pause(const HealthCheck& check, const StopEvent& stopped) {
+    const Duration interval = std::max(check.interval, shortest_interval);
+    TT_ASSIGN(const bool stop_asked, wait_readable(stopped.fd(), interval));
+    if (stop_asked) return fail(ErrorKind::cancelled, "the health check was stopped");
+    return {};
 }
 
+} // namespace
+
 Result<> await_health(
-    const HealthCheck& check, const HealthSubject& subject, HttpClient& http, const std::stop_token& stop
+    const HealthCheck& check, const Subject& subject, HttpClient& http, const std::stop_token& stop
 ) {
     const StopEvent stopped(stop);
     const Duration deadline = time_since_boot() + check.timeout;
@@ -116,10 +99,22 @@ Result<> await_health(
         last = ask(check, subject, http, left, stop);
         good = last ? good + 1 : 0;
         if (good >= check.consecutive) break;
-        TT_ASSIGN(
-            const bool stop_asked, wait_readable(stopped.fd(), std::max(check.interval, shortest_interval))
-        );
-        if (stop_asked) return fail(ErrorKind::cancelled, "the health check was stopped");
+        TT_TRY(pause(check, stopped));
+    }
+    return {};
+}
+
+Result<> stay_healthy(
+    const HealthCheck& check, const Subject& subject, HttpClient& http, const std::stop_token& stop
+) {
+    const StopEvent stopped(stop);
+    const Duration end = time_since_boot() + check.soak;
+    for (int bad = 0; time_since_boot() < end;) {
+        const auto answer = ask(check, subject, http, longest_answer, stop);
+        bad = answer ? 0 : bad + 1;
+        if (bad >= std::max(check.consecutive, 1))
+            return with_context(answer.error(), "it did not stay healthy for " + to_text(check.soak));
+        TT_TRY(pause(check, stopped));
     }
     return {};
 }

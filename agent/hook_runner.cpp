@@ -26,8 +26,10 @@ hooks::HookRun run_of(const HookJob& job) {
     run.record = record_of(job, job.context.attempt);
     run.executable = job.hook.executable;
     run.directory = job.hook.directory;
+    run.arguments = job.arguments;
     run.variables = hooks::environment(job.context);
-    run.deadline = job.context.step == Step::restart ? job.config.restart.timeout : job.config.hook_timeout;
+    run.deadline = job.deadline;
+    run.confinement = job.confinement;
     return run;
 }
 
@@ -43,9 +45,8 @@ int failures(const HookJob& job) {
 }
 
 std::string describe(const HookJob& job, const hooks::Finished& finished) {
-    const auto name = std::string(hooks::hook_name(job.context.step));
-    if (finished.timed_out) return name + " did not end within " + to_text(run_of(job).deadline);
-    return name + " failed: " + to_text(finished.status);
+    if (finished.timed_out) return job.name + " did not end within " + to_text(job.deadline);
+    return job.name + " failed: " + to_text(finished.status);
 }
 
 Outcome outcome_of(const HookJob& job, const hooks::Finished& finished) {
@@ -61,7 +62,7 @@ Outcome outcome_of(const HookJob& job, const hooks::Finished& finished) {
 Outcome outcome_of_interrupted(const HookJob& job) {
     const auto record = record_of(job, job.context.attempt);
     if (const auto killed = hooks::kill_leftover(record); !killed) return failed(killed.error());
-    Outcome outcome{.error = std::string(hooks::hook_name(job.context.step)) + " was interrupted"};
+    Outcome outcome{.error = job.name + " was interrupted"};
     outcome.tail = hooks::read_output(record).value_or("");
     if (job.config.on_interrupt == OnInterrupt::retry) outcome.again_in = Duration{0};
     return outcome;

@@ -3,22 +3,28 @@
 #include "agent/decide.hpp"
 #include "hooks/environment.hpp"
 #include "hooks/hook.hpp"
+#include "integrations/posix/confinement.hpp"
 #include "pipeline/base/result.hpp"
 #include "pipeline/model/build.hpp"
 
 #include <filesystem>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 namespace tt::agent {
 
-/// One step's hook, with everything that running it takes.
+/// One step's hook, or what is run in its place, with everything that running it takes.
 struct HookJob {
     std::filesystem::path shim;   ///< The program.
     std::filesystem::path record; ///< Of the step: each attempt's directory has its number behind this name.
     hooks::Hook hook;
-    hooks::HookContext context; ///< Its attempt names the record.
-    BuildConfig config;         ///< Of the build that the hook belongs to.
+    hooks::HookContext context;   ///< Its attempt names the record.
+    BuildConfig config;           ///< Of the build that the hook belongs to.
+    Confinement confinement = {}; ///< Of the hook.
+    Duration deadline{0};         ///< Of each attempt.
+    std::vector<std::string> arguments = {};
+    std::string name = {}; ///< What people call it.
 };
 
 /// Runs the hook under its shim and waits for its end, or finds that it has ended before: what has finished

@@ -80,7 +80,7 @@ Result<Journal> Journal::open(const Layout& layout) {
     auto lock = FileLock::acquire(layout.state / "lock");
     if (!lock)
         return with_context(lock.error(), "one agent at a time may use '" + layout.state.string() + "'");
-    for (const char* name : {"services", "downloads", "hooks", "scrub"})
+    for (const char* name : {"services", "downloads", "hooks", "scrub", "running"})
         TT_TRY(make_directory(layout.state / name, secret_directory));
     return Journal(layout, std::move(*lock));
 }

@@ -32,6 +32,11 @@ struct Layout {
         return state / "hooks" / service.value;
     }
 
+    /// What tt started of the service and has to end (restart/running_service.hpp).
+    [[nodiscard]] std::filesystem::path running(const ServiceName& service) const {
+        return state / "running" / service.value;
+    }
+
     /// How far looking at the releases has come.
     [[nodiscard]] std::filesystem::path scrub(const ServiceName& service) const {
         return state / "scrub" / service.value;

@@ -24,6 +24,7 @@ Result<Programs> find_programs() {
     Programs programs;
     TT_ASSIGN(programs.shim, installed_program("tt-shim"));
     TT_ASSIGN(programs.unpacker, installed_program("tt-unpack"));
+    TT_ASSIGN(programs.restarter, installed_program("tt-restart"));
     return programs;
 }
 

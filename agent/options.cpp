@@ -1,6 +1,7 @@
 #include "agent/options.hpp"
 
 #include "agent/fence.hpp"
+#include "hooks/confinement.hpp"
 
 #include <unistd.h>
 
@@ -44,6 +45,11 @@ const char* const usage =
     "                     while nothing else is to be done, such as 20MB/s (default)\n"
     "  --scrub-every DURATION\n"
     "                     and so often, at most a week, default 24h; after each deploy anyway\n"
+    "  --run-as SERVICE=USER\n"
+    "                     whom the service and its hooks run as, whatever its build says; may\n"
+    "                     come more than once\n"
+    "  --cgroups DIR      where cgroups (v2) of services are made; default tt below where they\n"
+    "                     are mounted\n"
     "  --log-level LEVEL  error, warning, info (default) or debug\n"
     "  --version, --help\n";
 
@@ -122,6 +128,19 @@ Result<> set_scrub_every(Raw& raw, const std::string& value) {
     return fail(ErrorKind::invalid_input, "--scrub-every is at least 100ms and at most a week");
 }
 
+Result<> set_run_as(Raw& raw, const std::string& value) {
+    const auto equals = value.find('=');
+    if (equals == 0 || equals == std::string::npos || equals + 1 == value.size())
+        return fail(ErrorKind::invalid_input, "--run-as is SERVICE=USER, not '" + value + "'");
+    raw.options.processes.users[value.substr(0, equals)] = value.substr(equals + 1);
+    return {};
+}
+
+Result<> set_cgroups(Raw& raw, const std::string& value) {
+    raw.options.processes.cgroups = std::filesystem::absolute(value);
+    return {};
+}
+
 Result<> set_server(Raw& raw, const std::string& value) {
     raw.server = value;
     return {};
@@ -166,6 +185,8 @@ const std::map<std::string, Setter>& valued() {
         {"--durability", set_durability},
         {"--scrub-rate", set_scrub_rate},
         {"--scrub-every", set_scrub_every},
+        {"--run-as", set_run_as},
+        {"--cgroups", set_cgroups},
         {"--log-level", set_log_level_option},
     };
     return setters;
@@ -204,6 +225,7 @@ Result<Options> complete(Raw raw) {
     raw.options.server.ca_file =
         raw.ca_file.empty() ? system_authorities() : std::filesystem::path(raw.ca_file);
     if (raw.options.facts.name.empty()) raw.options.facts.name = host_name();
+    if (raw.options.processes.cgroups.empty()) raw.options.processes.cgroups = hooks::cgroups_of_host();
     return raw.options;
 }
 

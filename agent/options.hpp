@@ -23,6 +23,7 @@ struct Options {
     std::optional<Duration> poll;     ///< Report so often instead of waiting for news.
     Chores::Rules chores = {};
     DownloadRules downloads = {};
+    ProcessOptions processes = {};
     LogLevel log_level = LogLevel::info;
     bool require_signatures = false; ///< Also of services for which no key is pinned.
     bool help = false;

@@ -1,6 +1,6 @@
 #include "agent/resident_release.hpp"
 
-#include "agent/build_config.hpp"
+#include "hooks/build_config.hpp"
 
 namespace tt::agent {
 
@@ -29,7 +29,7 @@ ReleaseToCheck release_to_check(
     const Layout& layout, const ServiceName& service, const BuildId& build, const Digest& digest
 ) {
     ReleaseToCheck release{layout.releases(service), build.value, digest, {}};
-    if (auto config = read_build_config(layout.release(service, build)))
+    if (auto config = hooks::read_build_config(layout.release(service, build)))
         release.writable = std::move(config->writable);
     return release;
 }

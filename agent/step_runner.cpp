@@ -1,12 +1,14 @@
 #include "agent/step_runner.hpp"
 
 #include "agent/areas.hpp"
-#include "agent/build_config.hpp"
 #include "agent/health.hpp"
 #include "agent/log.hpp"
 #include "agent/releases.hpp"
 #include "agent/resident_release.hpp"
 #include "agent/values.hpp"
+#include "agent/warmup.hpp"
+#include "hooks/build_config.hpp"
+#include "hooks/confinement.hpp"
 
 #include <algorithm>
 
@@ -40,22 +42,23 @@ std::vector<BuildId> bases_of(const ServiceState& state) {
 }
 
 bool has_own_files(const fs::path& release) {
-    const auto config = read_build_config(release);
+    const auto config = hooks::read_build_config(release);
     return config && config->files == ReleaseFiles::own;
 }
 
 } // namespace
 
 StepRunner::StepRunner(
-    Layout layout, Programs programs, HostId host, Downloader downloader, HttpClient& http,
-    const DownloadRules& rules
+    Layout layout, Programs programs, HostId host, Downloader downloader, NewHttpClient new_client,
+    const DownloadRules& rules, ProcessOptions processes
 )
     : layout_(std::move(layout))
     , programs_(std::move(programs))
     , host_(std::move(host))
     , downloader_(std::move(downloader))
-    , http_(http)
-    , rules_(rules) {}
+    , new_client_(std::move(new_client))
+    , rules_(rules)
+    , processes_(std::move(processes)) {}
 
 Outcome StepRunner::run(const ServiceState& state, const std::stop_token& stop) {
     const auto& walk = *state.walk;
@@ -119,7 +122,7 @@ Outcome StepRunner::download(const ServiceState& state, const std::stop_token& s
 
 Outcome StepRunner::post_download(const ServiceState& state, const std::stop_token& stop) {
     const auto place = new_place(state);
-    const auto config = read_build_config(place.release);
+    const auto config = hooks::read_build_config(place.release);
     if (!config) return failed(config.error());
     if (const auto open = open_areas(place.release, config->writable); !open) return failed(open.error());
     Outcome outcome = hook(state, place, false, stop);
@@ -149,12 +152,56 @@ Result<> StepRunner::own_files_if_need_be(
 Outcome StepRunner::restart(const ServiceState& state, const std::stop_token& stop) {
     const auto place = new_place(state);
     if (const auto sound = look_before_flip(state, place, stop); !sound) return failed(sound.error());
+    Outcome outcome = start_release(state, place, stop);
+    if (!outcome.ok) return outcome;
+    if (const auto well = bring_in(state, place, stop); !well) return failed(well.error());
+    return outcome;
+}
+
+/// By the build's hook, or as the build declares. A service that was declared before is ended first.
+Outcome
+StepRunner::start_release(const ServiceState& state, const Place& place, const std::stop_token& stop) {
+    const auto job = job_of(state, place, {}, stop);
+    if (!job) return failed(job.error());
+    if (job->config.restart.strategy != RestartStrategy::hook) return transfer(*job, state, stop);
+    if (const auto ended = end_service(state, place, stop); !ended.ok) return ended;
     if (const auto done = point_slot(layout_, state.service, place.placed); !done)
         return failed(done.error());
-    Outcome outcome = hook(state, place, true, stop);
-    if (!outcome.ok) return outcome;
-    if (const auto well = check_health(state, place, stop); !well) return failed(well.error());
-    return outcome;
+    return hook(state, place, true, stop);
+}
+
+namespace {
+
+/// Of ending one service and starting the next: what each may take, and a margin.
+Duration time_of_transfer(const Restart& restart) {
+    return restart.out.time + restart.stop.timeout + restart.timeout + std::chrono::minutes{1};
+}
+
+} // namespace
+
+/// Beside the agent, under a shim, like a hook; what it starts is confined, and it is not.
+Outcome StepRunner::transfer(HookJob job, const ServiceState& state, const std::stop_token& stop) {
+    job.hook = {programs_.restarter, job.context.release, false};
+    job.arguments = {"transfer", layout_.running(state.service), processes_.cgroups, user_of(state.service)};
+    job.confinement = {};
+    job.deadline = time_of_transfer(job.config.restart);
+    job.name = "restart (" + std::string(to_string(job.config.restart.strategy)) + ")";
+    return run_hook(job, stop);
+}
+
+/// Of what tt started itself; whatever a hook started is for hooks to end.
+Outcome StepRunner::end_service(const ServiceState& state, const Place& place, const std::stop_token& stop) {
+    std::error_code error;
+    if (!fs::exists(layout_.running(state.service), error)) return {.ok = true};
+    auto job = job_of(state, place, {}, stop);
+    if (!job) return failed(job.error());
+    job->record += "-end";
+    job->hook = {programs_.restarter, layout_.state, false};
+    job->arguments = {"end", layout_.running(state.service)};
+    job->confinement = {};
+    job->deadline = time_of_transfer(job->config.restart);
+    job->name = "ending the service";
+    return run_hook(*job, stop);
 }
 
 /// What is put back served until now, and a host that serves nothing helps nobody: there it is only told.
@@ -173,6 +220,7 @@ Result<> StepRunner::look_before_flip(
 Outcome StepRunner::stopping(const ServiceState& state, const std::stop_token& stop) {
     if (!state.current) return {.ok = true};
     Outcome outcome = hook(state, new_place(state), false, stop);
+    if (outcome.ok) outcome = end_service(state, new_place(state), stop);
     if (!outcome.ok) return outcome;
     if (const auto done = clear_slot(layout_, state.service, *state.current); !done)
         return failed(done.error());
@@ -183,7 +231,8 @@ Result<HookJob> StepRunner::job_of(
     const ServiceState& state, const Place& place, const hooks::Hook& hook, const std::stop_token& stop
 ) const {
     HookJob job{programs_.shim, record_of(layout_, state), hook, {}, {}};
-    TT_ASSIGN(job.config, read_build_config(place.release));
+    job.name = hooks::hook_name(state.walk->step);
+    TT_ASSIGN(job.config, hooks::read_build_config(place.release));
     TT_ASSIGN(job.context.runtime, resolve(place.placed.env, job.config.env, layout_, stop));
     const auto& walk = *state.walk;
     job.context.service = state.service;
@@ -200,7 +249,16 @@ Result<HookJob> StepRunner::job_of(
     job.context.target = layout_.slot(state.service, place.placed.slot);
     job.context.release = layout_.release(state.service, place.placed.build);
     job.context.builds_dir = layout_.releases(state.service);
+    job.deadline = walk.step == Step::restart ? job.config.restart.timeout : job.config.hook_timeout;
+    if (const auto user = user_of(state.service); !user.empty()) job.config.process.user = user;
+    TT_ASSIGN(job.confinement, hooks::confinement_of(job.config.process, state.service, processes_.cgroups));
+    if (job.confinement.identity) job.context.home = job.confinement.identity->home;
     return job;
+}
+
+std::string StepRunner::user_of(const ServiceName& service) const {
+    const auto found = processes_.users.find(service.value);
+    return found == processes_.users.end() ? "" : found->second;
 }
 
 Outcome
@@ -217,15 +275,45 @@ StepRunner::hook(const ServiceState& state, const Place& place, bool required, c
     return job ? run_hook(*job, stop) : failed(job.error());
 }
 
-Result<>
-StepRunner::check_health(const ServiceState& state, const Place& place, const std::stop_token& stop) {
+namespace {
+
+void tell(const ServiceName& service, const WarmedUp& warmed) {
+    log(warmed.in_time ? LogLevel::info : LogLevel::warning,
+        service.value + ": " + std::to_string(warmed.requests) + " requests to warm up, "
+            + std::to_string(warmed.failed) + " failed, the newest took " + to_text(warmed.p95)
+            + (warmed.in_time ? "" : "; no warmer in its time"));
+}
+
+Result<> let_in(const std::string& address, const Subject& subject, HttpClient& http) {
+    TT_ASSIGN(auto request, request_to(address, subject, std::chrono::seconds{10}));
+    request.method = "POST";
+    TT_ASSIGN(const auto response, http.send(request));
+    if (response.status < 300) return {};
+    return fail(ErrorKind::failed, "told to take traffic, it answered " + std::to_string(response.status));
+}
+
+} // namespace
+
+/// The service runs. Warm, then healthy, then let in, and only then watched for its soak (atomic-deploys.md
+/// 3.1): traffic comes last, and nobody else's turn comes before this one is believed.
+Result<> StepRunner::bring_in(const ServiceState& state, const Place& place, const std::stop_token& stop) {
     TT_ASSIGN(const auto job, job_of(state, place, {}, stop));
-    if (!job.config.health) return {};
-    const HealthSubject subject{
+    const auto& config = job.config;
+    const Subject subject{
         place.release, place.placed.build, place.placed.commit.id, job.context.runtime,
         hooks::environment(job.context)
     };
-    return await_health(*job.config.health, subject, http_, stop);
+    const auto http = new_client_();
+    const bool old_may_answer = config.restart.strategy == RestartStrategy::reload && config.health;
+    if (old_may_answer) TT_TRY(await_health(*config.health, subject, *http, stop));
+    if (config.warmup) {
+        TT_ASSIGN(const auto warmed, warm_up(*config.warmup, subject, new_client_, stop));
+        tell(state.service, warmed);
+    }
+    if (config.health) TT_TRY(await_health(*config.health, subject, *http, stop));
+    if (!config.restart.in.empty()) TT_TRY(let_in(config.restart.in, subject, *http));
+    if (config.health) TT_TRY(stay_healthy(*config.health, subject, *http, stop));
+    return {};
 }
 
 } // namespace tt::agent

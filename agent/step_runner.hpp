@@ -4,10 +4,12 @@
 #include "agent/download.hpp"
 #include "agent/hook_runner.hpp"
 #include "agent/layout.hpp"
-#include "pipeline/ports/http_client.hpp"
+#include "agent/subject.hpp"
 
 #include <filesystem>
+#include <map>
 #include <stop_token>
+#include <string>
 
 namespace tt::agent {
 
@@ -15,6 +17,13 @@ namespace tt::agent {
 struct Programs {
     std::filesystem::path shim;
     std::filesystem::path unpacker;
+    std::filesystem::path restarter;
+};
+
+/// What this host says about processes of services.
+struct ProcessOptions {
+    std::filesystem::path cgroups;                 ///< Where they are made; empty: there are none.
+    std::map<std::string, std::string> users = {}; ///< Service → whom it runs as, whatever its build says.
 };
 
 /// Carries out steps. Each may be carried out again after a crash, in part or as a whole, with the same
@@ -22,8 +31,8 @@ struct Programs {
 class StepRunner {
 public:
     StepRunner(
-        Layout layout, Programs programs, HostId host, Downloader downloader, HttpClient& http,
-        const DownloadRules& rules = {}
+        Layout layout, Programs programs, HostId host, Downloader downloader, NewHttpClient new_client,
+        const DownloadRules& rules = {}, ProcessOptions processes = {}
     );
 
     /// Carries out the step that the state's walk names, and blocks until it has ended or, soon after a
@@ -47,7 +56,11 @@ private:
         const ServiceState& state, const Place& place, const hooks::Hook& hook, const std::stop_token& stop
     ) const;
     Outcome hook(const ServiceState& state, const Place& place, bool required, const std::stop_token& stop);
-    Result<> check_health(const ServiceState& state, const Place& place, const std::stop_token& stop);
+    Outcome start_release(const ServiceState& state, const Place& place, const std::stop_token& stop);
+    Outcome transfer(HookJob job, const ServiceState& state, const std::stop_token& stop);
+    Outcome end_service(const ServiceState& state, const Place& place, const std::stop_token& stop);
+    Result<> bring_in(const ServiceState& state, const Place& place, const std::stop_token& stop);
+    [[nodiscard]] std::string user_of(const ServiceName& service) const;
     [[nodiscard]] Result<>
     own_files_if_need_be(const ServiceState& state, const Place& place, const std::stop_token& stop) const;
     [[nodiscard]] Result<>
@@ -58,8 +71,9 @@ private:
     Programs programs_;
     HostId host_;
     Downloader downloader_;
-    HttpClient& http_;
+    NewHttpClient new_client_;
     DownloadRules rules_;
+    ProcessOptions processes_;
 };
 
 } // namespace tt::agent

@@ -1,17 +1,11 @@
 #include "cli/variables.hpp"
 
-#include <unistd.h>
+#include "integrations/posix/process.hpp"
 
 namespace tt {
 
 Variables read_variables() {
-    Variables variables;
-    for (char** entry = environ; *entry != nullptr; ++entry) {
-        const std::string_view text = *entry;
-        if (const auto equals = text.find('='); equals != std::string_view::npos)
-            variables.emplace(text.substr(0, equals), text.substr(equals + 1));
-    }
-    return variables;
+    return own_variables();
 }
 
 std::string variable(const Variables& variables, std::string_view name) {

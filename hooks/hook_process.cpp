@@ -5,11 +5,8 @@
 #include "integrations/posix/pipe.hpp"
 
 #include <fcntl.h>
-#include <grp.h>
 #include <signal.h>
 #include <stdlib.h>
-#include <sys/resource.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -45,22 +42,21 @@ void connect(const FileDescriptor& output) {
     ::dup2(output.number(), STDERR_FILENO);
 }
 
-void become(const Identity& identity) {
-    if (::setgroups(identity.groups.size(), identity.groups.data()) != 0
-        || ::setresgid(identity.group, identity.group, identity.group) != 0
-        || ::setresuid(identity.user, identity.user, identity.user) != 0)
-        give_up("run as user", std::to_string(identity.user));
+std::vector<char*> argument_pointers(const HookRun& run) {
+    std::vector<char*> pointers{const_cast<char*>(run.executable.c_str())}; // NOLINT: execv takes it so
+    for (const auto& argument : run.arguments)
+        pointers.push_back(const_cast<char*>(argument.c_str())); // NOLINT
+    pointers.push_back(nullptr);
+    return pointers;
 }
 
 [[noreturn]] void execute(const HookRun& run) {
-    if (run.umask) ::umask(*run.umask);
-    if (run.nice && ::setpriority(PRIO_PROCESS, 0, *run.nice) != 0) give_up("be", "nice");
-    if (run.identity) become(*run.identity);
+    if (const auto failed = confine(run.confinement)) give_up(failed->doing, failed->what);
     if (::chdir(run.directory.c_str()) != 0) give_up("enter", run.directory);
     ::clearenv();
     for (const auto& [name, value] : run.variables) ::setenv(name.c_str(), value.c_str(), 1);
     ::setenv(std::string(token_variable).c_str(), run.token.c_str(), 1);
-    ::execl(run.executable.c_str(), run.executable.c_str(), nullptr);
+    ::execv(run.executable.c_str(), argument_pointers(run).data());
     give_up("execute", run.executable);
 }
 

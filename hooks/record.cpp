@@ -22,6 +22,15 @@ void add_identity(Fields& fields, const Identity& identity) {
     for (const gid_t group : identity.groups) fields.add("group", group);
 }
 
+void add_confinement(Fields& fields, const Confinement& confinement) {
+    if (confinement.identity) add_identity(fields, *confinement.identity);
+    if (confinement.umask) fields.add("umask", *confinement.umask);
+    if (confinement.nice) fields.add("nice", *confinement.nice);
+    for (const auto& limit : confinement.limits)
+        fields.add("limit", std::to_string(limit.resource) + ":" + std::to_string(limit.most));
+    if (!confinement.cgroup.empty()) fields.add("cgroup", confinement.cgroup.native());
+}
+
 Variables decode_variables(const Fields& fields) {
     Variables variables;
     for (const std::string& entry : fields.all("env")) {
@@ -43,6 +52,33 @@ Result<std::optional<Identity>> decode_identity(const Fields& fields) {
     return identity;
 }
 
+std::vector<ResourceLimit> decode_resource_limits(const Fields& fields) {
+    std::vector<ResourceLimit> limits;
+    for (const std::string& limit : fields.all("limit")) {
+        char* colon = nullptr;
+        const long resource = std::strtol(limit.c_str(), &colon, 10);
+        if (*colon == ':')
+            limits.push_back({static_cast<int>(resource), std::strtoull(colon + 1, nullptr, 10)});
+    }
+    return limits;
+}
+
+Result<Confinement> decode_confinement(const Fields& fields) {
+    Confinement confinement;
+    TT_ASSIGN(confinement.identity, decode_identity(fields));
+    confinement.limits = decode_resource_limits(fields);
+    confinement.cgroup = fields.find("cgroup").value_or("");
+    if (fields.find("umask")) {
+        TT_ASSIGN(const auto mask, fields.number("umask"));
+        confinement.umask = static_cast<mode_t>(mask);
+    }
+    if (fields.find("nice")) {
+        TT_ASSIGN(const auto nice, fields.number("nice"));
+        confinement.nice = static_cast<int>(nice);
+    }
+    return confinement;
+}
+
 Result<> decode_limits(const Fields& fields, HookRun& run) {
     TT_ASSIGN(const auto deadline, fields.number("deadline_ms"));
     TT_ASSIGN(const auto grace, fields.number("grace_ms"));
@@ -52,14 +88,6 @@ Result<> decode_limits(const Fields& fields, HookRun& run) {
     run.grace = Duration{grace};
     run.head = static_cast<std::uint64_t>(head);
     run.tail = static_cast<std::uint64_t>(tail);
-    if (fields.find("umask")) {
-        TT_ASSIGN(const auto mask, fields.number("umask"));
-        run.umask = static_cast<mode_t>(mask);
-    }
-    if (fields.find("nice")) {
-        TT_ASSIGN(const auto nice, fields.number("nice"));
-        run.nice = static_cast<int>(nice);
-    }
     return {};
 }
 
@@ -74,9 +102,8 @@ Result<std::string> encode(const HookRun& run) {
     fields.add("grace_ms", run.grace.count());
     fields.add("head_bytes", static_cast<std::int64_t>(run.head));
     fields.add("tail_bytes", static_cast<std::int64_t>(run.tail));
-    if (run.identity) add_identity(fields, *run.identity);
-    if (run.umask) fields.add("umask", *run.umask);
-    if (run.nice) fields.add("nice", *run.nice);
+    for (const std::string& argument : run.arguments) fields.add("argument", argument);
+    add_confinement(fields, run.confinement);
     fields.add("token", run.token);
     return fields.encode();
 }
@@ -126,7 +153,8 @@ Result<HookRun> decode_run(std::string_view bytes) {
     TT_ASSIGN(run.executable, fields.text("executable"));
     TT_ASSIGN(run.directory, fields.text("directory"));
     TT_ASSIGN(run.token, fields.text("token"));
-    TT_ASSIGN(run.identity, decode_identity(fields));
+    TT_ASSIGN(run.confinement, decode_confinement(fields));
+    run.arguments = fields.all("argument");
     TT_TRY(decode_limits(fields, run));
     run.variables = decode_variables(fields);
     return run;

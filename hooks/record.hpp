@@ -1,6 +1,6 @@
 #pragma once
 
-#include "integrations/posix/identity.hpp"
+#include "integrations/posix/confinement.hpp"
 #include "integrations/posix/process.hpp"
 #include "pipeline/base/result.hpp"
 #include "pipeline/base/time.hpp"
@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace tt::hooks {
 
@@ -35,14 +36,13 @@ struct HookRun {
     std::filesystem::path record;     ///< The record directory; start() makes it.
     std::filesystem::path executable; ///< An absolute path.
     std::filesystem::path directory;  ///< Where it runs.
-    Variables variables = {};         ///< Its whole environment, but for token_variable.
+    std::vector<std::string> arguments = {};
+    Variables variables = {}; ///< Its whole environment, but for token_variable.
     Duration deadline = std::chrono::minutes{5};
     Duration grace = std::chrono::seconds{10}; ///< Between TERM and KILL, once the deadline has passed.
     std::uint64_t head = 64 << 10;             ///< Bytes kept of the beginning of its output.
     std::uint64_t tail = 64 << 10;             ///< Bytes kept, at least, of the end; at most twice as many.
-    std::optional<Identity> identity = {};     ///< Whom it runs as; absent: as the agent does.
-    std::optional<mode_t> umask = {};
-    std::optional<int> nice = {};
+    Confinement confinement = {};
     std::string token = {}; ///< Names this run among all processes of the host; start() makes one.
 };
 

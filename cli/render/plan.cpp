@@ -55,11 +55,19 @@ std::string back_text(const PlanView& view) {
            + std::to_string(back.resident) + " of " + counted(view.capacity.expected, "host") + " already";
 }
 
+/// The hook that has to be there, or what the build declares in its place.
+std::string restart_text(const Restart& restart) {
+    if (restart.strategy == RestartStrategy::hook)
+        return "RESTARTING (at most " + to_text(restart.timeout) + ")";
+    const Duration most = restart.out.time + restart.stop.timeout + restart.timeout;
+    return std::string(to_string(restart.strategy)) + " (at most " + to_text(most) + ")";
+}
+
 std::string hooks_text(const PlanView& view) {
     if (!view.build || view.kind == DeployKind::stop) return "";
     const BuildConfig& config = view.build->config;
-    return "RESTARTING (at most " + to_text(config.restart.timeout)
-           + "); PRE_DOWNLOAD, POST_DOWNLOAD, PRE_RESTART and POST_RESTART if the build has them (at most "
+    return restart_text(config.restart)
+           + "; PRE_DOWNLOAD, POST_DOWNLOAD, PRE_RESTART and POST_RESTART if the build has them (at most "
            + to_text(config.hook_timeout) + " each)";
 }
 

@@ -105,6 +105,17 @@ std::unexpected<Error> fail_start(const ProcessSpec& spec, int error) {
 
 } // namespace
 
+Variables own_variables() {
+    Variables variables;
+    for (char** entry = environ; *entry != nullptr; ++entry) {
+        const std::string_view text = *entry;
+        const auto equals = text.find('=');
+        if (equals != std::string_view::npos)
+            variables.emplace(text.substr(0, equals), text.substr(equals + 1));
+    }
+    return variables;
+}
+
 std::string to_text(const ProcessStatus& status) {
     if (status.signal == 0) return "exit " + std::to_string(status.code);
     const char* name = ::sigabbrev_np(status.signal);

@@ -16,6 +16,9 @@ namespace tt {
 /// Environment variables of a process, by name.
 using Variables = std::map<std::string, std::string>;
 
+/// The environment of this process.
+Variables own_variables();
+
 /// What to start. The child gets exactly this: no other variable and no other descriptor, all signals at
 /// their defaults and none blocked, and a process group of its own.
 struct ProcessSpec {

@@ -19,23 +19,15 @@ struct Headers {
     static std::string text(const Value&) { return ""; }
 };
 
-Table<Restart> restart_keys() {
-    using K = Keys<Restart>;
-    static const std::array keys{
-        K::value<&Restart::strategy, OneOf<RestartStrategy>>(
-            "strategy", "How the new release is made to run."
-        ),
-        K::value<&Restart::timeout, Span<>>("timeout", "Deadline of the restart."),
-    };
-    return keys;
-}
-
 Table<HealthCheck> health_expect_keys() {
     using K = Keys<HealthCheck>;
     static const std::array keys{
         K::value<&HealthCheck::status, Whole<100, 599>>("status", "HTTP status of a good answer."),
         K::value<&HealthCheck::header, Headers>(
             "header", "Headers of a good answer; `${commit}`, `${build}` and declared keys are replaced."
+        ),
+        K::value<&HealthCheck::body, Text<one_line>>(
+            "body", "Text that a good answer holds, such as ${build}."
         ),
     };
     return keys;
@@ -52,6 +44,7 @@ Table<HealthCheck> health_keys() {
         K::value<&HealthCheck::consecutive, Whole<1, 1000>>("consecutive", "Good answers needed in a row."),
         K::value<&HealthCheck::interval, Span<>>("interval", "Time between two checks."),
         K::value<&HealthCheck::timeout, Span<>>("timeout", "Time to become healthy, after the restart."),
+        K::value<&HealthCheck::soak, Span<0>>("soak", "Time it has to stay healthy then."),
     };
     return keys;
 }
@@ -70,6 +63,10 @@ auto& in_build(ServiceFile& file) {
 
 HealthCheck& new_health(ServiceFile& file) {
     return file.build.health.emplace();
+}
+
+Warmup& new_warmup(ServiceFile& file) {
+    return file.build.warmup.emplace();
 }
 
 } // namespace
@@ -96,7 +93,13 @@ Table<ServiceFile> build_keys() {
         K::value<in_build<&B::reversible>, OneOf<Reversible>>(
             "reversible", "Whether the build before can be put back."
         ),
-        K::section<in_build<&B::restart>, restart_keys>("restart", "How the service is restarted."),
+        K::section<in_build<&B::restart>, restart_keys, check_restart>(
+            "restart", "How the service is restarted."
+        ),
+        K::section<new_warmup, warmup_keys, check_warmup>(
+            "warmup", "What a service that has just started is asked before it gets traffic."
+        ),
+        K::section<in_build<&B::process>, process_keys>("process", "As whom, and how confined, hooks run."),
         K::section<new_health, health_keys, check_health>(
             "health", "How a host finds out that the service is well."
         ),

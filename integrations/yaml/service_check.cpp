@@ -154,30 +154,6 @@ void check_environment(const Check& check) {
     }
 }
 
-/// `${…}` in a health check must be something that the agent can fill in.
-void check_placeholders(const Check& check, const std::string& text, const std::string& path) {
-    for (std::size_t at = text.find("${"); at != std::string::npos; at = text.find("${", at + 2)) {
-        const std::size_t end = text.find('}', at);
-        const std::string name = end == std::string::npos ? "" : text.substr(at + 2, end - at - 2);
-        const auto& declared = check.file.build.env;
-        if (name == "commit" || name == "build" || std::ranges::find(declared, name) != declared.end())
-            continue;
-        check.error(
-            path,
-            "nothing stands for " + quoted(text.substr(at, end == std::string::npos ? end : end - at + 1)),
-            "there are ${commit}, ${build}, and the variables of `build.env`"
-        );
-    }
-}
-
-void check_health(const Check& check) {
-    const auto& health = check.file.build.health;
-    if (!health) return;
-    check_placeholders(check, health->http, "build.health.http");
-    for (const auto& [name, value] : health->header)
-        check_placeholders(check, value, "build.health.expect.header." + name);
-}
-
 void check_rollback(const Check& check) {
     if (check.file.build.reversible != Reversible::never) return;
     for (std::size_t i = 0; i < check.stages().size(); ++i)
@@ -222,7 +198,7 @@ void check_service(const ServiceFile& file, const Places& places, Findings& find
     check_cycles(check);
     check_hosts(check);
     check_environment(check);
-    check_health(check);
+    check_build(file.build, places, findings);
     check_rollback(check);
     check_publishing(check);
     check_probes(file, places, findings);

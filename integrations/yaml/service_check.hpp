@@ -29,6 +29,9 @@ private:
 /// build does not accept, and so on. Silent about what could not be read, which is reported already.
 void check_service(const ServiceFile& file, const Places& places, Findings& findings);
 
+/// The part of check_service that looks at what travels inside a build.
+void check_build(const BuildConfig& build, const Places& places, Findings& findings);
+
 /// The part of check_service that looks at one stage alone. `path` is `stages[N]`.
 void check_stage(const StagePolicy& stage, const std::string& path, const Places& places, Findings& findings);
 

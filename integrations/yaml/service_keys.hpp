@@ -9,6 +9,9 @@ namespace tt::yaml {
 
 Table<ServiceFile> service_keys();
 Table<ServiceFile> build_keys();
+Table<Restart> restart_keys();
+Table<Warmup> warmup_keys();
+Table<ProcessRules> process_keys();
 Table<StagePolicy> stage_keys();
 Table<RolloutPolicy> rollout_keys();
 Table<PromotePolicy> promote_keys();
@@ -16,6 +19,10 @@ Table<AcceptPolicy> accept_keys();
 Table<Metric> metric_keys();
 Table<Probe> probe_keys();
 Table<AlertRule> alert_keys();
+
+/// Looks at the keys of `build.restart`, and of `build.warmup`, together.
+void check_restart(Reading& reading, const YamlNode& map);
+void check_warmup(Reading& reading, const YamlNode& map);
 
 /// Looks at the keys of a stage's `promote` together.
 void check_promote(Reading& reading, const YamlNode& map);

@@ -76,6 +76,10 @@ bool is_path_in_build(std::string_view text) {
            && padded.find("//") == std::string::npos;
 }
 
+bool is_octal_mode(std::string_view text) {
+    return text.size() >= 3 && text.size() <= 4 && only(text, "01234567");
+}
+
 bool is_header_name(std::string_view text) {
     return !text.empty() && only(text, header_characters);
 }
@@ -110,6 +114,7 @@ const TextRule path_in_build{
     "a path inside the build", is_path_in_build,
     "write it from the build's root, without `/` in front and without `..`"
 };
+const TextRule octal_mode{"a mode", is_octal_mode, "write it in octal and in quotes, such as \"027\""};
 const TextRule header_name{"a header name", is_header_name, "a header name has letters, digits and dashes"};
 const TextRule parameter_name{"a parameter name", is_parameter_name, "`TT_KEY` is taken: tt sets it"};
 const TextRule cron_expression{"a cron expression", is_one_line, "write it in one line"};

@@ -22,6 +22,7 @@ extern const TextRule branch_name;
 extern const TextRule web_address;
 extern const TextRule absolute_path;
 extern const TextRule path_in_build;
+extern const TextRule octal_mode;
 extern const TextRule header_name;
 extern const TextRule parameter_name;
 extern const TextRule cron_expression;

@@ -3,6 +3,8 @@
 #include "pipeline/base/field.hpp"
 #include "pipeline/base/id.hpp"
 #include "pipeline/base/time.hpp"
+#include "pipeline/model/process_rules.hpp"
+#include "pipeline/model/restart.hpp"
 
 #include <array>
 #include <cstdint>
@@ -55,54 +57,6 @@ constexpr auto names(Reversible) {
     );
 }
 
-/// How a service is made to run the release that its slot names.
-enum class RestartStrategy {
-    hook, ///< The build's RESTARTING hook does it.
-};
-
-constexpr auto names(RestartStrategy) {
-    return std::to_array<std::pair<RestartStrategy, std::string_view>>({{RestartStrategy::hook, "hook"}});
-}
-
-struct Restart {
-    RestartStrategy strategy = RestartStrategy::hook;
-    Duration timeout = std::chrono::seconds{60};
-
-    bool operator==(const Restart&) const = default;
-
-    template<class Self = Restart>
-    static constexpr auto fields() {
-        return std::tuple{field("strategy", &Self::strategy), field("timeout", &Self::timeout)};
-    }
-};
-
-/// How a host finds out that the service is well. Exactly one of `http` and `exec` is set.
-struct HealthCheck {
-    std::string
-        http; ///< URL, with `${commit}` and `${build}` replaced, and `${KEY}` of declared environment keys.
-    std::string exec; ///< A path inside the build, run like a hook.
-    int status = 200;
-    std::map<std::string, std::string> header; ///< Header → expected value, replaced like `http`.
-    int consecutive = 1;                       ///< Good answers in a row.
-    Duration interval = std::chrono::milliseconds{500};
-    Duration timeout = std::chrono::seconds{60}; ///< For all of it, after the restart.
-
-    bool operator==(const HealthCheck&) const = default;
-
-    template<class Self = HealthCheck>
-    static constexpr auto fields() {
-        return std::tuple{
-            field("http", &Self::http),
-            field("exec", &Self::exec),
-            field("status", &Self::status),
-            field("header", &Self::header),
-            field("consecutive", &Self::consecutive),
-            field("interval", &Self::interval),
-            field("timeout", &Self::timeout),
-        };
-    }
-};
-
 /// What a hook that was interrupted (agent and shim both gone without a record) leads to.
 enum class OnInterrupt { retry, fail };
 
@@ -133,7 +87,9 @@ struct BuildConfig {
     std::vector<std::string> env; ///< Runtime keys that the build accepts.
     Reversible reversible = Reversible::always;
     Restart restart;
+    std::optional<Warmup> warmup;
     std::optional<HealthCheck> health;
+    ProcessRules process;
     Duration hook_timeout = std::chrono::minutes{5}; ///< For every hook but RESTARTING, each.
     std::optional<int> retries; ///< Of a hook that failed; absent: 0, or 3 for a `teletraan/` directory.
     OnInterrupt on_interrupt = OnInterrupt::retry;
@@ -149,7 +105,9 @@ struct BuildConfig {
             field("env", &Self::env),
             field("reversible", &Self::reversible),
             field("restart", &Self::restart),
+            field("warmup", &Self::warmup),
             field("health", &Self::health),
+            field("process", &Self::process),
             field("hook_timeout", &Self::hook_timeout),
             field("retries", &Self::retries),
             field("on_interrupt", &Self::on_interrupt),

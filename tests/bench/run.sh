@@ -7,12 +7,13 @@
 #   run.sh latency [--short]
 #   run.sh promote [--short]
 #   run.sh delivery [--short | --large [NAME...]]  the six large scenarios are made if they are not there: 14 GB
+#   run.sh restart [--short] [STRATEGY...]         root and a network namespace
 #   run.sh crash [--short] [--kills N] [--seed N]
 #   run.sh crash --planted                     three defects, each of which must turn its figure non-zero
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")/../.."
 build=build/release
-programs=(tt tt-publish tt-sim tt-serve tt-supervise tt-agent tt-shim tt-unpack)
+programs=(tt tt-publish tt-sim tt-serve tt-supervise tt-agent tt-shim tt-unpack tt-restart)
 
 say() { printf '%s\n' "$*" >&2; }
 
@@ -62,6 +63,11 @@ bench_delivery() {
     set -- --large "$large/builds" "$@"
   fi
   tests/bench/delivery/delivery.sh "$build" "$@"
+}
+
+bench_restart() {
+  compile "${programs[@]}" restart_load test-service
+  tests/bench/restart/restart.sh "$build" "$@"
 }
 
 crash() {
@@ -118,7 +124,7 @@ bench_crash() {
 name=${1:-all}
 [ "$#" -eq 0 ] || shift
 case "$name" in
-  store | sim | latency | promote | delivery | crash) "bench_$name" "$@" ;;
-  all) for name in store sim latency promote delivery crash; do "bench_$name"; done ;;
-  *) say "no bench '$name'; there are: store, sim, latency, promote, delivery, crash"; exit 2 ;;
+  store | sim | latency | promote | delivery | restart | crash) "bench_$name" "$@" ;;
+  all) for name in store sim latency promote delivery restart crash; do "bench_$name"; done ;;
+  *) say "no bench '$name'; there are: store, sim, latency, promote, delivery, restart, crash"; exit 2 ;;
 esac

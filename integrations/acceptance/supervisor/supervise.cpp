@@ -24,17 +24,6 @@ namespace {
 
 constexpr int lifeline = 3;
 
-Variables own_variables() {
-    Variables variables;
-    for (char** entry = environ; *entry != nullptr; ++entry) {
-        const std::string_view text = *entry;
-        const std::size_t equals = text.find('=');
-        if (equals != std::string_view::npos)
-            variables.emplace(text.substr(0, equals), text.substr(equals + 1));
-    }
-    return variables;
-}
-
 ProcessSpec spec_of(std::span<char*> command) {
     ProcessSpec spec;
     spec.executable = command.front();

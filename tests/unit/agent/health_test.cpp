@@ -6,8 +6,8 @@ namespace tt::agent {
 
 namespace {
 
-HealthSubject subject() {
-    HealthSubject subject;
+Subject subject() {
+    Subject subject;
     subject.build = BuildId{"b-1"};
     subject.commit = CommitId{"c0ffee"};
     subject.runtime = {{"PORT", "8080"}};

@@ -122,8 +122,8 @@ TEST_F(HookEnvironmentOfAProcess, HasNoDescriptorOfOursAndItsOwnGroupAndDirector
 
 TEST_F(HookEnvironmentOfAProcess, HasTheUmaskAndTheNicenessOfItsSpec) {
     auto run = script("umask; nice");
-    run.umask = 027;
-    run.nice = 5;
+    run.confinement.umask = 027;
+    run.confinement.nice = 5;
     ASSERT_TRUE(finish(run).success());
     EXPECT_EQ(output(), "0027\n5\n");
 }
@@ -132,7 +132,7 @@ TEST_F(HookEnvironmentOfAProcess, RunsAsTheUserOfItsSpec) {
     if (::geteuid() != 0) GTEST_SKIP() << "needs root";
     ::chmod(directory_.path().c_str(), 0755);
     auto run = script("id -u; id -g; id -G");
-    run.identity = *identity_of("nobody");
+    run.confinement.identity = *identity_of("nobody");
     ASSERT_TRUE(finish(run).success());
     EXPECT_EQ(output(), "65534\n65534\n65534\n");
 }

@@ -113,16 +113,15 @@ TEST(Record, ReadsWhatItWrites) {
         .directory = "/r/tt",
         .variables = {{"A", "="}, {"B", ""}}
     };
-    run.identity = Identity{7, 8, {8, 9}, {}};
-    run.umask = 022;
-    run.nice = -3;
+    run.arguments = {"restart", ""};
+    run.confinement = {Identity{7, 8, {8, 9}, {}}, 022, -3, {{7, 1024}}, "/sys/fs/cgroup/tt/web"};
     run.token = "t";
     const auto read = decode_run(*encode(run));
     ASSERT_TRUE(read);
     EXPECT_EQ(*encode(*read), *encode(run));
     EXPECT_EQ(read->variables, run.variables);
-    EXPECT_EQ(read->identity, run.identity);
-    EXPECT_EQ(read->nice, -3);
+    EXPECT_EQ(read->arguments, run.arguments);
+    EXPECT_EQ(read->confinement, run.confinement);
 }
 
 TEST(Record, RefusesANameThatIsNoVariable) {

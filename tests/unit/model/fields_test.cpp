@@ -58,7 +58,8 @@ using Described = ::testing::Types<
     SetFreeze, KnownCommit, Veto, Approval, ApprovePolicy, SetVeto, TakeIndex, SignedIndex, RevokedBuild,
     RevokedKey, Provenance, Pin, Collected, Retention, SetPin, BuildFate, GarbageView, SetApproval,
     SetAcceptance, AlertNotice, NotedAlert, AlertRule, Metric, Question, Probe, HotfixPolicy, WriteBack, Ci,
-    Required, JobToRun, Scrub, DriftedRelease, DriftedFile, DriftFinding, DriftView>;
+    Required, JobToRun, Scrub, DriftedRelease, DriftedFile, DriftFinding, DriftView, TakeOut, Stop, Warmup,
+    ProcessLimits, CgroupLimits, ProcessRules>;
 TYPED_TEST_SUITE(EveryType, Described);
 
 // What fields() leaves out is lost in the store, in the journal and on the wire, without an error anywhere.

@@ -17,7 +17,8 @@ const ConfigKey* find_key(const std::string& path) {
 
 /// Members of the model that are written otherwise: below `expect`, or not in tt.yaml at all.
 const std::set<std::string> elsewhere = {
-    "stages[].accept.status", "stages[].accept.script", "build.health.status", "build.health.header"
+    "stages[].accept.status", "stages[].accept.script", "build.health.status", "build.health.header",
+    "build.health.body"
 };
 
 template<class Struct>
@@ -39,7 +40,13 @@ TEST(ConfigKeys, CoverEveryMemberOfTheModel) {
     expect_every_member_has_a_key<WriteBack>("source.write.");
     expect_every_member_has_a_key<BuildConfig>("build.");
     expect_every_member_has_a_key<Restart>("build.restart.");
+    expect_every_member_has_a_key<TakeOut>("build.restart.out.");
+    expect_every_member_has_a_key<Stop>("build.restart.stop.");
+    expect_every_member_has_a_key<Warmup>("build.warmup.");
     expect_every_member_has_a_key<HealthCheck>("build.health.");
+    expect_every_member_has_a_key<ProcessRules>("build.process.");
+    expect_every_member_has_a_key<ProcessLimits>("build.process.limits.");
+    expect_every_member_has_a_key<CgroupLimits>("build.process.cgroup.");
     expect_every_member_has_a_key<StagePolicy>("stages[].");
     expect_every_member_has_a_key<HostSelector>("stages[].hosts.");
     expect_every_member_has_a_key<PromotePolicy>("stages[].promote.");

@@ -100,6 +100,7 @@ TEST(ServiceFile, HoldsTheBuildConfiguration) {
         .exec = "",
         .status = 200,
         .header = {{"X-Commit", "${commit}"}},
+        .body = "",
         .consecutive = 3,
         .interval = milliseconds(500),
         .timeout = seconds(60),

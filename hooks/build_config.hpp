@@ -5,10 +5,10 @@
 
 #include <filesystem>
 
-namespace tt::agent {
+namespace tt::hooks {
 
 /// The build configuration that a release directory carries, or the defaults when it carries none. Part of
 /// the signed build, so it is read from there and never from a goal.
 Result<BuildConfig> read_build_config(const std::filesystem::path& release);
 
-} // namespace tt::agent
+} // namespace tt::hooks

@@ -1,9 +1,9 @@
-#include "agent/build_config.hpp"
+#include "hooks/build_config.hpp"
 
 #include "integrations/files/atomic_file.hpp"
 #include "integrations/json/json.hpp"
 
-namespace tt::agent {
+namespace tt::hooks {
 
 Result<BuildConfig> read_build_config(const std::filesystem::path& release) {
     constexpr std::size_t largest = 1 << 20;
@@ -16,4 +16,4 @@ Result<BuildConfig> read_build_config(const std::filesystem::path& release) {
     return config;
 }
 
-} // namespace tt::agent
+} // namespace tt::hooks

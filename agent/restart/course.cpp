@@ -1,0 +1,209 @@
+#include "agent/restart/course.hpp"
+
+#include "agent/restart/ending.hpp"
+#include "agent/restart/launch.hpp"
+#include "agent/restart/sockets.hpp"
+#include "integrations/files/atomic_file.hpp"
+#include "integrations/files/release_directory.hpp"
+#include "integrations/posix/run.hpp"
+#include "integrations/posix/system_clock.hpp"
+
+#include <poll.h>
+
+#include <algorithm>
+
+namespace tt::agent {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+using Running = std::optional<RunningService>;
+
+constexpr Duration to_look_again = std::chrono::milliseconds{10};
+
+/// A process of which nothing can be asked has to live for so long.
+constexpr Duration to_be_believed = std::chrono::milliseconds{500};
+
+bool is_started_by_others(const Restart& how) {
+    return !how.systemd.empty() || !how.supervisor.empty();
+}
+
+/// A service that was never started by us is known by what its build says of it.
+Running known_from_build(const Restart& how) {
+    RunningService service;
+    service.how = how;
+    service.boot = boot_id().value_or("");
+    if (is_started_by_others(how)) return service;
+    const auto process = how.pid_file.empty() ? std::nullopt : process_in_file(how.pid_file);
+    if (!process) return std::nullopt;
+    service.pid = process->pid;
+    service.started = process->started;
+    return service;
+}
+
+Result<Running> find_running(const Transfer& transfer) {
+    TT_ASSIGN(auto service, read_running_service(transfer.record));
+    if (!service) return known_from_build(transfer.restart);
+    // A service may have been started anew since, by hand or by itself.
+    if (service->how.pid_file.empty() || main_process(*service)) return service;
+    auto now = known_from_build(service->how);
+    if (now) now->run = service->run;
+    return now ? now : service;
+}
+
+Result<> flip_slot(const Transfer& transfer) {
+    return flip(transfer.slot, fs::path("releases") / transfer.release.filename());
+}
+
+Result<> remember(const Transfer& transfer, const std::optional<hooks::Anchor>& process) {
+    RunningService service;
+    service.how = transfer.restart;
+    service.run = transfer.run;
+    TT_ASSIGN(service.boot, boot_id());
+    if (process) {
+        service.pid = process->pid;
+        service.started = process->started;
+    }
+    return write_running_service(transfer.record, service);
+}
+
+/// Through the slot where it reloads by executing itself anew; else straight from its release.
+fs::path directory_of_service(const Transfer& transfer) {
+    return transfer.restart.strategy == RestartStrategy::reload ? transfer.slot : transfer.release;
+}
+
+Result<std::optional<hooks::Anchor>>
+start_program(const Transfer& transfer, std::vector<FileDescriptor> sockets) {
+    const auto directory = directory_of_service(transfer);
+    Launch order{transfer.restart.run, directory, transfer.confinement, std::move(sockets)};
+    order.command.front() = directory / order.command.front();
+    return launch(std::move(order), [&](const hooks::Anchor& process) {
+        return remember(transfer, process);
+    });
+}
+
+/// The hook runs as the service does, and what it leaves behind is the service.
+Result<> run_starter(const Transfer& transfer) {
+    Launch order{{transfer.starter}, transfer.starter.parent_path(), transfer.confinement, {}};
+    TT_ASSIGN(const auto hook, launch(std::move(order), [](const hooks::Anchor&) { return Result<>{}; }));
+    return wait_for_child(hook, transfer.restart.timeout, "RESTARTING");
+}
+
+/// When the pid file names another living process than before.
+Result<std::optional<hooks::Anchor>> await_pid_file(const Transfer& transfer, const Running& before) {
+    const Duration deadline = time_since_boot() + transfer.restart.timeout;
+    while (time_since_boot() < deadline) {
+        const auto process = process_in_file(transfer.restart.pid_file);
+        const bool same =
+            process && before && before->pid == process->pid && before->started == process->started;
+        if (process && !same) return process;
+        ::poll(nullptr, 0, static_cast<int>(to_look_again.count()));
+    }
+    return fail(
+        ErrorKind::timeout,
+        "no process came to '" + transfer.restart.pid_file + "' within " + to_text(transfer.restart.timeout),
+        "RESTARTING has to start the service, and the service to write its number there"
+    );
+}
+
+Result<std::optional<hooks::Anchor>> start_by_hook(const Transfer& transfer, const Running& before) {
+    if (transfer.starter.empty())
+        return fail(
+            ErrorKind::failed, "the build has no RESTARTING hook, which is to start the service",
+            "add it, or say by `run`, `systemd` or `supervisor` who starts it"
+        );
+    TT_TRY(run_starter(transfer));
+    TT_ASSIGN(const auto process, await_pid_file(transfer, before));
+    TT_TRY(remember(transfer, process));
+    return process;
+}
+
+Result<std::optional<hooks::Anchor>> start_by_others(const Transfer& transfer) {
+    const auto& how = transfer.restart;
+    TT_TRY(remember(transfer, std::nullopt));
+    if (!how.systemd.empty()) {
+        TT_TRY(order("systemctl", {"start", how.systemd}, how.timeout));
+    } else {
+        TT_TRY(order("supervisorctl", {"start", how.supervisor}, how.timeout));
+    }
+    return std::nullopt;
+}
+
+Result<std::optional<hooks::Anchor>>
+start(const Transfer& transfer, const Running& before, std::vector<FileDescriptor> sockets) {
+    if (!transfer.restart.run.empty()) return start_program(transfer, std::move(sockets));
+    if (is_started_by_others(transfer.restart)) return start_by_others(transfer);
+    return start_by_hook(transfer, before);
+}
+
+std::unexpected<Error> ended_at_once() {
+    return fail(ErrorKind::failed, "the service ended right after it was started", "what it wrote is below");
+}
+
+/// It is started when it takes connections; without a port, when it has lived for a moment.
+Result<> await_started(const Transfer& transfer, const std::optional<hooks::Anchor>& process) {
+    const auto& how = transfer.restart;
+    const Duration deadline = time_since_boot() + how.timeout;
+    if (how.port.empty()) {
+        if (process && has_ended_within(*process, to_be_believed)) return ended_at_once();
+        return {};
+    }
+    while (!takes_connections(how.port)) {
+        if (process && !lives(*process)) return ended_at_once();
+        if (time_since_boot() >= deadline)
+            return fail(
+                ErrorKind::timeout,
+                "nobody took connections at '" + how.port + "' within " + to_text(how.timeout)
+            );
+        ::poll(nullptr, 0, static_cast<int>(to_look_again.count()));
+    }
+    return {};
+}
+
+Result<> start_anew(const Transfer& transfer, const Running& before, std::vector<FileDescriptor> sockets) {
+    TT_TRY(flip_slot(transfer));
+    TT_ASSIGN(const auto process, start(transfer, before, std::move(sockets)));
+    return await_started(transfer, process);
+}
+
+/// What reloads keeps its process, so that it is only remembered whose build it runs.
+Result<> reload(const Transfer& transfer, const Running& running) {
+    if (!running || !may_run(*running)) return start_anew(transfer, running, {});
+    TT_TRY(flip_slot(transfer));
+    TT_TRY(signal(*running, transfer.restart.reload));
+    auto service = *running;
+    service.how = transfer.restart;
+    return write_running_service(transfer.record, service);
+}
+
+Result<std::vector<FileDescriptor>> sockets_of(const Transfer& transfer, const Running& running) {
+    if (transfer.restart.listen.empty()) return std::vector<FileDescriptor>{};
+    return listening_sockets(transfer.restart.listen, running ? main_process(*running) : std::nullopt);
+}
+
+} // namespace
+
+Result<> transfer(const Transfer& transfer, HttpClient& http) {
+    TT_ASSIGN(const auto running, find_running(transfer));
+    if (transfer.restart.strategy == RestartStrategy::reload) return reload(transfer, running);
+    TT_ASSIGN(auto sockets, sockets_of(transfer, running));
+    if (running) {
+        take_out(*running, http);
+        TT_TRY(end(*running));
+    }
+    return start_anew(transfer, running, std::move(sockets));
+}
+
+Result<> end_service(const fs::path& record, HttpClient& http) {
+    TT_ASSIGN(const auto running, read_running_service(record));
+    if (!running) return {};
+    take_out(*running, http);
+    TT_TRY(end(*running));
+    std::error_code error;
+    fs::remove(record, error);
+    return error ? Result<>(fail(ErrorKind::failed, "remove '" + record.string() + "': " + error.message()))
+                 : sync_directory(directory_of(record));
+}
+
+} // namespace tt::agent

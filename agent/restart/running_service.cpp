@@ -1,0 +1,74 @@
+#include "agent/restart/running_service.hpp"
+
+#include "integrations/files/atomic_file.hpp"
+#include "integrations/json/instantiate.hpp"
+#include "integrations/posix/pipe.hpp"
+
+#include <charconv>
+
+namespace tt {
+
+TT_JSON(agent::RunningService);
+
+} // namespace tt
+
+namespace tt::agent {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t largest_file = 1 << 20;
+constexpr mode_t secret_file = 0600; // The arguments of a program may hold what others need not know.
+
+std::optional<hooks::Anchor> anchor_of(pid_t pid) {
+    const auto process = process_info(pid);
+    if (!process || process->dead) return std::nullopt;
+    return hooks::Anchor{pid, process->started};
+}
+
+} // namespace
+
+Result<std::optional<RunningService>> read_running_service(const fs::path& file) {
+    const auto bytes = read_file(file, largest_file);
+    if (!bytes && bytes.error().kind == ErrorKind::not_found) return std::nullopt;
+    if (!bytes) return std::unexpected(bytes.error());
+    auto service = decode<RunningService>(*bytes);
+    if (!service) return with_context(service.error(), "read '" + file.string() + "'");
+    return *std::move(service);
+}
+
+Result<> write_running_service(const fs::path& file, const RunningService& service) {
+    return write_atomically(file, encode(service), secret_file);
+}
+
+std::optional<hooks::Anchor> process_in_file(const std::string& pid_file) {
+    const auto text = read_file(pid_file, 64);
+    pid_t pid = 0;
+    if (text) std::from_chars(text->data(), text->data() + text->size(), pid);
+    return pid > 1 ? anchor_of(pid) : std::nullopt;
+}
+
+std::optional<hooks::Anchor> main_process(const RunningService& service) {
+    const auto boot = boot_id();
+    if (service.pid <= 1 || !boot || *boot != service.boot) return std::nullopt;
+    const hooks::Anchor process{service.pid, service.started};
+    return lives(process) ? std::optional(process) : std::nullopt;
+}
+
+bool lives(const hooks::Anchor& process) {
+    const auto now = anchor_of(process.pid);
+    return now && now->started == process.started;
+}
+
+FileDescriptor end_of(const hooks::Anchor& process) {
+    FileDescriptor pidfd = open_pidfd(process.pid);
+    return lives(process) ? std::move(pidfd) : FileDescriptor{};
+}
+
+bool has_ended_within(const hooks::Anchor& process, Duration at_most) {
+    const FileDescriptor pidfd = end_of(process);
+    return !pidfd || wait_readable(pidfd.number(), at_most).value_or(false);
+}
+
+} // namespace tt::agent

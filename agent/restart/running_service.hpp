@@ -1,0 +1,57 @@
+#pragma once
+
+#include "hooks/family.hpp"
+#include "integrations/posix/pidfd.hpp"
+#include "pipeline/base/field.hpp"
+#include "pipeline/model/restart.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+namespace tt::agent {
+
+/// What was started last of a service, and how it is ended: it is ended as its own build says, whatever the
+/// next one says. Kept in a file of the agent's.
+struct RunningService {
+    Restart how;               ///< Of its build, placeholders filled in.
+    int pid = 0;               ///< Of its main process; 0 where systemd or supervisor has it.
+    std::uint64_t started = 0; ///< In clock ticks since boot.
+    std::string boot;          ///< In which these numbers mean something.
+    std::string run;           ///< The run of a hook (hooks::token_variable) that it was started in.
+
+    bool operator==(const RunningService&) const = default;
+
+    template<class Self = RunningService>
+    static constexpr auto fields() {
+        return std::tuple{
+            field("how", &Self::how),   field("pid", &Self::pid), field("started", &Self::started),
+            field("boot", &Self::boot), field("run", &Self::run),
+        };
+    }
+};
+
+/// Reads the file; nothing when there is none.
+Result<std::optional<RunningService>> read_running_service(const std::filesystem::path& file);
+
+/// Replaces the file, durably.
+Result<> write_running_service(const std::filesystem::path& file, const RunningService& service);
+
+/// The process that a pid file names, by a service that is of this boot; nothing when there is none that
+/// lives.
+std::optional<hooks::Anchor> process_in_file(const std::string& pid_file);
+
+/// That very process, if it still lives.
+std::optional<hooks::Anchor> main_process(const RunningService& service);
+
+/// Whether that very process lives and is no zombie.
+bool lives(const hooks::Anchor& process);
+
+/// For poll: readable when that very process has ended; none when it has ended already.
+FileDescriptor end_of(const hooks::Anchor& process);
+
+/// Waits for its end, at most so long; whether it has ended.
+bool has_ended_within(const hooks::Anchor& process, Duration at_most);
+
+} // namespace tt::agent

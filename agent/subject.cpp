@@ -1,0 +1,30 @@
+#include "agent/subject.hpp"
+
+#include "hooks/placeholders.hpp"
+
+namespace tt::agent {
+
+namespace {
+
+constexpr std::size_t longest_answer = 1 << 20;
+
+} // namespace
+
+Result<std::string> expand(const std::string& text, const Subject& subject) {
+    Variables known{{"commit", subject.commit.value}, {"build", subject.build.value}};
+    known.insert(subject.runtime.begin(), subject.runtime.end());
+    return hooks::fill_in(text, known);
+}
+
+Result<HttpRequest> request_to(const std::string& address, const Subject& subject, Duration time) {
+    HttpRequest request;
+    TT_ASSIGN(request.url, expand(address, subject));
+    request.proxy = "";
+    request.max_redirects = 0;
+    request.timeout = time;
+    request.connect_timeout = time;
+    request.max_body = longest_answer;
+    return request;
+}
+
+} // namespace tt::agent
