@@ -1,11 +1,14 @@
 #include "agent/journal.hpp"
 
 #include "agent/fence.hpp"
+#include "agent/log.hpp"
 #include "integrations/crypto/sha256.hpp"
 #include "integrations/files/atomic_file.hpp"
 #include "integrations/files/system_failure.hpp"
 #include "integrations/json/instantiate.hpp"
+#include "integrations/posix/system_clock.hpp"
 
+#include <poll.h>
 #include <sys/stat.h>
 
 #include <algorithm>
@@ -52,9 +55,11 @@ Result<T> read_body(const fs::path& path, std::string_view body) {
     auto value = decode<T>(body);
     if (!value) return damaged(path, "cannot be understood: " + value.error().message);
     if (value->format != journal_format)
-        return damaged(
-            path, "has format " + std::to_string(value->format) + "; this agent knows "
-                      + std::to_string(journal_format)
+        return fail(
+            ErrorKind::invalid_input,
+            "the journal file '" + path.string() + "' has format " + std::to_string(value->format)
+                + "; this agent knows " + std::to_string(journal_format),
+            "install the agent that wrote it, or a newer one"
         );
     return value;
 }
@@ -71,16 +76,62 @@ Result<T> read_journal_file(const fs::path& path) {
     return read_body<T>(path, body);
 }
 
+/// A child of an agent that was killed may have the lock for as long as it takes to execute its program.
+Result<FileLock> acquire_soon(const fs::path& path) {
+    constexpr Duration patience = std::chrono::seconds{1};
+    const Duration deadline = time_since_boot() + patience;
+    auto lock = FileLock::acquire(path);
+    while (!lock && lock.error().kind == ErrorKind::blocked && time_since_boot() < deadline) {
+        ::poll(nullptr, 0, 10);
+        lock = FileLock::acquire(path);
+    }
+    return lock;
+}
+
+/// Renamed, so that the next start does not stumble over it and people still have it.
+Result<> set_aside(const fs::path& path, const Layout& layout, const Error& error) {
+    const fs::path aside = layout.damaged() / path.filename();
+    if (::rename(path.c_str(), aside.c_str()) != 0) return system_failure("set aside", path);
+    TT_TRY(sync_directory(path.parent_path()));
+    log(LogLevel::error,
+        error.message + "; it is kept as '" + aside.string() + "', and the service begins anew");
+    return {};
+}
+
+Result<ServiceState> read_service(const fs::path& path, const Layout& layout) {
+    auto state = read_journal_file<ServiceState>(path);
+    const ServiceName name(path.filename().string());
+    if (state && state->service != name) state = damaged(path, "is about '" + state->service.value + "'");
+    if (state || state.error().kind != ErrorKind::corrupt) return state;
+    TT_TRY(set_aside(path, layout, state.error()));
+    ServiceState fresh;
+    fresh.service = name;
+    return fresh;
+}
+
+/// The sound one that is newer.
+Result<Membership> newest(Result<Membership> one, Result<Membership> other) {
+    if (!one) return other.value_or(Membership{}).host.empty() ? std::move(one) : std::move(other);
+    if (!other || one->starts >= other->starts) return one;
+    return other;
+}
+
+Result<Membership> read_membership(const fs::path& path) {
+    std::error_code error;
+    if (!fs::exists(path, error) && !error) return Membership{};
+    return read_journal_file<Membership>(path);
+}
+
 } // namespace
 
 Result<Journal> Journal::open(const Layout& layout) {
     std::error_code ignored; // What could not be made is missed, with its reason, right after.
     fs::create_directories(layout.state.parent_path(), ignored);
     TT_TRY(make_directory(layout.state, secret_directory));
-    auto lock = FileLock::acquire(layout.state / "lock");
+    auto lock = acquire_soon(layout.state / "lock");
     if (!lock)
         return with_context(lock.error(), "one agent at a time may use '" + layout.state.string() + "'");
-    for (const char* name : {"services", "downloads", "hooks", "scrub", "running"})
+    for (const char* name : {"services", "downloads", "hooks", "scrub", "running", "damaged"})
         TT_TRY(make_directory(layout.state / name, secret_directory));
     return Journal(layout, std::move(*lock));
 }
@@ -90,9 +141,7 @@ Journal::Journal(Layout layout, FileLock lock)
     , lock_(std::move(lock)) {}
 
 Result<Membership> Journal::membership() const {
-    std::error_code error;
-    if (!fs::exists(layout_.membership(), error) && !error) return Membership{};
-    return read_journal_file<Membership>(layout_.membership());
+    return newest(read_membership(layout_.membership()), read_membership(layout_.membership_copy()));
 }
 
 Result<std::vector<ServiceState>> Journal::services() const {
@@ -102,8 +151,7 @@ Result<std::vector<ServiceState>> Journal::services() const {
          it.increment(error)) {
         const std::string name = it->path().filename();
         if (!is_plain_name(name)) continue; // What a crash left of a file that was being written.
-        TT_ASSIGN(auto state, read_journal_file<ServiceState>(it->path()));
-        if (state.service.value != name) return damaged(it->path(), "is about '" + state.service.value + "'");
+        TT_ASSIGN(auto state, read_service(it->path(), layout_));
         states.push_back(std::move(state));
     }
     if (error)
@@ -113,7 +161,8 @@ Result<std::vector<ServiceState>> Journal::services() const {
 }
 
 Result<> Journal::save(const Membership& membership) const {
-    return write_file(layout_.membership(), membership);
+    TT_TRY(write_file(layout_.membership(), membership));
+    return write_file(layout_.membership_copy(), membership);
 }
 
 Result<> Journal::save(const ServiceState& state) const {

@@ -12,7 +12,10 @@ namespace tt::agent {
 /// What the agent knows beyond its own life: one small file for the host and one for each service, each
 /// replaced as a whole and durable before what it says is done.
 ///
-/// A file that is damaged, or of a newer agent, is an error and never guessed at.
+/// A file that is damaged is never guessed at. The host's is kept twice, of which the sound one with more
+/// starts counts; without any it is an error, because nobody but a person may say who this host is. A
+/// service's is set aside (below `damaged`), and the service begins anew: what is on the disk is looked at,
+/// and its records of hooks keep what has finished from running again. A file of a newer agent is an error.
 class Journal {
 public:
     /// Makes the state directory if need be. `blocked` when another agent has it.
@@ -20,6 +23,8 @@ public:
 
     /// What was saved last; on a new host a membership without host id.
     [[nodiscard]] Result<Membership> membership() const;
+
+    /// One state for each service; sets aside what is damaged.
     [[nodiscard]] Result<std::vector<ServiceState>> services() const;
 
     Result<> save(const Membership& membership) const;

@@ -16,6 +16,12 @@ struct Layout {
 
     [[nodiscard]] std::filesystem::path membership() const { return state / "membership"; }
 
+    /// The same once more, in case the disk damages one of them.
+    [[nodiscard]] std::filesystem::path membership_copy() const { return state / "membership.copy"; }
+
+    /// What the disk damaged of the journal, for people to look at.
+    [[nodiscard]] std::filesystem::path damaged() const { return state / "damaged"; }
+
     [[nodiscard]] std::filesystem::path services() const { return state / "services"; }
 
     [[nodiscard]] std::filesystem::path downloads(const ServiceName& service) const {

@@ -9,6 +9,8 @@
 #include "integrations/posix/proc.hpp"
 #include "integrations/posix/system_clock.hpp"
 
+#include <algorithm>
+
 namespace tt::agent {
 
 namespace {
@@ -29,6 +31,13 @@ void check_against_disk(ServiceState& state, const Layout& layout) {
     if (!state.healthy || is_out(state) || is_in_slot(layout, state.service, *state.current)) return;
     log(LogLevel::warning, state.service.value + ": the slot does not name the build that serves any more");
     state.healthy = false;
+}
+
+/// Of such a service the goal is to be heard again, although it was.
+bool begins_anew(const ServiceState& state) {
+    ServiceState fresh;
+    fresh.service = state.service;
+    return state == fresh;
 }
 
 /// With `--durability fast` a power cut may have torn what the stamps vouch for. Everything is read again: by
@@ -54,6 +63,7 @@ recover(const Journal& journal, const Layout& layout, Membership& membership) {
         check_against_disk(state, layout);
         if (state != before) TT_TRY(journal.save(state));
     }
+    if (std::ranges::any_of(states, begins_anew)) membership.version = 0;
     membership.boot = boot;
     TT_TRY(journal.save(membership));
     return states;

@@ -61,11 +61,12 @@ discard_surplus_releases(const Layout& layout, const ServiceState& state, const 
     return {};
 }
 
-/// The records of the last walk stay, because its hooks must not run again.
+/// The records of the last walk stay, because its hooks must not run again; where nobody knows which walk
+/// that was, all do.
 Result<> remove_old_records(const Layout& layout, const ServiceState& state, const std::stop_token& stop) {
+    if (!state.walk) return {};
     const auto records = layout.records(state.service);
-    const auto current =
-        state.walk ? state.walk->goal.deploy.value + "." + std::to_string(state.walk->goal.retry) : "";
+    const auto current = state.walk->goal.deploy.value + "." + std::to_string(state.walk->goal.retry);
     for (const auto& name : names_in(records)) {
         if (stop.stop_requested()) return {};
         if (name != current) TT_TRY(remove_tree(records / name));

@@ -47,7 +47,8 @@ TEST_F(FencingTest, OneAgentAtATimeHasAStateDirectory) {
     wait_log("one agent at a time may use");
 }
 
-TEST_F(FencingTest, RefusesToStartOnADamagedJournal) {
+/// Nobody has to come to the host, and what has finished does not run again.
+TEST_F(FencingTest, BeginsAServiceAnewWhoseJournalIsDamaged) {
     control_plane.say({permitted(publish("d1", "one", {}), "p1")});
     start();
     wait_step("d1", Step::serving);
@@ -55,9 +56,23 @@ TEST_F(FencingTest, RefusesToStartOnADamagedJournal) {
     auto text = slurp(directory / "state/services/web");
     text[text.size() / 2] = static_cast<char>(text[text.size() / 2] ^ 1);
     std::ofstream(directory / "state/services/web") << text;
+    control_plane.forget();
+    start();
+    wait_log("the service begins anew");
+    EXPECT_TRUE(wait_step("d1", Step::serving).healthy);
+    EXPECT_EQ(ran(), "one RESTARTING 1\n");
+    EXPECT_TRUE(std::filesystem::exists(directory / "state/damaged/web"));
+}
+
+TEST_F(FencingTest, DoesNotStartWhenNobodyKnowsWhoItIs) {
+    start();
+    control_plane.wait_whole_report([](const Report& report) { return report.boot == 1; });
+    end_agent();
+    for (const char* name : {"state/membership", "state/membership.copy"})
+        std::ofstream(directory / name) << "x";
     start();
     EXPECT_EQ(wait_agent().code, 1);
-    wait_log("is damaged");
+    wait_log("is cut off");
 }
 
 TEST_F(FencingTest, ReportsOnScheduleInsteadOfWaitingWhenToldToPoll) {

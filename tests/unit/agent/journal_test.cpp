@@ -23,6 +23,19 @@ protected:
         std::ofstream(layout.services() / name) << sha256(body).value << "\n" << body << "\n";
     }
 
+    static std::string read(const std::filesystem::path& path) {
+        std::string bytes;
+        std::getline(std::ifstream(path), bytes, '\0');
+        return bytes;
+    }
+
+    /// What nothing is known of.
+    static ServiceState fresh() {
+        ServiceState state;
+        state.service = ServiceName{"web"};
+        return state;
+    }
+
     TemporaryDirectory directory;
     Layout layout{.state = directory / "state"};
 };
@@ -76,23 +89,67 @@ TEST_F(JournalTest, RefusesTheFormatOfANewerAgent) {
     EXPECT_NE(journal.services().error().message.find("has format 2; this agent knows 1"), std::string::npos);
 }
 
-TEST_F(JournalTest, RefusesAFileThatIsAboutAnotherService) {
+TEST_F(JournalTest, SetsAsideAFileThatIsAboutAnotherService) {
     const auto journal = open();
     write_body("web", R"({"format":1,"service":"api"})");
-    EXPECT_EQ(journal.services().error().kind, ErrorKind::corrupt);
+    EXPECT_EQ(*journal.services(), std::vector{fresh()});
+    EXPECT_TRUE(std::filesystem::exists(layout.damaged() / "web"));
 }
 
-TEST_F(JournalTest, RefusesEveryDamageOfOneByte) {
+TEST_F(JournalTest, ATruncationAtAnyByteBeginsTheServiceAnew) {
     const auto journal = open();
     ASSERT_TRUE(journal.save(any_state()));
-    std::string bytes;
-    std::getline(std::ifstream(layout.services() / "web"), bytes, '\0');
+    const auto bytes = read(layout.services() / "web");
+    for (std::size_t size = 0; size < bytes.size(); ++size) {
+        std::ofstream(layout.services() / "web") << bytes.substr(0, size);
+        const auto states = journal.services();
+        ASSERT_TRUE(states) << states.error().message;
+        ASSERT_EQ(*states, std::vector{fresh()}) << "at byte " << size;
+        ASSERT_FALSE(std::filesystem::exists(layout.services() / "web"));
+    }
+}
+
+TEST_F(JournalTest, ADamageOfAnyByteBeginsTheServiceAnew) {
+    const auto journal = open();
+    ASSERT_TRUE(journal.save(any_state()));
+    const auto bytes = read(layout.services() / "web");
     for (std::size_t at = 0; at < bytes.size(); at += 7) {
         std::string damaged = bytes;
         damaged[at] = static_cast<char>(damaged[at] ^ 0x10);
         std::ofstream(layout.services() / "web") << damaged;
-        EXPECT_FALSE(journal.services()) << "at byte " << at;
+        ASSERT_EQ(*journal.services(), std::vector{fresh()}) << "at byte " << at;
     }
+}
+
+TEST_F(JournalTest, TheHostIsKnownWhicheverOfItsTwoFilesIsTruncated) {
+    const auto journal = open();
+    const Membership membership{journal_format, HostId{"h-1"}, "s", FleetId{"f1"}, 7, 42, 3, "boot"};
+    ASSERT_TRUE(journal.save(membership));
+    for (const auto& path : {layout.membership(), layout.membership_copy()}) {
+        const auto bytes = read(path);
+        for (std::size_t size = 0; size < bytes.size(); ++size) {
+            std::ofstream(path) << bytes.substr(0, size);
+            ASSERT_EQ(*journal.membership(), membership) << path << " at byte " << size;
+        }
+        std::ofstream(path) << bytes;
+    }
+}
+
+TEST_F(JournalTest, NobodyGuessesWhoTheHostIsWhenBothAreDamaged) {
+    const auto journal = open();
+    ASSERT_TRUE(journal.save(Membership{journal_format, HostId{"h-1"}, "s", FleetId{"f1"}, 7, 42, 3, "boot"})
+    );
+    for (const auto& path : {layout.membership(), layout.membership_copy()}) std::ofstream(path) << "x";
+    EXPECT_EQ(journal.membership().error().kind, ErrorKind::corrupt);
+}
+
+/// A host that was there before the second file was.
+TEST_F(JournalTest, TakesTheFirstFileWhereThereIsNoCopy) {
+    const auto journal = open();
+    const Membership membership{journal_format, HostId{"h-1"}, "s", FleetId{"f1"}, 7, 42, 3, "boot"};
+    ASSERT_TRUE(journal.save(membership));
+    std::filesystem::remove(layout.membership_copy());
+    EXPECT_EQ(*journal.membership(), membership);
 }
 
 } // namespace tt::agent
