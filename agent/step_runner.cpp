@@ -242,6 +242,7 @@ Result<HookJob> StepRunner::job_of(
     job.context.kind = walk.goal.kind;
     job.context.step = walk.step;
     job.context.attempt = walk.attempt;
+    job.context.retry = walk.goal.retry;
     job.context.first_deploy = !state.good;
     job.context.build = place.placed.build;
     job.context.commit = place.placed.commit;

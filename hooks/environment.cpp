@@ -61,6 +61,7 @@ Variables own_variables(const HookContext& context) {
         {"TT_HOOK_STEP", std::string(to_string(context.step))},
         {"TT_HOOK_KIND", std::string(to_string(context.kind))},
         {"TT_HOOK_ATTEMPT", std::to_string(context.attempt)},
+        {"TT_HOOK_RETRY", std::to_string(context.retry)},
         {"TT_HOOK_SERVICE", context.service.value},
         {"TT_HOOK_STAGE", context.stage.value},
         {"TT_HOOK_HOST", context.host.value},

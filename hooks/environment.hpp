@@ -17,7 +17,8 @@ struct HookContext {
     DeployId deploy;
     DeployKind kind = DeployKind::regular;
     Step step = Step::restart;
-    int attempt = 1;           ///< From 1; grows when a hook was interrupted or failed and is run again.
+    int attempt = 1; ///< From 1; grows when a hook was interrupted or failed and is run again.
+    int retry = 0;   ///< Grows when people, or a lost state, have the deploy tried again on this host.
     bool first_deploy = false; ///< Nothing of this service was on the host before.
     BuildId build;
     Commit commit;

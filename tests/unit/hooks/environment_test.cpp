@@ -56,6 +56,7 @@ TEST(HookEnvironment, IsExactlyWhatIsDocumented) {
         {"TT_HOOK_STEP", "pre-restart"},
         {"TT_HOOK_KIND", "regular"},
         {"TT_HOOK_ATTEMPT", "1"},
+        {"TT_HOOK_RETRY", "0"},
         {"TT_HOOK_SERVICE", "web"},
         {"TT_HOOK_STAGE", "prod"},
         {"TT_HOOK_HOST", "h-12"},
