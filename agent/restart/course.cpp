@@ -42,8 +42,19 @@ Running known_from_build(const Restart& how) {
     return service;
 }
 
+/// What a disk has damaged tells nobody what runs.
+Result<> end_unreadable(const Error& error, const fs::path& slot, const std::string& run) {
+    remark(error.message + "; whatever runs there is killed");
+    return end_unknown(slot, run);
+}
+
 Result<Running> find_running(const Transfer& transfer) {
-    TT_ASSIGN(auto service, read_running_service(transfer.record));
+    auto record = read_running_service(transfer.record);
+    if (!record) {
+        TT_TRY(end_unreadable(record.error(), transfer.slot, transfer.run));
+        return known_from_build(transfer.restart);
+    }
+    auto service = *std::move(record);
     if (!service) return known_from_build(transfer.restart);
     // A service may have been started anew since, by hand or by itself.
     if (service->how.pid_file.empty() || main_process(*service)) return service;
@@ -169,12 +180,17 @@ Result<> start_anew(const Transfer& transfer, const Running& before, std::vector
 
 /// What reloads keeps its process, so that it is only remembered whose build it runs.
 Result<> reload(const Transfer& transfer, const Running& running) {
-    if (!running || !may_run(*running)) return start_anew(transfer, running, {});
     TT_TRY(flip_slot(transfer));
     TT_TRY(signal(*running, transfer.restart.reload));
     auto service = *running;
     service.how = transfer.restart;
     return write_running_service(transfer.record, service);
+}
+
+/// A service that does not know the signal would die of it.
+bool can_reload(const Transfer& transfer, const Running& running) {
+    return transfer.restart.strategy == RestartStrategy::reload && running && may_run(*running)
+           && running->how.strategy == RestartStrategy::reload;
 }
 
 Result<std::vector<FileDescriptor>> sockets_of(const Transfer& transfer, const Running& running) {
@@ -186,7 +202,7 @@ Result<std::vector<FileDescriptor>> sockets_of(const Transfer& transfer, const R
 
 Result<> transfer(const Transfer& transfer, HttpClient& http) {
     TT_ASSIGN(const auto running, find_running(transfer));
-    if (transfer.restart.strategy == RestartStrategy::reload) return reload(transfer, running);
+    if (can_reload(transfer, running)) return reload(transfer, running);
     TT_ASSIGN(auto sockets, sockets_of(transfer, running));
     if (running) {
         take_out(*running, http);
@@ -195,11 +211,14 @@ Result<> transfer(const Transfer& transfer, HttpClient& http) {
     return start_anew(transfer, running, std::move(sockets));
 }
 
-Result<> end_service(const fs::path& record, HttpClient& http) {
-    TT_ASSIGN(const auto running, read_running_service(record));
-    if (!running) return {};
-    take_out(*running, http);
-    TT_TRY(end(*running));
+Result<> end_service(const fs::path& record, const fs::path& slot, const std::string& run, HttpClient& http) {
+    const auto running = read_running_service(record);
+    if (!running) {
+        TT_TRY(end_unreadable(running.error(), slot, run));
+    } else if (*running) {
+        take_out(**running, http);
+        TT_TRY(end(**running));
+    }
     std::error_code error;
     fs::remove(record, error);
     return error ? Result<>(fail(ErrorKind::failed, "remove '" + record.string() + "': " + error.message()))

@@ -30,7 +30,10 @@ struct Transfer {
 /// May be done again from any point at which it was cut off.
 Result<> transfer(const Transfer& transfer, HttpClient& http);
 
-/// Ends what runs, and forgets it.
-Result<> end_service(const std::filesystem::path& record, HttpClient& http);
+/// Ends what runs in the slot, and forgets it. `run` is the run of a hook that this is part of.
+Result<> end_service(
+    const std::filesystem::path& record, const std::filesystem::path& slot, const std::string& run,
+    HttpClient& http
+);
 
 } // namespace tt::agent

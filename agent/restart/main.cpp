@@ -21,8 +21,11 @@ using namespace tt::agent;
 
 Result<> work(std::span<const char* const> arguments) {
     CurlClient http("tt-restart");
-    if (arguments.size() == 2 && std::string_view(arguments[0]) == "end")
-        return end_service(arguments[1], http);
+    if (arguments.size() == 2 && std::string_view(arguments[0]) == "end") {
+        auto variables = own_variables();
+        const auto run = variables[std::string(hooks::token_variable)];
+        return end_service(arguments[1], variables["TT_HOOK_TARGET"], run, http);
+    }
     if (arguments.size() != 4 || std::string_view(arguments[0]) != "transfer")
         return fail(
             ErrorKind::invalid_input,

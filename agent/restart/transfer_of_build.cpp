@@ -18,7 +18,7 @@ Result<> fill_in(std::string& text, const Variables& known) {
 Result<Restart> filled_in(Restart restart, const Variables& known) {
     for (auto* texts : {&restart.run, &restart.listen})
         for (auto& text : *texts) TT_TRY(fill_in(text, known));
-    for (auto* text : {&restart.port, &restart.out.http}) TT_TRY(fill_in(*text, known));
+    for (auto* text : {&restart.port, &restart.pid_file, &restart.out.http}) TT_TRY(fill_in(*text, known));
     return restart;
 }
 

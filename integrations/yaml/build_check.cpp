@@ -58,6 +58,7 @@ void check_restart_texts(const Check& check) {
     check_placeholders(check, restart.run, "build.restart.run");
     check_placeholders(check, restart.listen, "build.restart.listen");
     check_placeholders(check, restart.port, "build.restart.port");
+    check_placeholders(check, restart.pid_file, "build.restart.pid_file");
     check_placeholders(check, restart.out.http, "build.restart.out.http");
     check_placeholders(check, restart.in, "build.restart.in");
     if (check.build.warmup) check_placeholders(check, check.build.warmup->http, "build.warmup.http");

@@ -219,6 +219,14 @@ TEST_F(RestartTest, ReloadKeepsTheProcessAndTakesTheNewRelease) {
     EXPECT_EQ(pid(), first);
 }
 
+TEST_F(RestartTest, WhatDoesNotKnowHowToReloadIsEndedAndStarted) {
+    deploy("d1", "one", config(RestartStrategy::plain, "one"));
+    const pid_t first = pid();
+    EXPECT_EQ(deploy("d2", "two", config(RestartStrategy::reload, "two", {"--workers"})).error, "");
+    EXPECT_EQ(answer(), "two\n");
+    EXPECT_TRUE(is_gone(first));
+}
+
 TEST_F(RestartTest, LameDuckIsToldAndServesOnUntilItsTimeIsOver) {
     const int admin = free_port();
     auto duck = config(RestartStrategy::lame_duck, "one", {"--admin", std::to_string(admin)});
@@ -314,6 +322,15 @@ TEST_F(RestartTest, ATransferGoesOnWhenTheAgentIsKilledInIt) {
     kill_agent();
     start();
     EXPECT_EQ(wait_step("d2", Step::serving).error, "");
+    EXPECT_EQ(answer(), "two\n");
+}
+
+TEST_F(RestartTest, ARecordThatTheDiskDamagedLeavesNoProcessBehind) {
+    deploy("d1", "one", config(RestartStrategy::plain, "one"));
+    const pid_t first = pid();
+    std::ofstream(directory / "state/running/web") << "{";
+    EXPECT_EQ(deploy("d2", "two", config(RestartStrategy::plain, "two")).error, "");
+    EXPECT_TRUE(is_gone(first));
     EXPECT_EQ(answer(), "two\n");
 }
 

@@ -27,6 +27,7 @@
 
 #include <csignal>
 #include <fstream>
+#include <vector>
 
 namespace {
 
@@ -57,15 +58,15 @@ public:
     }
 
 private:
-    /// The old one leaves the place where it is told things to the new one.
+    /// The older ones leave the place where they are told things to the new one.
     void start_worker() {
-        if (newest_ > 0) kill(newest_, SIGUSR1);
-        old_ = newest_;
-        newest_ = fork();
-        if (newest_ != 0) return;
-        sigset_t none;
-        sigemptyset(&none);
-        sigprocmask(SIG_SETMASK, &none, nullptr);
+        for (const pid_t worker : workers_) kill(worker, SIGUSR1);
+        const pid_t pid = fork();
+        if (pid != 0) return workers_.push_back(pid);
+        sigset_t own; // TERM and USR1 stay blocked until it takes them in its own way.
+        sigemptyset(&own);
+        for (const int signal : {SIGHUP, SIGCHLD}) sigaddset(&own, signal);
+        sigprocmask(SIG_UNBLOCK, &own, nullptr);
         prctl(PR_SET_PDEATHSIG, SIGTERM);
         dup2(socket_, 3);
         fcntl(3, F_SETFD, 0); // It may have been 3 all along, and then it is still to be closed on exec.
@@ -76,13 +77,14 @@ private:
         _exit(127);
     }
 
+    /// Of whom a newer one says that it is ready.
     void retire() {
-        if (old_ > 0) kill(old_, SIGTERM);
-        old_ = 0;
+        for (std::size_t i = 0; i + 1 < workers_.size(); ++i) kill(workers_[i], SIGTERM);
+        workers_.erase(workers_.begin(), workers_.end() - 1);
     }
 
     int end() {
-        if (newest_ > 0) kill(newest_, SIGTERM);
+        for (const pid_t worker : workers_) kill(worker, SIGTERM);
         while (waitpid(-1, nullptr, 0) > 0) continue;
         return 0;
     }
@@ -90,8 +92,7 @@ private:
     Options options_;
     char** arguments_;
     int socket_;
-    pid_t newest_ = 0;
-    pid_t old_ = 0;
+    std::vector<pid_t> workers_; ///< The newest last.
 };
 
 } // namespace
