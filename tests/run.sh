@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")/.."
 
-parts=(format release demo crash latency promote promises pipelines mutations asan tsan fuzz lint)
+parts=(format release demo crash torture restart agent latency promote promises pipelines mutations asan tsan fuzz lint)
 by_hand=(build unit delivery) # asan runs the same tests, `promises` those that want more speed; delivery takes minutes.
 
 say() { printf '%s\n' "$*" >&2; }
@@ -32,11 +32,14 @@ part_promises() {
 }
 # The sanitizers compile with clang. What ships is g++'s, which has compiled coroutines wrongly before.
 part_release() {
-  ./dev build release tt tt-publish tt-sim tt-serve tt-supervise tt-agent tt-shim tt-unpack benches http_server_test
+  ./dev build release tt tt-publish tt-sim tt-serve tt-supervise tt-agent tt-shim tt-unpack tt-restart benches http_server_test
   build/release/tests/http_server_test --gtest_brief=1
 }
 part_demo() { ./dev demo; }
 part_crash() { tests/bench/run.sh crash --short && tests/bench/run.sh crash --planted; }
+part_torture() { ./dev bench torture --short; }
+part_restart() { ./dev bench restart --short; }
+part_agent() { ./dev bench agent --short; }
 part_latency() { tests/bench/run.sh latency --short; }
 part_promote() { tests/bench/run.sh promote --short; }
 part_delivery() { ./dev bench delivery --short edits relink; }

@@ -29,10 +29,10 @@ void empty(const FileDescriptor& pipe) {
     while (::read(pipe.number(), buffer.data(), buffer.size()) > 0) continue;
 }
 
-/// No deploy of this bench is retried, so this names one run of one step.
+/// As crash_hook.sh has it: one run of one step.
 std::string name_of(const Variables& variables) {
-    return variables.at("TT_HOOK_DEPLOY") + " " + variables.at("TT_HOOK_BUILD") + " "
-           + variables.at("TT_HOOK_STEP");
+    return variables.at("TT_HOOK_DEPLOY") + "." + variables.at("TT_HOOK_RETRY") + " "
+           + variables.at("TT_HOOK_BUILD") + " " + variables.at("TT_HOOK_STEP");
 }
 
 /// The record directories: `hooks/SERVICE/DEPLOY.RETRY/STEP.ATTEMPT`.
@@ -90,7 +90,15 @@ std::vector<pid_t> HostHooks::shims() const {
     return pids;
 }
 
-void HostHooks::take_begin(const std::string& run, int attempt) {
+/// A host that went to another deploy in between is on its way anew.
+void HostHooks::take_begin(const std::string& deploy, const std::string& run, int attempt) {
+    if (deploy != newest_deploy_) {
+        const auto is_of_deploy = [&](const auto& entry) { return entry.first.starts_with(deploy + " "); };
+        std::erase_if(begins_, is_of_deploy);
+        std::erase_if(newest_, is_of_deploy);
+        std::erase_if(finished_, is_of_deploy);
+    }
+    newest_deploy_ = deploy;
     ++begins_[run + " " + std::to_string(attempt)];
     newest_[run] = std::max(newest_[run], attempt);
 }
@@ -106,7 +114,8 @@ void HostHooks::read_log() {
         std::string step;
         int attempt = 0;
         words >> what >> deploy >> build >> step >> attempt;
-        if (what == "begin" && step != "health") take_begin(deploy + " " + build + " " + step, attempt);
+        if (what == "begin" && step != "health")
+            take_begin(deploy, deploy + " " + build + " " + step, attempt);
     }
 }
 

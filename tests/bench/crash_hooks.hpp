@@ -38,7 +38,7 @@ public:
 private:
     void read_log();
     void read_records();
-    void take_begin(const std::string& run, int attempt);
+    void take_begin(const std::string& deploy, const std::string& run, int attempt);
 
     std::filesystem::path host_;
     FileDescriptor inside_;
@@ -47,6 +47,7 @@ private:
     std::map<std::string, int> begins_;   ///< By run and attempt: how often it began.
     std::map<std::string, int> finished_; ///< By run: the attempt whose success is on record.
     std::map<std::string, int> newest_;   ///< By run: the newest attempt that began.
+    std::string newest_deploy_;
     std::set<std::string> told_;
 };
 

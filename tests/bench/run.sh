@@ -8,6 +8,8 @@
 #   run.sh promote [--short]
 #   run.sh delivery [--short | --large [NAME...]]  the six large scenarios are made if they are not there: 14 GB
 #   run.sh restart [--short] [STRATEGY...]         root and a network namespace
+#   run.sh agent [--short]
+#   run.sh torture [--short] [--kills N] [--rounds N] [--seed N] [--only NAME]
 #   run.sh crash [--short] [--kills N] [--seed N]
 #   run.sh crash --planted                     three defects, each of which must turn its figure non-zero
 set -euo pipefail
@@ -70,6 +72,29 @@ bench_restart() {
   tests/bench/restart/restart.sh "$build" "$@"
 }
 
+bench_agent() {
+  compile "${programs[@]}" first_contact
+  tests/bench/agent/agent.sh "$build" "$@"
+}
+
+# In namespaces of its own, for it fills disks and cuts lines.
+bench_torture() {
+  local more=() faketime=.cache/libfaketime/usr/lib/$(gcc -print-multiarch)/faketime/libfaketime.so.1
+  if [ "$(id -u)" != 0 ] || ! unshare -nm true 2>/dev/null; then
+    say "torture is left out: it takes root, and namespaces for networks and mounts"
+    return
+  fi
+  if [ "${1:-}" = --short ]; then
+    more=(--kills 20 --rounds 1)
+    shift
+  fi
+  [ -e "$faketime" ] || { say "clocks do not jump: libfaketime cannot be had"; faketime=-; }
+  compile "${programs[@]}" torture_bench test-service
+  [ "$faketime" = - ] || faketime=$(readlink -f "$faketime")
+  unshare -nm --propagation private sh -c 'ip link set lo up && exec "$@"' torture "$build/bench/torture_bench" "$PWD/$build" \
+    "$PWD/$build/tests/test-service" "$PWD/tests/bench/crash_hook.sh" "$faketime" "${more[@]}" "$@"
+}
+
 crash() {
   local programs=$1
   shift
@@ -124,7 +149,7 @@ bench_crash() {
 name=${1:-all}
 [ "$#" -eq 0 ] || shift
 case "$name" in
-  store | sim | latency | promote | delivery | restart | crash) "bench_$name" "$@" ;;
-  all) for name in store sim latency promote delivery restart crash; do "bench_$name"; done ;;
-  *) say "no bench '$name'; there are: store, sim, latency, promote, delivery, restart, crash"; exit 2 ;;
+  store | sim | latency | promote | delivery | restart | agent | torture | crash) "bench_$name" "$@" ;;
+  all) for name in store sim latency promote delivery restart agent torture crash; do "bench_$name"; done ;;
+  *) say "no bench '$name'; there are: store, sim, latency, promote, delivery, restart, agent, torture, crash"; exit 2 ;;
 esac

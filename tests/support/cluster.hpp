@@ -79,6 +79,9 @@ public:
     /// Waits until the deploy is over, at most so long.
     [[nodiscard]] std::optional<Deploy> await_end(const DeployId& deploy, Duration at_most) const;
 
+    /// Where agents find the server.
+    [[nodiscard]] const std::string& agents_url() const { return note_.agents; }
+
     [[nodiscard]] const std::filesystem::path& directory() const { return directory_; }
 
     [[nodiscard]] std::filesystem::path home() const { return directory_ / "home"; }

@@ -42,13 +42,13 @@ fi
 ip link set lo up
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/tt-restart.XXXXXX")
 chmod 755 "$scratch"
-pids=() figures=() broken=()
+pids=() agents=() figures=() broken=()
 
 finish() {
   local status=$? pid
   set +e
-  [ "$status" -eq 0 ] || tail -n 8 "$scratch"/*.log "$scratch"/*/agent-*.log >&2
-  for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null && tail --pid="$pid" -f /dev/null; done
+  [ "$status" -eq 0 ] || tail -n 8 "$scratch"/*.log "$scratch"/*/*.log >&2
+  for pid in "${pids[@]}" "${agents[@]}"; do kill "$pid" 2>/dev/null && tail --pid="$pid" -f /dev/null; done
   end_services
   rm -rf "$scratch"
 }
@@ -96,13 +96,13 @@ TXT
   pids+=($!)
 }
 
+# One for each strategy, whose hosts are others.
 start_server() {
-  local note
-  mkfifo "$scratch/ready"
-  "$build/libexec/tt/tt-serve" --home "$scratch/home" --listen 127.0.0.1:7417 --ready-fd 3 \
-    3> "$scratch/ready" > "$scratch/serve.log" 2>&1 &
-  pids+=($!)
-  read -r note < "$scratch/ready"
+  local dir=$1 note
+  mkfifo "$dir/ready"
+  "$build/libexec/tt/tt-serve" --home "$dir/home" --listen 127.0.0.1:7417 --ready-fd 3 3> "$dir/ready" > "$dir/serve.log" 2>&1 &
+  agents+=($!)
+  read -r note < "$dir/ready"
   TT_SERVER=unix:$(jq -r .socket <<< "$note")
   export TT_SERVER
 }
@@ -119,7 +119,7 @@ start_agents() {
     printf '#!/bin/sh\necho http://127.0.0.1:%s/warm\n' "$(admin "$each")" > "$dir/commands-$each/warm"
     printf '#!/bin/sh\necho http://127.0.0.1:%s/ready\n' "$(admin "$each")" > "$dir/commands-$each/let-in"
     chmod +x "$dir/commands-$each"/*
-    "$build/bin/tt" agent --token-file "$scratch/home/enroll.token" --name "h$each" --group web --state "$dir/state-$each" --root "$dir/srv-$each" \
+    "$build/bin/tt" agent --token-file "$dir/home/enroll.token" --name "h$each" --group web --state "$dir/state-$each" --root "$dir/srv-$each" \
       --commands "$dir/commands-$each" 2> "$dir/agent-$each.log" &
     agents+=($!)
   done
@@ -234,11 +234,12 @@ count() {
 }
 
 bench() {
-  local strategy=$1 dir=$scratch/$1 agents=() steady during=
-  mkdir -p "$dir/home"
+  local strategy=$1 dir=$scratch/$1 steady during=
+  mkdir -p "$dir"
   cd "$dir"
+  start_server "$dir"
   make_service "$strategy"
-  "$build/bin/tt" config apply --yes > apply.log 2>&1
+  "$build/bin/tt" config apply > apply.log 2>&1
   start_agents "$dir"
   publish 1 > publish.log 2>&1
   "$build/bin/tt" deploy prod --yes > first.log 2>&1
@@ -261,7 +262,9 @@ bench() {
   judge "$strategy" "$steady" "$during"
   local agent
   for agent in "${agents[@]}"; do kill "$agent" && tail --pid="$agent" -f /dev/null; done
+  agents=()
   end_services
+  rm -rf "$dir"
 }
 
 judge() {
@@ -279,7 +282,6 @@ haproxy=$cache/haproxy/usr/sbin/haproxy
 LD_LIBRARY_PATH=$(for lib in liblua5.3-0 libopentracing-c-wrapper0 libopentracing1; do printf '%s:' "$cache/$lib/usr/lib/$(gcc -print-multiarch)"; done)
 export LD_LIBRARY_PATH XDG_CACHE_HOME=$scratch/cache HOME=$scratch TT_NO_INPUT=1
 mkfifo "$scratch/control"
-start_server
 start_haproxy
 for strategy in "${strategies[@]}"; do bench "$strategy"; done
 printf '%s\n' "${figures[@]}"

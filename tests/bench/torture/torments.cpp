@@ -1,0 +1,219 @@
+#include "tests/bench/torture/torments.hpp"
+
+#include <poll.h>
+#include <signal.h>
+
+#include <fstream>
+
+namespace tt::bench {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+void pass(int milliseconds) {
+    ::poll(nullptr, 0, milliseconds);
+}
+
+fs::path disk_of(TortureFleet& fleet, const TorturedHost& host) {
+    return fleet.cluster().host(host.name);
+}
+
+/// So that not a byte is left, also not for root.
+void fill(const fs::path& disk) {
+    std::ofstream filler(disk / "filler", std::ios::binary);
+    const std::string block(1 << 16, 'x');
+    while (filler.write(block.data(), static_cast<std::streamsize>(block.size())).flush()) continue;
+    filler.clear();
+    while (filler.put('x').flush()) continue;
+}
+
+void use_up_inodes(const fs::path& disk) {
+    fs::create_directories(disk / "inodes");
+    for (int i = 0; std::ofstream(disk / "inodes" / std::to_string(i)).is_open(); ++i) continue;
+}
+
+/// What asks for the deploy goes over the same line, so that comes first.
+void after_a_deploy_began(
+    TortureFleet& fleet, int lasts_ms, const std::function<void()>& begin, const std::function<void()>& end
+) {
+    fleet.deploy();
+    pass(fleet.any(0, 300));
+    begin();
+    pass(lasts_ms);
+    end();
+}
+
+/// Begins while a deploy is under way, and ends some seconds later.
+void during_a_deploy(
+    TortureFleet& fleet, int lasts_ms, const std::function<void()>& begin, const std::function<void()>& end
+) {
+    if (fleet.any(0, 1) == 0) return after_a_deploy_began(fleet, lasts_ms, begin, end);
+    begin();
+    fleet.deploy();
+    pass(lasts_ms);
+    end();
+}
+
+void full_disk(TortureFleet& fleet) {
+    const auto disk = disk_of(fleet, fleet.any_host());
+    during_a_deploy(fleet, 3000, [&] { fill(disk); }, [&] { fs::remove(disk / "filler"); });
+}
+
+void no_inodes(TortureFleet& fleet) {
+    const auto disk = disk_of(fleet, fleet.any_host());
+    during_a_deploy(fleet, 3000, [&] { use_up_inodes(disk); }, [&] { fs::remove_all(disk / "inodes"); });
+}
+
+void read_only_disk(TortureFleet& fleet) {
+    const auto disk = (disk_of(fleet, fleet.any_host()) / "srv").string();
+    during_a_deploy(
+        fleet, 3000,
+        [&] { sh("mount --bind " + disk + " " + disk + " && mount -o bind,remount,ro " + disk); },
+        [&] { sh("umount -l " + disk); }
+    );
+}
+
+/// Rules of a chain for what goes between agents and server.
+void with_line(TortureFleet& fleet, int lasts_ms, const std::string& rule) {
+    after_a_deploy_began(
+        fleet, lasts_ms,
+        [&] {
+            sh("nft add table inet torture && nft 'add chain inet torture in { type filter hook input "
+               "priority 0; }' && nft 'add rule inet torture in "
+               + rule + "'");
+        },
+        [&] { sh("nft delete table inet torture"); }
+    );
+}
+
+std::string port_of_server(TortureFleet& fleet) {
+    const auto& url = fleet.cluster().agents_url();
+    return url.substr(url.rfind(':') + 1);
+}
+
+void line_drops(TortureFleet& fleet) {
+    with_line(fleet, 4000, "tcp dport " + port_of_server(fleet) + " drop");
+}
+
+void line_is_half_open(TortureFleet& fleet) {
+    with_line(fleet, 4000, "tcp sport " + port_of_server(fleet) + " drop");
+}
+
+void line_rejects(TortureFleet& fleet) {
+    with_line(fleet, 4000, "tcp dport " + port_of_server(fleet) + " reject with tcp reset");
+}
+
+void line_loses_a_fifth(TortureFleet& fleet) {
+    with_line(fleet, 8000, "tcp dport " + port_of_server(fleet) + " numgen random mod 100 < 20 drop");
+}
+
+void hook_escapes_its_group(TortureFleet& fleet) {
+    fleet.deploy("#!/bin/sh\nsetsid sh -c 'setsid sleep 1000 & sleep 1000' &\nexit 1\n");
+}
+
+void hook_never_ends(TortureFleet& fleet) {
+    fleet.deploy("#!/bin/sh\ntrap '' TERM\nwhile :; do sleep 1000; done\n");
+}
+
+void hook_talks_without_end(TortureFleet& fleet) {
+    fleet.deploy("#!/bin/sh\ntimeout 2 sh -c 'while :; do for i in 1 2 3 4 5 6 7 8 9 10; do echo \"line $i "
+                 "of ten thousand in a second, and of some length\"; done; done'\nexit 0\n");
+}
+
+/// The state files of a host, each cut at some byte, while its agent is away.
+void truncated_state(TortureFleet& fleet) {
+    auto& host = fleet.any_host();
+    const auto state = fleet.cluster().host(host.name) / "state";
+    fleet.cluster().kill_agent(host.name);
+    std::vector<fs::path> files{state / "services/web", state / "running/web"};
+    for (const auto& directory : {state / "scrub", state / "downloads"})
+        if (fs::is_directory(directory))
+            for (const auto& entry : fs::directory_iterator(directory))
+                if (entry.is_regular_file()) files.push_back(entry.path());
+    files.push_back(fleet.any(0, 1) == 0 ? state / "membership" : state / "membership.copy");
+    for (const auto& file : files)
+        if (fs::exists(file) && fs::file_size(file) > 0)
+            fs::resize_file(
+                file, static_cast<std::uintmax_t>(fleet.any(0, static_cast<int>(fs::file_size(file)) - 1))
+            );
+    fleet.start_agent(host);
+    fleet.deploy();
+}
+
+/// The control plane comes back as it was two deploys ago.
+void restored_backup(TortureFleet& fleet) {
+    auto& cluster = fleet.cluster();
+    const auto backup = cluster.directory() / "backup";
+    cluster.kill_server();
+    sh("cp -a " + cluster.home().string() + " " + backup.string());
+    cluster.start_server();
+    cluster.wait_for_hosts(fleet.hosts().size());
+    for (int i = 0; i < 2; ++i) {
+        fleet.deploy();
+        fleet.await_end(std::chrono::minutes{1});
+    }
+    cluster.kill_server();
+    fs::remove_all(cluster.home());
+    fs::rename(backup, cluster.home());
+    cluster.start_server();
+    cluster.wait_for_hosts(fleet.hosts().size());
+    fleet.deploy();
+}
+
+/// The agents read the time of day from a file (libfaketime); the server does not.
+void clock_jumps(TortureFleet& fleet) {
+    const auto clock = fleet.cluster().directory() / "clock";
+    for (const char* offset : {"+1d", "-1d", "+0"}) {
+        fleet.deploy();
+        pass(fleet.any(0, 300));
+        std::ofstream(clock) << offset << "\n";
+        fleet.await_end(std::chrono::minutes{1});
+    }
+}
+
+} // namespace
+
+std::vector<Torment> torments() {
+    return {
+        {"full_disk", false, full_disk},
+        {"no_inodes", false, no_inodes},
+        {"read_only_disk", false, read_only_disk},
+        {"line_drops", true, line_drops},
+        {"line_is_half_open", true, line_is_half_open},
+        {"line_rejects", true, line_rejects},
+        {"line_loses_a_fifth", true, line_loses_a_fifth},
+        {"hook_escapes_its_group", false, hook_escapes_its_group},
+        {"hook_never_ends", false, hook_never_ends},
+        {"hook_talks_without_end", true, hook_talks_without_end},
+        {"truncated_state", true, truncated_state},
+        {"restored_backup", true, restored_backup},
+        {"clock_jumps", true, clock_jumps},
+    };
+}
+
+std::string kill_anything(TortureFleet& fleet) {
+    fleet.deploy();
+    pass(fleet.any(0, 900));
+    auto& cluster = fleet.cluster();
+    if (fleet.any(0, 9) == 0) {
+        cluster.kill_server();
+        cluster.start_server();
+        return "tt-serve";
+    }
+    const auto processes = fleet.processes();
+    const pid_t victim =
+        processes.at(static_cast<std::size_t>(fleet.any(0, static_cast<int>(processes.size()) - 1)));
+    for (const auto& host : fleet.hosts()) {
+        if (cluster.agent(host.name) != victim) continue;
+        cluster.kill_agent(host.name);
+        fleet.start_agent(host);
+        return "tt-agent";
+    }
+    const std::string name =
+        fs::path(fs::read_symlink("/proc/" + std::to_string(victim) + "/exe")).filename();
+    ::kill(victim, SIGKILL);
+    return name;
+}
+
+} // namespace tt::bench
