@@ -116,8 +116,7 @@ start_agents() {
       printf '#!/bin/sh\necho %s\n' "$(if [ "$name" = port ]; then public "$each"; else admin "$each"; fi)" > "$dir/commands-$each/$name"
       chmod +x "$dir/commands-$each/$name"
     done
-    printf '#!/bin/sh\necho http://127.0.0.1:%s/warm\n' "$(admin "$each")" > "$dir/commands-$each/warm"
-    printf '#!/bin/sh\necho http://127.0.0.1:%s/ready\n' "$(admin "$each")" > "$dir/commands-$each/let-in"
+    printf '#!/bin/sh\necho %s %s\n' "$(admin "$each")" "$((100 + $(admin "$each")))" > "$dir/commands-$each/admins"
     chmod +x "$dir/commands-$each"/*
     "$build/bin/tt" agent --token-file "$dir/home/enroll.token" --name "h$each" --group web --state "$dir/state-$each" --root "$dir/srv-$each" \
       --commands "$dir/commands-$each" 2> "$dir/agent-$each.log" &
@@ -151,8 +150,8 @@ warmup_of() {
 
 health_of() {
   local at='${ADMIN}'
-  [ "$1" != socket_activation ] || at='${PORT}'
-  echo "  health: { http: \"http://127.0.0.1:$at/healthz\", expect: { body: \"\" }, interval: 50ms }" | sed 's/ expect: { body: "" },//'
+  case "$1" in socket_activation | reuseport) at='${PORT}' ;; esac
+  echo "  health: { http: \"http://127.0.0.1:$at/healthz\", expect: { header: { X-Build: \"$2\" } }, interval: 50ms }"
 }
 
 hooks_of() {
@@ -165,19 +164,20 @@ hooks_of() {
   chmod +x tree/bin/serve
 }
 
+# make_service STRATEGY BUILD
 make_service() {
   mkdir -p tree/bin
-  cp "$build/tests/test-service" tree/bin/web
+  cp -f "$build/tests/test-service" tree/bin/web
   hooks_of "$1"
   cat > tt.yaml <<TXT
 tt: 1
 service: web
 build:
   path: tree
-  env: [PORT, ADMIN, WARM, READY, REJECT_FOR, REJECT_LOCAL]
+  env: [PORT, ADMIN, ADMIN_PORTS, REJECT_FOR, REJECT_LOCAL]
   restart: $(restart_of "$1")
 $(warmup_of "$1")
-$(health_of "$1")
+$(health_of "$1" "$2")
 stages:
   - name: prod
     hosts: { group: web, size: $fleet }
@@ -186,15 +186,18 @@ env:
   prod:
     PORT: { command: port }
     ADMIN: { command: admin }
-    WARM: { command: warm }
-    READY: { command: let-in }
+    ADMIN_PORTS: { command: admins }
     REJECT_FOR: "1.5"
     REJECT_LOCAL: "1"
 TXT
 }
 
+# publish STRATEGY BUILD
 publish() {
+  make_service "$@"
+  shift
   echo "$1" > tree/name
+  "$build/bin/tt" config apply
   "$build/bin/tt" publish tree --commit "$(printf '%039d%d' 0 "$1")" --time 2026-12-01T00:00:00Z
 }
 
@@ -238,10 +241,8 @@ bench() {
   mkdir -p "$dir"
   cd "$dir"
   start_server "$dir"
-  make_service "$strategy"
-  "$build/bin/tt" config apply > apply.log 2>&1
   start_agents "$dir"
-  publish 1 > publish.log 2>&1
+  publish "$strategy" 1 > publish.log 2>&1
   "$build/bin/tt" deploy prod --yes > first.log 2>&1
   answered
   sleep 1 # HAProxy looks every 200 ms
@@ -253,7 +254,7 @@ bench() {
   sleep 5
   mark
   steady=$p999
-  publish 2 >> publish.log 2>&1
+  publish "$strategy" 2 >> publish.log 2>&1
   measure "$strategy"
   printf q > "$scratch/control"
   tail --pid="$caller" -f /dev/null
