@@ -97,6 +97,7 @@ measure_puppet() {
     "GEM_PATH=$root/usr/share/rubygems-integration/all:$root/usr/share/rubygems-integration/3.1.0"
     "LD_LIBRARY_PATH=$root/usr/lib/$(gcc -print-multiarch)" "$root/usr/bin/ruby3.1" "$root/usr/bin/puppet" agent
     --confdir "$scratch/puppet" --vardir "$scratch/puppet-var" --rundir "$scratch/puppet-run" --logdir "$scratch/puppet-log"
+    --ssldir "$scratch/puppet/ssl" --publicdir "$scratch/puppet/public"
     --server 127.0.0.1 --serverport 8140 --no-daemonize --certname h1)
   if [ ! -x "$root/usr/bin/ruby3.1" ]; then
     say "puppet-agent is left out: the package cannot be had"

@@ -181,7 +181,7 @@ $(health_of "$1" "$2")
 stages:
   - name: prod
     hosts: { group: web, size: $fleet }
-    rollout: { parallel: 1, floor: 75% }
+    rollout: { parallel: 1, floor: 75%, halt_timeout: 1s }
 env:
   prod:
     PORT: { command: port }
