@@ -15,7 +15,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int teletraan_retries = 3;
+/// What a `teletraan/` directory was written for: three tries with pauses of 2 s and 4 s, half an hour each.
+constexpr int teletraan_retries = 2;
+constexpr Duration teletraan_timeout = std::chrono::minutes{30};
 
 fs::path record_of(const HookJob& job, int attempt) {
     return job.record.string() + "." + std::to_string(attempt);
@@ -55,7 +57,8 @@ Outcome outcome_of(const HookJob& job, const hooks::Finished& finished) {
     outcome.tail = hooks::read_output(record_of(job, job.context.attempt)).value_or("");
     const int retries = job.config.retries.value_or(job.hook.teletraan ? teletraan_retries : 0);
     const int failed = failures(job);
-    if (failed <= retries) outcome.again_in = pause_after(failed);
+    const bool is_final = finished.timed_out && job.hook.teletraan; // As there.
+    if (failed <= retries && !is_final) outcome.again_in = pause_after(failed + (job.hook.teletraan ? 1 : 0));
     return outcome;
 }
 
@@ -97,6 +100,13 @@ Result<Outcome> start_and_wait(const HookJob& job, const std::stop_token& stop) 
 }
 
 } // namespace
+
+Duration deadline_of(const HookJob& job) {
+    const bool restart = job.context.step == Step::restart;
+    const Duration said = restart ? job.config.restart.timeout : job.config.hook_timeout;
+    const Duration usual = restart ? Restart{}.timeout : BuildConfig{}.hook_timeout;
+    return job.hook.teletraan && said == usual ? teletraan_timeout : said;
+}
 
 Outcome run_hook(const HookJob& job, const std::stop_token& stop) {
     const auto outcome = start_and_wait(job, stop);

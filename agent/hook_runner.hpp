@@ -31,8 +31,14 @@ struct HookJob {
 /// is never run again, and a shim that lives is waited for. A request to stop ends the hook.
 ///
 /// A hook that failed is worth another attempt as often as the build says; one that was interrupted always,
-/// unless the build says `on_interrupt: fail`.
+/// unless the build says `on_interrupt: fail`. One of a `teletraan/` directory is run as Teletraan's agent
+/// runs it: three times, each within half an hour, unless the build says something else, and once if that is
+/// over.
 Outcome run_hook(const HookJob& job, const std::stop_token& stop);
+
+/// What the build gives each attempt at the job's step; Teletraan's own limit where a `teletraan/` directory leaves ours
+/// as it is by default.
+Duration deadline_of(const HookJob& job);
 
 /// The pause before the attempt after this one: doubling from a second to half a minute.
 Duration pause_after(int attempt);

@@ -1,5 +1,6 @@
 #include "agent/resident_release.hpp"
 
+#include "agent/templates.hpp"
 #include "hooks/build_config.hpp"
 
 namespace tt::agent {
@@ -28,9 +29,10 @@ std::string first_of(const DriftedRelease& found) {
 ReleaseToCheck release_to_check(
     const Layout& layout, const ServiceName& service, const BuildId& build, const Digest& digest
 ) {
-    ReleaseToCheck release{layout.releases(service), build.value, digest, {}};
-    if (auto config = hooks::read_build_config(layout.release(service, build)))
-        release.writable = std::move(config->writable);
+    const auto directory = layout.release(service, build);
+    ReleaseToCheck release{layout.releases(service), build.value, digest, template_areas(directory)};
+    if (const auto config = hooks::read_build_config(directory))
+        release.writable.insert(release.writable.end(), config->writable.begin(), config->writable.end());
     return release;
 }
 

@@ -5,6 +5,7 @@
 #include "agent/log.hpp"
 #include "agent/releases.hpp"
 #include "agent/resident_release.hpp"
+#include "agent/templates.hpp"
 #include "agent/values.hpp"
 #include "agent/warmup.hpp"
 #include "hooks/build_config.hpp"
@@ -74,6 +75,7 @@ Outcome StepRunner::run(const ServiceState& state, const std::stop_token& stop) 
     case Step::stopping:
         return stopping(state, stop);
     case Step::pre_restart:
+        return pre_restart(state, stop);
     case Step::post_restart:
         return hook(state, new_place(state), false, stop);
     case Step::prepared:
@@ -149,9 +151,24 @@ Result<> StepRunner::own_files_if_need_be(
     return check_before_flip(release_to_check(layout_, state.service, place.placed.build, digest), stop);
 }
 
+/// From here on hooks see what templates became, as they do after Teletraan's staging.
+Outcome StepRunner::pre_restart(const ServiceState& state, const std::stop_token& stop) {
+    const auto place = new_place(state);
+    if (const auto expanded = expand(place, stop); !expanded) return failed(expanded.error());
+    return hook(state, place, false, stop);
+}
+
+Result<> StepRunner::expand(const Place& place, const std::stop_token& stop) const {
+    if (template_areas(place.release).empty()) return {}; // So that no value is asked for.
+    TT_ASSIGN(const auto config, hooks::read_build_config(place.release));
+    TT_ASSIGN(const auto values, resolve(place.placed.env, config.env, layout_, stop));
+    return expand_templates(place.release, values);
+}
+
 Outcome StepRunner::restart(const ServiceState& state, const std::stop_token& stop) {
     const auto place = new_place(state);
     if (const auto sound = look_before_flip(state, place, stop); !sound) return failed(sound.error());
+    if (const auto expanded = expand(place, stop); !expanded) return failed(expanded.error());
     Outcome outcome = start_release(state, place, stop);
     if (!outcome.ok) return outcome;
     if (const auto well = bring_in(state, place, stop); !well) return failed(well.error());
@@ -250,7 +267,8 @@ Result<HookJob> StepRunner::job_of(
     job.context.target = layout_.slot(state.service, place.placed.slot);
     job.context.release = layout_.release(state.service, place.placed.build);
     job.context.builds_dir = layout_.releases(state.service);
-    job.deadline = walk.step == Step::restart ? job.config.restart.timeout : job.config.hook_timeout;
+    job.context.teletraan = hook.teletraan;
+    job.deadline = deadline_of(job);
     if (const auto user = user_of(state.service); !user.empty()) job.config.process.user = user;
     TT_ASSIGN(job.confinement, hooks::confinement_of(job.config.process, state.service, processes_.cgroups));
     if (job.confinement.identity) job.context.home = job.confinement.identity->home;

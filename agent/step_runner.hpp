@@ -49,6 +49,7 @@ private:
     Outcome pre_download(const ServiceState& state, const std::stop_token& stop);
     Outcome download(const ServiceState& state, const std::stop_token& stop);
     Outcome post_download(const ServiceState& state, const std::stop_token& stop);
+    Outcome pre_restart(const ServiceState& state, const std::stop_token& stop);
     Outcome restart(const ServiceState& state, const std::stop_token& stop);
     Outcome stopping(const ServiceState& state, const std::stop_token& stop);
 
@@ -61,6 +62,7 @@ private:
     Outcome end_service(const ServiceState& state, const Place& place, const std::stop_token& stop);
     Result<> bring_in(const ServiceState& state, const Place& place, const std::stop_token& stop);
     [[nodiscard]] std::string user_of(const ServiceName& service) const;
+    [[nodiscard]] Result<> expand(const Place& place, const std::stop_token& stop) const;
     [[nodiscard]] Result<>
     own_files_if_need_be(const ServiceState& state, const Place& place, const std::stop_token& stop) const;
     [[nodiscard]] Result<>

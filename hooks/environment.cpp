@@ -6,8 +6,10 @@ namespace tt::hooks {
 
 namespace {
 
+/// What a build may replace by keys of its own, whatever it was written for.
 Variables basics(const HookContext& context) {
     return {
+        {"COMPUTE_ENV_TYPE", "PRODUCTION"},
         {"PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"},
         {"HOME", context.home},
         {"LANG", "C.UTF-8"},
@@ -33,8 +35,9 @@ std::string_view deploy_type(DeployKind kind) {
     return code == "DEPLOY" ? "REGULAR" : code;
 }
 
-/// The names that hooks written for Teletraan look at.
-Variables teletraan_variables(const HookContext& context) {
+/// The names that hooks written for Teletraan look at. IS_DOCKER is absent, as it is there for what is no
+/// container.
+Variables deploy_variables(const HookContext& context) {
     Variables variables{
         {"DEPLOY_ID", context.deploy.value},
         {"DEPLOY_STEP", std::string(teletraan_name(context.step))},
@@ -43,16 +46,19 @@ Variables teletraan_variables(const HookContext& context) {
         {"ENV_NAME", context.service.value},
         {"STAGE_NAME", context.stage.value},
         {"TARGET", context.target},
-        {"BUILD_COMMIT", context.commit.id.value},
-        {"BUILD_NAME", context.service.value},
-        {"BUILD_REPO", context.commit.repository},
-        {"BUILD_BRANCH", context.commit.branch},
-        {"BUILD_ID", context.build.value},
-        {"BUILD_URL", context.build_url},
-        {"BUILDS_DIR", context.builds_dir},
     };
     if (context.first_deploy) variables["FIRST_DEPLOY"] = "True"; // as there: absent otherwise
     return variables;
+}
+
+/// Those that no key replaces there either.
+Variables build_variables(const HookContext& context) {
+    return {
+        {"BUILD_COMMIT", context.commit.id.value}, {"BUILD_NAME", context.service.value},
+        {"BUILD_REPO", context.commit.repository}, {"BUILD_BRANCH", context.commit.branch},
+        {"BUILD_ID", context.build.value},         {"BUILD_URL", context.build_url},
+        {"BUILDS_DIR", context.builds_dir},
+    };
 }
 
 Variables own_variables(const HookContext& context) {
@@ -80,13 +86,14 @@ Variables own_variables(const HookContext& context) {
 } // namespace
 
 Variables environment(const HookContext& context) {
-    Variables variables = own_variables(context); // insert() keeps what is there: the first one wins
-    const auto teletraan = teletraan_variables(context);
-    const auto basic = basics(context);
-    variables.insert(teletraan.begin(), teletraan.end());
-    variables.insert(context.runtime.begin(), context.runtime.end());
-    variables.insert(basic.begin(), basic.end());
-    if (!context.first_deploy) variables.erase("FIRST_DEPLOY");
+    Variables variables = own_variables(context); // merge() keeps what is there: the first one wins
+    Variables runtime = context.runtime;
+    variables.merge(build_variables(context));
+    if (context.teletraan) variables.merge(runtime);
+    variables.merge(deploy_variables(context));
+    if (!context.teletraan && !context.first_deploy) runtime.erase("FIRST_DEPLOY");
+    variables.merge(runtime);
+    variables.merge(basics(context));
     return variables;
 }
 

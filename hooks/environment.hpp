@@ -27,12 +27,14 @@ struct HookContext {
     std::filesystem::path release;    ///< The release directory of the build.
     std::filesystem::path builds_dir; ///< Where the release directories are.
     std::filesystem::path home = "/";
-    Variables runtime; ///< Values of the environment keys that the build declares.
+    Variables runtime;      ///< Values of the environment keys that the build declares.
+    bool teletraan = false; ///< The hook is of a `teletraan/` directory, and was written for that agent.
 };
 
 /// The whole environment of a hook, but for TT_HOOK_RUN, which start() adds. Nothing of our own environment
 /// is in it. The names are documented in hooks/README.md; those that tt sets win over those of `runtime`,
-/// except PATH, HOME, LANG and TZ, which are there to be replaced.
+/// except PATH, HOME, LANG, TZ and COMPUTE_ENV_TYPE, which are there to be replaced. For a hook written for
+/// Teletraan it is as there: only BUILD_*, BUILDS_DIR and TT_HOOK_* win.
 Variables environment(const HookContext& context);
 
 } // namespace tt::hooks

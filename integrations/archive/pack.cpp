@@ -3,6 +3,7 @@
 #include "integrations/archive/compressed_file.hpp"
 #include "integrations/archive/scan_tree.hpp"
 #include "integrations/archive/tar_writer.hpp"
+#include "integrations/archive/teletraan_scripts.hpp"
 #include "integrations/crypto/sha256.hpp"
 #include "integrations/files/system_failure.hpp"
 
@@ -89,6 +90,7 @@ Result<Packed> pack(
 ) {
     TT_ASSIGN(auto manifest, scan_tree(tree));
     TT_TRY(add_extra_files(manifest, extra));
+    make_scripts_executable(manifest);
     TT_ASSIGN(auto file, CompressedFile::create(output));
     TT_ASSIGN(const auto tar, TarWriter::create(file, mtime));
     Packer packer(tree, *tar, extra);

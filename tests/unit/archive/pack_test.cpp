@@ -92,6 +92,19 @@ TEST_F(Pack, DependsOnNothingButTreeAndTime) {
     EXPECT_NE(later->artifact, first->artifact);
 }
 
+TEST_F(Pack, MakesTheScriptsOfTeletraanExecutableAndNothingElse) {
+    for (const char* path :
+         {"teletraan/RESTARTING", "teletraan/web/STOPPING", "teletraan/helper.sh", "teletraan/a/b/RESTARTING",
+          "tt/RESTARTING", "RESTARTING"})
+        write(tree_ / path, "#!/bin/sh\n");
+    const auto result = packed();
+    ASSERT_TRUE(result);
+    std::set<std::string> executable;
+    for (const auto& entry : result->manifest.entries)
+        if (entry.type == EntryType::file && (entry.mode & 0111U) != 0) executable.insert(entry.path);
+    EXPECT_EQ(executable, (std::set<std::string>{"teletraan/RESTARTING", "teletraan/web/STOPPING"}));
+}
+
 TEST_F(Pack, LeavesOutGitAtTheTopOnly) {
     write(tree_ / ".git/config", "secret");
     write(tree_ / "vendor/.git", "gitdir: elsewhere");

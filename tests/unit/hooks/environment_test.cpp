@@ -38,6 +38,7 @@ TEST(HookEnvironment, IsExactlyWhatIsDocumented) {
         {"HOME", "/"},
         {"LANG", "C.UTF-8"},
         {"TZ", "UTC"},
+        {"COMPUTE_ENV_TYPE", "PRODUCTION"},
         {"DEPLOY_ID", "d1042"},
         {"DEPLOY_STEP", "PRE_RESTART"},
         {"OPCODE", "DEPLOY"},
@@ -95,6 +96,23 @@ TEST(HookEnvironment, LetsABuildAddItsKeysButNotForgeOurs) {
     EXPECT_EQ(variables.at("TZ"), "Europe/Paris");
     EXPECT_EQ(variables.at("DEPLOY_ID"), "d1042");
     EXPECT_FALSE(variables.contains("FIRST_DEPLOY"));
+}
+
+TEST(HookEnvironment, LetsKeysWinOverAllButTheBuildForAHookOfTeletraan) {
+    auto there = context();
+    there.teletraan = true;
+    there.runtime = {{"COMPUTE_ENV_TYPE", "CANARY"}, {"IS_DOCKER", "True"},    {"TARGET", "/mnt/web"},
+                     {"FIRST_DEPLOY", "True"},       {"BUILD_ID", "forged"},   {"BUILDS_DIR", "forged"},
+                     {"TT_HOOK_BUILD", "forged"},    {"DEPLOY_STEP", "FORGED"}};
+    const auto variables = environment(there);
+    EXPECT_EQ(variables.at("COMPUTE_ENV_TYPE"), "CANARY");
+    EXPECT_EQ(variables.at("IS_DOCKER"), "True");
+    EXPECT_EQ(variables.at("TARGET"), "/mnt/web");
+    EXPECT_EQ(variables.at("FIRST_DEPLOY"), "True");
+    EXPECT_EQ(variables.at("DEPLOY_STEP"), "FORGED");
+    EXPECT_EQ(variables.at("BUILD_ID"), "b-1");
+    EXPECT_EQ(variables.at("BUILDS_DIR"), "/srv/web/releases");
+    EXPECT_EQ(variables.at("TT_HOOK_BUILD"), "b-1");
 }
 
 class HookEnvironmentOfAProcess : public HookFixture {};
