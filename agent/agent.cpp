@@ -77,6 +77,7 @@ void Agent::run(Signals& signals) {
     std::array<pollfd, 2> watched{{{inbox_.fd(), POLLIN, 0}, {signals.fd(), POLLIN, 0}}};
     while (!signals.take()) {
         for (auto& message : inbox_.take()) hear(std::move(message));
+        forget_left();
         const Uptime step_at = advance(); // Before the report, which tells what this came to.
         const Uptime chores_at = do_chores();
         const Uptime wake_at = std::min({step_at, chores_at, report_if_due()});
@@ -151,6 +152,24 @@ Uptime Agent::advance() {
     return wake_at;
 }
 
+/// What cannot be forgotten now is still known after the next message, and after the next start.
+void Agent::forget_left() {
+    for (auto it = services_.begin(); it != services_.end();) {
+        const auto at = it++;
+        if (!at->second.has_left()) continue;
+        const auto kept = journal_.forget(at->second.state());
+        if (!kept) {
+            note(refusal_, kept.error());
+            continue;
+        }
+        log(LogLevel::info, at->first.value + ": it has left this host");
+        chores_.forget(at->first);
+        const ServiceName name = at->first;
+        services_.erase(at);
+        if (*kept) services_.try_emplace(name, **kept, workshop_);
+    }
+}
+
 /// Only while nothing else goes on in any service: what one deletes slows the files down that another one
 /// makes.
 Uptime Agent::do_chores() {
@@ -178,6 +197,7 @@ Uptime Agent::report_if_due() {
 std::vector<ServiceReport> Agent::reports() const {
     std::vector<ServiceReport> reports;
     for (const auto& [name, service] : services_) {
+        if (!service.state().walk && !is_here(service.state())) continue;
         auto& report = reports.emplace_back(report_on(service.state()));
         report.scrub = chores_.found(chore_subject(service.state()));
         if (!service.trouble().empty())

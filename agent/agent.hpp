@@ -55,6 +55,7 @@ private:
     void note_well();
 
     Uptime advance();
+    void forget_left();
     Uptime do_chores();
     Uptime report_if_due();
     [[nodiscard]] std::vector<ServiceReport> reports() const;

@@ -60,6 +60,11 @@ void Chores::recall(const ServiceName& service) {
     scrubs_[service] = read_scrub(layout_, service);
 }
 
+void Chores::forget(const ServiceName& service) {
+    scrubs_.erase(service);
+    unspared_.erase(service);
+}
+
 Uptime Chores::go_on(const std::vector<ChoreSubject>& services, bool at_rest) {
     const Uptime uptime = clock_.monotonic();
     if (job_) return never;

@@ -33,6 +33,9 @@ public:
     /// Remembers what earlier starts found out about the service.
     void recall(const ServiceName& service);
 
+    /// Nothing is left of the service to look after.
+    void forget(const ServiceName& service);
+
     /// There may be trash again.
     void expect_trash() { trash_due_ = true; }
 

@@ -76,12 +76,23 @@ void fail_walk(ServiceState& state) {
     if (walk.putting_back) walk.step = walk.failed_at;
 }
 
+/// Nothing of it serves or is kept any more; now its processes and files go.
+void go_down(ServiceState& state) {
+    state.current.reset();
+    state.good.reset();
+    state.resident.clear();
+    state.healthy = false;
+    enter(*state.walk, Step::stopped, StepState::running);
+}
+
+/// A service that is to leave leaves, whatever its STOPPING hook says.
 void fail_for_good(ServiceState& state, const std::string& error, const std::string& tail) {
     auto& walk = *state.walk;
     walk.error =
         walk.putting_back ? walk.error + "; then the build before did not come back: " + error : error;
     if (!walk.putting_back || walk.tail.empty()) walk.tail = tail;
     if (!walk.begun) return fail_walk(state);
+    if (walk.step == Step::stopping) return go_down(state);
     if (may_put_back(state)) return put_back(state);
     state.healthy = false;
     fail_walk(state);
@@ -145,13 +156,6 @@ void come_up(ServiceState& state) {
     enter(*state.walk, Step::serving, StepState::done);
 }
 
-void go_down(ServiceState& state) {
-    state.current.reset();
-    state.good.reset();
-    state.healthy = false;
-    enter(*state.walk, Step::stopped, StepState::done);
-}
-
 void forget_resident(ServiceState& state, const BuildId& build) {
     std::erase_if(state.resident, [&](const Resident& resident) { return resident.build == build; });
 }
@@ -192,9 +196,10 @@ void step_on(ServiceState& state, const Outcome& outcome) {
         return come_up(state);
     case Step::stopping:
         return go_down(state);
+    case Step::stopped:
+        return enter(walk, Step::stopped, StepState::done);
     case Step::prepared:
     case Step::serving:
-    case Step::stopped:
         return;
     }
 }
@@ -212,15 +217,17 @@ void fail_late(ServiceState& state) {
     fail_for_good(state, "deadline passed during " + std::string(to_string(walk.step)) + reason, tail);
 }
 
-/// The deadline is the new build's; what is put back is bounded by its own hooks' deadlines.
+/// The deadline is the new build's; what is put back is bounded by its own hooks' deadlines, and what is
+/// taken away goes at last.
 Next walk_on(ServiceState state, Uptime now) {
     auto& walk = *state.walk;
-    if (!walk.putting_back && now >= walk.deadline) {
+    const bool unbounded = walk.putting_back || walk.step == Step::stopped;
+    if (!unbounded && now >= walk.deadline) {
         fail_late(state);
         return {state, now, name(walk) + " ran out of time"};
     }
     const Uptime pause = walk.not_before > now ? walk.not_before : never;
-    const Uptime end = walk.putting_back ? never : walk.deadline;
+    const Uptime end = unbounded ? never : walk.deadline;
     return {
         state, std::min(pause, end),
         name(walk)
@@ -276,6 +283,15 @@ const Resident* find_resident(const ServiceState& state, const BuildId& build) {
 bool is_over(const Walk& walk) {
     const bool last = walk.step == Step::serving || walk.step == Step::stopped;
     return walk.state == StepState::failed || (last && walk.state == StepState::done);
+}
+
+bool has_left(const ServiceState& state) {
+    return !state.goal && state.walk && state.walk->step == Step::stopped && is_over(*state.walk);
+}
+
+bool is_here(const ServiceState& state) {
+    const bool stopped = state.walk && state.walk->step == Step::stopped;
+    return !stopped && (state.walk || state.goal || state.current || !state.resident.empty());
 }
 
 bool is_out(const ServiceState& state) {
@@ -339,6 +355,11 @@ ServiceState follow(ServiceState state, const ServiceGoal* goal, std::uint64_t e
 
 namespace {
 
+/// Of the build that is being put back, or of the STOPPING hook, it is told although all else ends well.
+bool keeps_error(const Walk& walk) {
+    return walk.putting_back || (walk.step == Step::stopped && walk.attempt == 1);
+}
+
 /// Hosts that begin at moments of their own do not all ask a store at once.
 void pause(Walk& walk, Duration span, Uptime now) {
     const Duration most = std::max(Duration{0}, (walk.deadline - now) / 2);
@@ -350,7 +371,7 @@ void pause(Walk& walk, Duration span, Uptime now) {
 ServiceState finish(ServiceState state, const Outcome& outcome, Uptime now) {
     if (!state.walk || state.walk->state != StepState::running) return state;
     if (outcome.ok) {
-        if (!state.walk->putting_back) state.walk->error.clear(), state.walk->tail.clear();
+        if (!keeps_error(*state.walk)) state.walk->error.clear(), state.walk->tail.clear();
         step_on(state, outcome);
         if (outcome.pause > Duration{0}) pause(*state.walk, outcome.pause, now);
     } else if (outcome.again_in) {

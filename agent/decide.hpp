@@ -62,12 +62,19 @@ bool asks_for_trust(const ServiceState& state);
 ServiceState follow(ServiceState state, const ServiceGoal* goal, std::uint64_t epoch, Uptime sent_at);
 
 /// Takes the end of the attempt that the state's walk names as running. A failure that is final puts the
-/// last good build back, once, if activate had begun and the build may be left.
+/// last good build back, once, if activate had begun and the build may be left. A service that is to be
+/// stopped goes, whether or not its hook ended well.
 ServiceState finish(ServiceState state, const Outcome& outcome, Uptime now);
 
 /// The state after a reboot: what was measured on the old clock is void. A permit that was not begun is
 /// given back; a walk under way gets its deadline anew.
 ServiceState after_reboot(ServiceState state, Uptime now);
+
+/// Whether the service was taken off this host, and nobody wants anything of it.
+bool has_left(const ServiceState& state);
+
+/// Whether there is anything of the service on this host but perhaps its index.
+bool is_here(const ServiceState& state);
 
 /// Whether nothing more will happen to the walk.
 bool is_over(const Walk& walk);

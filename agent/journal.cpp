@@ -10,6 +10,7 @@
 
 #include <poll.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 
@@ -167,6 +168,20 @@ Result<> Journal::save(const Membership& membership) const {
 
 Result<> Journal::save(const ServiceState& state) const {
     return write_file(layout_.services() / state.service.value, state);
+}
+
+Result<std::optional<ServiceState>> Journal::forget(const ServiceState& state) const {
+    if (state.index) {
+        ServiceState kept;
+        kept.service = state.service;
+        kept.index = state.index;
+        TT_TRY(save(kept));
+        return kept;
+    }
+    const auto path = layout_.services() / state.service.value;
+    if (::unlink(path.c_str()) != 0 && errno != ENOENT) return system_failure("remove", path);
+    TT_TRY(sync_directory(layout_.services()));
+    return std::nullopt;
 }
 
 } // namespace tt::agent

@@ -5,6 +5,7 @@
 #include "integrations/posix/file_lock.hpp"
 #include "pipeline/base/result.hpp"
 
+#include <optional>
 #include <vector>
 
 namespace tt::agent {
@@ -29,6 +30,10 @@ public:
 
     Result<> save(const Membership& membership) const;
     Result<> save(const ServiceState& state) const;
+
+    /// Keeps nothing of a service that has left but its index: what its publisher revoked is never forgotten.
+    /// What is kept; without index there is no file any more.
+    [[nodiscard]] Result<std::optional<ServiceState>> forget(const ServiceState& state) const;
 
 private:
     Journal(Layout layout, FileLock lock);

@@ -8,8 +8,6 @@
 #include "integrations/files/trash.hpp"
 #include "integrations/posix/file_lock.hpp"
 
-#include <unistd.h>
-
 #include <set>
 
 namespace tt::agent {
@@ -78,12 +76,6 @@ Result<> remove_old_records(const Layout& layout, const ServiceState& state, con
 
 Result<> point_slot(const Layout& layout, const ServiceName& service, const Placed& placed) {
     return flip(layout.slot(service, placed.slot), link_target(placed.build));
-}
-
-Result<> clear_slot(const Layout& layout, const ServiceName& service, const Placed& placed) {
-    const auto link = layout.slot(service, placed.slot);
-    if (::unlink(link.c_str()) != 0 && errno != ENOENT) return system_failure("remove", link);
-    return sync_directory(directory_of(link));
 }
 
 bool is_in_slot(const Layout& layout, const ServiceName& service, const Placed& placed) {

@@ -12,9 +12,6 @@ namespace tt::agent {
 /// Points the slot at the release, as one step. Harmless to repeat.
 Result<> point_slot(const Layout& layout, const ServiceName& service, const Placed& placed);
 
-/// Removes the slot's link. Harmless to repeat.
-Result<> clear_slot(const Layout& layout, const ServiceName& service, const Placed& placed);
-
 /// Whether the slot's link names the release, and the release is there.
 bool is_in_slot(const Layout& layout, const ServiceName& service, const Placed& placed);
 

@@ -143,6 +143,7 @@ void Service::tell(const std::string& because) {
 /// Starts the job that the state asks for. Another one that is under way is stopped first; its end comes back
 /// here.
 void Service::keep_at_work(Uptime now) {
+    if (!is_here(state_)) sweep_due_ = false; // There is nothing, and a sweep would make a file.
     const bool due = state_.walk && is_due(*state_.walk, now);
     const bool sweep = !due && sweep_due_ && (!state_.walk || is_over(*state_.walk));
     const auto wanted = due ? key_of(*state_.walk) : JobKey{.deploy = {}, .sweep = sweep};

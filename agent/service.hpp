@@ -54,6 +54,9 @@ public:
     /// Whether nothing of it is under way, waits or is to be cleared up.
     [[nodiscard]] bool is_at_rest() const;
 
+    /// Whether it can be forgotten: it was taken off this host, which the control plane knows.
+    [[nodiscard]] bool has_left() const { return !job_ && agent::has_left(state_); }
+
     /// Why the journal could not be written, which stops everything; empty if it could.
     [[nodiscard]] const std::string& trouble() const { return trouble_; }
 

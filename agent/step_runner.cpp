@@ -5,6 +5,7 @@
 #include "agent/log.hpp"
 #include "agent/releases.hpp"
 #include "agent/resident_release.hpp"
+#include "agent/take_away.hpp"
 #include "agent/templates.hpp"
 #include "agent/values.hpp"
 #include "agent/warmup.hpp"
@@ -78,9 +79,10 @@ Outcome StepRunner::run(const ServiceState& state, const std::stop_token& stop) 
         return pre_restart(state, stop);
     case Step::post_restart:
         return hook(state, new_place(state), false, stop);
+    case Step::stopped:
+        return stopped(state);
     case Step::prepared:
     case Step::serving:
-    case Step::stopped:
         break;
     }
     return {.error = "nothing is done during " + std::string(to_string(walk.step))};
@@ -238,9 +240,15 @@ Outcome StepRunner::stopping(const ServiceState& state, const std::stop_token& s
     if (!state.current) return {.ok = true};
     Outcome outcome = hook(state, new_place(state), false, stop);
     if (outcome.ok) outcome = end_service(state, new_place(state), stop);
-    if (!outcome.ok) return outcome;
-    if (const auto done = clear_slot(layout_, state.service, *state.current); !done)
-        return failed(done.error());
+    return outcome;
+}
+
+/// Tried until all is gone.
+Outcome StepRunner::stopped(const ServiceState& state) const {
+    const auto gone = take_away(layout_, state.service);
+    if (gone) return {.ok = true};
+    Outcome outcome = failed(gone.error());
+    outcome.again_in = pause_after(state.walk->attempt);
     return outcome;
 }
 

@@ -52,6 +52,7 @@ private:
     Outcome pre_restart(const ServiceState& state, const std::stop_token& stop);
     Outcome restart(const ServiceState& state, const std::stop_token& stop);
     Outcome stopping(const ServiceState& state, const std::stop_token& stop);
+    [[nodiscard]] Outcome stopped(const ServiceState& state) const;
 
     Result<HookJob> job_of(
         const ServiceState& state, const Place& place, const hooks::Hook& hook, const std::stop_token& stop

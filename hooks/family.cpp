@@ -1,11 +1,9 @@
 #include "hooks/family.hpp"
 
+#include "hooks/end_process.hpp"
 #include "hooks/record.hpp"
-#include "integrations/posix/pidfd.hpp"
-#include "integrations/posix/pipe.hpp"
 #include "integrations/posix/system_clock.hpp"
 
-#include <signal.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -22,21 +20,6 @@ void add_descendants(std::set<pid_t>& family, const std::vector<ProcessInfo>& pr
         for (const ProcessInfo& process : processes)
             if (family.contains(process.parent)) grown |= family.insert(process.pid).second;
     }
-}
-
-/// Kills exactly that process and waits for its end.
-Result<> kill_one(const ProcessInfo& process, Duration deadline) {
-    const FileDescriptor pidfd = open_pidfd(process.pid);
-    const auto now = process_info(process.pid); // asked for after the pidfd was opened: they are the same one
-    if (!pidfd || !now || now->started != process.started) return {};
-    signal_process(pidfd, SIGKILL);
-    TT_ASSIGN(const bool ended, wait_readable(pidfd.number(), deadline - time_since_boot()));
-    if (ended) return {};
-    return fail(
-        ErrorKind::timeout,
-        "process " + std::to_string(process.pid) + ", left by a hook, does not end on SIGKILL",
-        "it probably waits for a device or a network file system; look at it with ps"
-    );
 }
 
 } // namespace
@@ -73,7 +56,7 @@ std::vector<ProcessInfo> Family::members() const {
 Result<> Family::kill_all(Duration at_most) const {
     const Duration deadline = time_since_boot() + at_most;
     for (auto left = members(); !left.empty(); left = members())
-        for (const ProcessInfo& process : left) TT_TRY(kill_one(process, deadline));
+        for (const ProcessInfo& process : left) TT_TRY(kill_process(process, deadline));
     return {};
 }
 

@@ -67,16 +67,22 @@ std::vector<ProcessInfo> all_processes() {
 }
 
 bool was_started_with(pid_t pid, std::string_view entry) {
+    const auto equals = std::min(entry.find('='), entry.size());
+    const auto value = started_with(pid, entry.substr(0, equals));
+    return value && *value == entry.substr(std::min(equals + 1, entry.size()));
+}
+
+std::optional<std::string> started_with(pid_t pid, std::string_view variable) {
     constexpr std::size_t longest_environment = 16 << 20;
     const auto environment = read_file("/proc/" + std::to_string(pid) + "/environ", longest_environment);
-    if (!environment) return false;
-    std::string_view rest = *environment;
+    std::string_view rest = environment ? std::string_view(*environment) : std::string_view();
     while (!rest.empty()) {
-        const std::string_view candidate = rest.substr(0, rest.find('\0'));
-        if (candidate == entry) return true;
-        rest.remove_prefix(std::min(candidate.size() + 1, rest.size()));
+        const std::string_view entry = rest.substr(0, rest.find('\0'));
+        const auto value = entry.substr(std::min(variable.size(), entry.size()));
+        if (entry.starts_with(variable) && value.starts_with('=')) return std::string(value.substr(1));
+        rest.remove_prefix(std::min(entry.size() + 1, rest.size()));
     }
-    return false;
+    return std::nullopt;
 }
 
 Result<std::string> boot_id() {

@@ -37,6 +37,10 @@ std::vector<ProcessInfo> all_processes();
 /// processes whose environment may not be read.
 bool was_started_with(pid_t pid, std::string_view entry);
 
+/// What a variable was in the environment that the process was started with; nothing if it was not there, or
+/// may not be read.
+std::optional<std::string> started_with(pid_t pid, std::string_view variable);
+
 /// A name for the time since the last boot; pids and start times mean nothing under another one.
 Result<std::string> boot_id();
 

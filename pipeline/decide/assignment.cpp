@@ -47,6 +47,12 @@ std::optional<StageName> assigned_stage(const Policy& policy, const Host& host) 
     return best->name;
 }
 
+bool is_named(const Policy& policy, const Host& host) {
+    return std::ranges::any_of(policy.stages, [&](const StagePolicy& stage) {
+        return specificity(stage.hosts, host) > 0;
+    });
+}
+
 std::vector<Assignment> assignments_of(const State& state, const Host& host) {
     std::map<std::string_view, const Policy*> policies;
     for (const std::string& index_key : host.index_keys())

@@ -17,6 +17,9 @@ struct Assignment {
 /// does, so that a host is never in two stages of a service. Drained hosts belong nowhere.
 std::optional<StageName> assigned_stage(const Policy& policy, const Host& host);
 
+/// Whether any stage names the host or a group of it, although perhaps none takes it.
+bool is_named(const Policy& policy, const Host& host);
+
 /// Where the host belongs, in order of service. Looks only at services whose policy names it or its groups.
 std::vector<Assignment> assignments_of(const State& state, const Host& host);
 

@@ -45,11 +45,16 @@ std::optional<Activate> activate_of(const Member& member, const StagePolicy& rul
     return activate;
 }
 
+/// Of a host that has been rid of the service nothing is wanted any more, so that it may forget it.
+bool is_rid_of_it(const Member& member) {
+    return member.target->kind == DeployKind::stop && member.arrived;
+}
+
 std::optional<ServiceGoal> service_goal(const StageFacts& facts, const Member& member, Time received_at) {
     if (!member.target || member.target->deploy.empty()) return std::nullopt;
     const Build* build = facts.state->builds.find(member.target->build.value);
     const bool stop = member.target->kind == DeployKind::stop;
-    if (!build && !stop) return std::nullopt;
+    if ((!build && !stop) || is_rid_of_it(member)) return std::nullopt;
     ServiceGoal goal;
     goal.service = facts.stage.service;
     goal.stage = facts.stage.name;
@@ -63,7 +68,45 @@ std::optional<ServiceGoal> service_goal(const StageFacts& facts, const Member& m
     return goal;
 }
 
+/// Whether the host has, of the service, what this control plane brought it: never stop what only a restored
+/// database knows nothing of.
+bool is_known_there(const State& state, const ServiceReport& report) {
+    if (report.deploy == parting_deploy()) return true;
+    const Deploy* deploy = state.deploys.find(report.deploy.value);
+    return deploy && deploy->service == report.service;
+}
+
+bool has_parted(const ServiceReport& report) {
+    return report.step == Step::stopped && report.state == StepState::done;
+}
+
+/// No capacity depends on a host that belongs to no stage, so it needs nobody's leave to begin. The permit is
+/// another one after each start of the agent, which takes none twice.
+Activate parting_permit(const Host& host) {
+    constexpr Duration ttl = std::chrono::hours{24};
+    constexpr Duration deadline = std::chrono::hours{1};
+    return {PermitId{parting_deploy().value + "-" + std::to_string(host.boot)}, ttl, deadline};
+}
+
+/// That the host stops a service to which it does not belong any more: it left the group, or the stage is
+/// gone. A drained host, and one that two stages want, keep what they have.
+std::optional<ServiceGoal> parting_goal(const State& state, const Host& host, const ServiceReport& report) {
+    const Policy* policy = current_policy(state, report.service);
+    const bool belongs = !policy || host.drained || is_named(*policy, host);
+    if (belongs || has_parted(report) || !is_known_there(state, report)) return std::nullopt;
+    ServiceGoal goal;
+    goal.service = report.service;
+    goal.deploy = parting_deploy();
+    goal.kind = DeployKind::stop;
+    goal.activate = parting_permit(host);
+    return goal;
+}
+
 } // namespace
+
+DeployId parting_deploy() {
+    return DeployId{"away"};
+}
 
 Goal goal_for(const State& state, const Host& host, Time received_at) {
     Goal goal{state.fleet.id, state.fleet.epoch, host.version, {}};
@@ -73,6 +116,8 @@ Goal goal_for(const State& state, const Host& host, Time received_at) {
         if (auto part = service_goal(*facts, facts->members.front(), received_at))
             goal.services.push_back(std::move(*part));
     }
+    for (const ServiceReport& report : host.services)
+        if (auto part = parting_goal(state, host, report)) goal.services.push_back(std::move(*part));
     return goal;
 }
 

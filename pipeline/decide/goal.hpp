@@ -12,6 +12,9 @@ namespace tt {
 /// Pure. The version is the host's own; durations are not part of what a version stands for.
 Goal goal_for(const State& state, const Host& host, Time received_at);
 
+/// In the place of a deploy's id: the host stops a service because it belongs to no stage of it any more.
+DeployId parting_deploy();
+
 /// Whether the goal that the host was last told is about the deploy. Within a step of the engine goals are
 /// told last, so a plan may be ahead of them.
 bool is_told_of(const Host& host, const DeployId& deploy);

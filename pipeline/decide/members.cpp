@@ -62,8 +62,9 @@ bool serves_well(const Member& member) {
 }
 
 bool has_come_to_target(const Member& member) {
-    if (!member.target || !member.report || member.counted) return false;
+    if (!member.target || member.counted) return false;
     const Target& target = *member.target;
+    if (!member.report) return target.kind == DeployKind::stop; // It has nothing of the service.
     const ServiceReport& report = *member.report;
     const bool reached = report.deploy == target.deploy && report.state == StepState::done;
     if (target.kind == DeployKind::stop) return reached && report.step == Step::stopped;
@@ -114,9 +115,11 @@ gather_stage(const State& state, const ServiceName& service, const StageName& st
     return facts;
 }
 
-/// The floor in hosts. A default never stands in the way of every move; one that somebody wrote does.
+/// The floor in hosts. A default never stands in the way of every move; one that somebody wrote does. Who
+/// stops a service wants none of it.
 int floor_hosts(const StageFacts& facts, int expected) {
-    if (facts.stage.running.empty()) return 0;
+    const bool stops = facts.active && facts.active->kind == DeployKind::stop;
+    if (stops || facts.stage.running.empty()) return 0;
     if (facts.rules->rollout.floor) return ceil_of(*facts.rules->rollout.floor, expected);
     return std::max(0, std::min(ceil_of({75, true}, expected), expected - 1));
 }

@@ -46,9 +46,11 @@ void follow_counted(Plan& plan, const StageFacts& facts, const Permit& counted, 
     plan.changes.push_back({permit, false});
 }
 
-/// A host that served the build and then fell ill breaks the rollout as much as one that never came up.
+/// A host that served the build and then fell ill breaks the rollout as much as one that never came up. One
+/// that was rid of the service serves nothing, as it should.
 void watch_health(Plan& plan, const Member& member, Time now) {
-    if (is_ready(member)) return;
+    const bool stops = member.target && member.target->kind == DeployKind::stop;
+    if (stops || is_ready(member)) return;
     const bool fell_ill = member.permit && member.permit->state == PermitState::done && member.reachable
                           && member.report && member.report->permit == member.permit->id
                           && member.report->serving == member.target->build && !member.report->healthy;

@@ -48,6 +48,7 @@ void Agent::hear(const Goal& goal, Time sent_at, Time now) {
     have_ = goal.version;
     if (goal.services.empty()) {
         goal_.reset();
+        if (step_ == Step::stopped) deploy_ = {}; // It has left, and is spoken of no more.
         return;
     }
     const ServiceGoal& part = goal.services.front();
@@ -138,7 +139,7 @@ void Agent::end_walk(Time now) {
     serving_ = putting_back_ ? previous_ : coming_;
     if (!putting_back_) config_ = coming_config_;
     healthy_ = !serving_.empty();
-    step_ = Step::serving;
+    step_ = serving_.empty() && !putting_back_ ? Step::stopped : Step::serving;
     state_ = putting_back_ ? StepState::failed : StepState::done;
     walking_ = putting_back_ = false;
     wake_at_ = now;

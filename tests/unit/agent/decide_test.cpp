@@ -273,7 +273,35 @@ TEST(Decide, StoppingNeedsAPermitAndLeavesNothingInTheSlot) {
     EXPECT_EQ(state.walk->step, Step::stopping);
     state = stepped(std::move(state));
     EXPECT_EQ(state.walk->step, Step::stopped);
+    EXPECT_EQ(state.walk->state, StepState::running) << "its processes and files are to go";
     EXPECT_FALSE(state.current);
+    EXPECT_TRUE(state.resident.empty());
+    state = stepped(std::move(state));
+    EXPECT_TRUE(is_over(*state.walk));
+    EXPECT_FALSE(has_left(state)) << "the control plane does not know yet";
+    EXPECT_TRUE(has_left(follow(std::move(state), nullptr, 1, t0)));
+}
+
+TEST(Decide, AServiceThatIsToStopGoesWhateverItsHookSays) {
+    auto state = told(serving_ones(), with_permit(goal_for("d2", '0', DeployKind::stop), "p2"));
+    state = finish(std::move(state), {.error = "no", .tail = "busy"}, t0);
+    EXPECT_EQ(state.walk->step, Step::stopped);
+    state = stepped(std::move(state));
+    EXPECT_EQ(state.walk->state, StepState::done);
+    EXPECT_EQ(state.walk->error, "no");
+}
+
+TEST(Decide, WhatIsTakenAwayHasNoDeadline) {
+    auto state = told(serving_ones(), with_permit(goal_for("d2", '0', DeployKind::stop), "p2"));
+    state = stepped(std::move(state));
+    const auto late = state.walk->deadline + seconds{1};
+    state = finish(std::move(state), {.again_in = seconds{2}, .error = "the disk is read-only"}, late);
+    const auto waiting = next(state, late);
+    EXPECT_EQ(waiting.state.walk->state, StepState::running);
+    EXPECT_EQ(waiting.wake_at, late + seconds{2});
+    state = finish(waiting.state, {.ok = true}, late + seconds{2});
+    EXPECT_EQ(state.walk->state, StepState::done);
+    EXPECT_EQ(state.walk->error, "");
 }
 
 TEST(Decide, ARetryOfAFailedDeployStartsOver) {

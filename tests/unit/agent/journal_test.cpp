@@ -59,6 +59,20 @@ ServiceState any_state() {
 
 } // namespace
 
+TEST_F(JournalTest, ForgetsAServiceButNeverWhatItsPublisherRevoked) {
+    const auto journal = open();
+    auto state = any_state();
+    ASSERT_TRUE(journal.save(state));
+    EXPECT_EQ(journal.forget(state).value(), std::nullopt);
+    EXPECT_TRUE(journal.services().value().empty());
+    EXPECT_TRUE(journal.forget(state)) << "as often as one likes";
+    state.index = SignedIndex{};
+    ASSERT_TRUE(journal.forget(state));
+    ASSERT_EQ(journal.services().value().size(), 1U);
+    EXPECT_TRUE(journal.services().value().front().index);
+    EXPECT_FALSE(journal.services().value().front().walk);
+}
+
 TEST_F(JournalTest, GivesBackWhatWasSaved) {
     const auto journal = open();
     EXPECT_EQ(*journal.membership(), Membership{});

@@ -177,7 +177,8 @@ TEST(ApplyConfig, TellsHostsThatNoStageTakesAnyMore) {
     Policy policy = *current_policy(scene.state(), web);
     policy.stages[0].hosts.group = "other";
     ASSERT_TRUE(scene.ask(ApplyConfig{web, policy, {}, false}));
-    EXPECT_TRUE(scene.goal(0).services.empty());
+    ASSERT_EQ(scene.goal(0).services.size(), 1U);
+    EXPECT_EQ(scene.goal(0).services.front().kind, DeployKind::stop);
     EXPECT_GT(scene.goal(0).version, version) << "which is news to it";
 }
 
