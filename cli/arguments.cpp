@@ -69,6 +69,14 @@ void Arguments::several(const std::string& name, Take take, std::string help) {
     texts_.push_back({name + "...", {}, std::move(help), true});
 }
 
+void Arguments::any_number(const std::string& name, Take take, std::string help) {
+    const auto taker = parser_->taker(name, std::move(take));
+    parser_->app.add_option_function<std::vector<std::string>>(
+        name, [taker](const std::vector<std::string>& texts) { std::ranges::for_each(texts, taker); }
+    );
+    texts_.push_back({name + "...", {}, std::move(help), false});
+}
+
 void Arguments::option(std::string names, std::string value, Take take, std::string help) {
     const auto taker = parser_->taker(names.substr(0, names.find(',')), std::move(take));
     parser_->app.add_option_function<std::string>(names, taker);

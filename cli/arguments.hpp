@@ -66,6 +66,9 @@ public:
     /// One or more words, after all others that stand by themselves; they come one by one.
     void several(const std::string& name, Take take, std::string help);
 
+    /// The same, where there may be none.
+    void any_number(const std::string& name, Take take, std::string help);
+
     /// `--name VALUE`; `names` may hold a short form after a comma.
     void option(std::string names, std::string value, Take take, std::string help);
 

@@ -67,6 +67,8 @@ const std::array commands{
     in_publish("config check", Job::set_up, config_check_summary),
     in_publish("config apply", Job::set_up, config_apply_summary),
     in_publish("config show", Job::set_up, config_show_summary),
+    config_set_command,
+    config_restore_command,
     in_publish("config history", Job::set_up, config_history_summary),
     in_publish("config diff", Job::set_up, config_diff_summary),
     drain_command,

@@ -37,6 +37,8 @@ extern const Command pin_command, unpin_command; // pin.cpp
 extern const Command gc_command;
 extern const Command drain_command, undrain_command, forget_command;                 // hosts_steer.cpp
 extern const Command token_create_command, token_list_command, token_revoke_command; // token.cpp
+extern const Command config_set_command;
+extern const Command config_restore_command;
 extern const Command agent_command;
 extern const Command version_command;
 extern const Command help_command;

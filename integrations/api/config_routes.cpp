@@ -1,5 +1,6 @@
 #include "integrations/api/api_reply.hpp"
 #include "pipeline/engine/views.hpp"
+#include "pipeline/engine/views_values.hpp"
 #include "pipeline/replay/replay.hpp"
 
 namespace tt {
@@ -14,6 +15,10 @@ Result<ConfigView> config(const Call& call, const State& state, Time) {
 
 Result<RevisionsView> revisions(const Call& call, const State& state, Time) {
     return revisions_view(state, ServiceName{call.parameter("service")});
+}
+
+Result<ValuesHistoryView> values(const Call& call, const State& state, Time) {
+    return values_history(state, ServiceName{call.parameter("service")});
 }
 
 /// The zones that are known, and those that the policy names.
@@ -58,6 +63,9 @@ std::vector<Route> config_routes(Api& api) {
         {"POST", "/v1/config", Access::act, takes<ApplyConfig>(api)},
         {"GET", "/v1/config", Access::look, shows(api, config)},
         {"GET", "/v1/config/history", Access::look, shows(api, revisions)},
+        {"GET", "/v1/config/values", Access::look, shows(api, values)},
+        {"POST", "/v1/config/values", Access::act, takes<SetConfig>(api)},
+        {"POST", "/v1/config/restore", Access::act, takes<RestoreConfig>(api)},
         {"POST", "/v1/config/replay", Access::look,
          [&api](const Call& call, const Respond& respond) { replay(api, call, respond); }},
     };

@@ -9,12 +9,15 @@
 #include "pipeline/model/replay_view.hpp"
 #include "pipeline/model/request.hpp"
 #include "pipeline/model/tables_view.hpp"
+#include "pipeline/model/values_view.hpp"
 #include "pipeline/model/view.hpp"
 
 /// The requests and answers of the API.
 namespace tt {
 
 TT_JSON(ApplyConfig);
+TT_JSON(SetConfig);
+TT_JSON(RestoreConfig);
 TT_JSON(PublishBuild);
 TT_JSON(StartDeploy);
 TT_JSON(SteerDeploy);
@@ -54,6 +57,8 @@ TT_JSON(ReplayView);
 TT_JSON(ReplayedDeploy);
 TT_JSON(ConfigView);
 TT_JSON(RevisionsView);
+TT_JSON(ValuesHistoryView);
+TT_JSON(ConfigHistoryView);
 TT_JSON(TimelineView);
 TT_JSON(TablesView);
 TT_JSON(CiView);
@@ -74,6 +79,7 @@ TT_JSON(ServiceView);
 TT_JSON(BuildView);
 TT_JSON(HostView);
 TT_JSON(RevisionView);
+TT_JSON(ValuesRevisionView);
 TT_JSON(TimelineEntry);
 TT_JSON(CredentialView);
 

@@ -19,6 +19,8 @@ struct Decision {
 /// What each request means in this state. All are pure; repeating one whose effect holds already changes
 /// nothing and says so. With `dry_run` the answer is the same and there are no changes.
 Result<Decision> decide(const State& state, const ApplyConfig& request, const Actor& actor, Time now);
+Result<Decision> decide(const State& state, const SetConfig& request, const Actor& actor, Time now);
+Result<Decision> decide(const State& state, const RestoreConfig& request, const Actor& actor, Time now);
 Result<Decision> decide(const State& state, const PublishBuild& request, const Actor& actor, Time now);
 Result<Decision> decide(const State& state, const StartDeploy& request, const Actor& actor, Time now);
 Result<Decision> decide(const State& state, const SteerDeploy& request, const Actor& actor, Time now);

@@ -1,3 +1,5 @@
+#include "pipeline/base/joined.hpp"
+#include "pipeline/decide/held_values.hpp"
 #include "pipeline/decide/requests.hpp"
 
 #include <algorithm>
@@ -61,6 +63,34 @@ std::string applied_message(const Service& service, bool policy, bool config) {
     return message.empty() ? "nothing changed" : message;
 }
 
+/// The file's values, and over them what people set beside it, but for stages that are gone.
+HeldValues laid_over(const HeldValues& before, const ApplyConfig& request) {
+    HeldValues after{request.environment, {}};
+    std::erase_if(after.file, [](const auto& entry) { return entry.second.empty(); });
+    after.held = after.file;
+    for (const ValueChange& set : set_beside(before))
+        if (find_stage(request.policy, StageName{set.stage})) apply(after.held, set);
+    return after;
+}
+
+/// Where the file says something and yet something else holds.
+std::vector<ValueChange> overruled(const HeldValues& values) {
+    auto set = set_beside(values);
+    std::erase_if(set, [&](const ValueChange& change) {
+        return find_value(values.file, change.stage, change.key) == nullptr;
+    });
+    return set;
+}
+
+std::string what_stays(const HeldValues& values) {
+    const auto set = overruled(values);
+    if (set.empty()) return "";
+    std::vector<std::string> keys;
+    for (const ValueChange& change : set) keys.push_back(change.stage + " " + change.key);
+    return "; not as tt.yaml says, since `tt config set` or `restore` wins: " + joined(keys)
+           + "; to go by the file: tt config set " + set.front().stage + " --unset " + set.front().key;
+}
+
 } // namespace
 
 Result<Decision> decide(const State& state, const ApplyConfig& request, const Actor& actor, Time now) {
@@ -81,17 +111,14 @@ Result<Decision> decide(const State& state, const ApplyConfig& request, const Ac
         decision.changes.push_back({policy, false});
         spend_old_fires(decision, state, before, policy, now);
     }
-    const std::string held = service.name.value + "@" + std::to_string(service.runtime_config);
-    const RuntimeConfig* known = state.runtime_configs.find(held);
-    const bool new_config = known ? known->stages != request.environment : !request.environment.empty();
-    if (new_config)
-        decision.changes.push_back(
-            {RuntimeConfig{request.service, ++service.runtime_config, request.environment, now, actor.name},
-             false}
-        );
+    const HeldValues held = held_values(state, service);
+    const HeldValues values = laid_over(held, request);
+    const bool new_config = values != held;
+    if (new_config) add_revision(decision.changes, service, values, actor, now);
     if (!decision.changes.empty()) decision.changes.push_back({service, false});
     decision.answer = {
-        request.service.value, applied_message(service, new_policy, new_config), new_policy || new_config
+        request.service.value, applied_message(service, new_policy, new_config) + what_stays(values),
+        new_policy || new_config
     };
     if (request.dry_run) decision.changes.clear();
     return decision;

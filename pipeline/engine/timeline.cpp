@@ -155,6 +155,7 @@ std::optional<Told> tell(Known&, const State&, const Policy& policy) {
 }
 
 std::optional<Told> tell(Known&, const State&, const RuntimeConfig& config) {
+    if (config.revision < 0) return std::nullopt; // What the file said meanwhile; see HeldValues.
     return Told{
         config.service.value, "runtime configuration revision " + std::to_string(config.revision) + " set",
         "", config.service.value + "/"

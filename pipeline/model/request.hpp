@@ -34,6 +34,39 @@ struct ApplyConfig {
     }
 };
 
+/// Sets values of a stage's runtime configuration beside those of `tt.yaml`, or takes such values back.
+struct SetConfig {
+    ServiceName service;
+    StageName stage;
+    Environment set;
+    std::vector<std::string> unset; ///< Keys that are to have the value of `tt.yaml` again, or none.
+    bool dry_run = false;
+
+    template<class Self = SetConfig>
+    static constexpr auto fields() {
+        return std::tuple{
+            field("service", &Self::service), field("stage", &Self::stage),     field("set", &Self::set),
+            field("unset", &Self::unset),     field("dry_run", &Self::dry_run),
+        };
+    }
+};
+
+/// Brings the values of an older revision of the runtime configuration back, as a new revision.
+struct RestoreConfig {
+    ServiceName service;
+    int revision = 0;
+    bool dry_run = false;
+
+    template<class Self = RestoreConfig>
+    static constexpr auto fields() {
+        return std::tuple{
+            field("service", &Self::service),
+            field("revision", &Self::revision),
+            field("dry_run", &Self::dry_run),
+        };
+    }
+};
+
 /// Makes a build known whose artifact is in the store. The same build twice is the same build.
 struct PublishBuild {
     Build build;                           ///< Number, time and actor are set by the control plane.
@@ -357,7 +390,7 @@ struct TakeAlerts {
 using AnyRequest = std::variant<
     ApplyConfig, PublishBuild, StartDeploy, SteerDeploy, SetHold, SetFreeze, SetVeto, SetApproval, SteerHost,
     AddCredential, RevokeCredential, PromoteAll, EnrollAgent, TakeReport, FinishAcceptance, TakeFinding,
-    SetAcceptance, TakeAlerts, TakeIndex, SetPin, CollectBuilds, NoteDeleted>;
+    SetAcceptance, TakeAlerts, TakeIndex, SetPin, CollectBuilds, NoteDeleted, SetConfig, RestoreConfig>;
 
 /// One of AnyRequest. A type of its own for Record's reason.
 struct Request : AnyRequest {

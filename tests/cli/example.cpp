@@ -10,6 +10,7 @@
 #include "pipeline/model/queue_view.hpp"
 #include "pipeline/model/replay_view.hpp"
 #include "pipeline/model/request.hpp"
+#include "pipeline/model/values_view.hpp"
 #include "tests/unit/cli/views.hpp"
 
 namespace tt {
@@ -332,6 +333,20 @@ BuildsView builds() {
 void add_views(StubServer& server) {
     server.answer("GET /v1/config", encode(config()));
     server.answer("GET /v1/config/history", encode(RevisionsView{{{3, at(0), "ana"}, {2, at(-600), "bob"}}}));
+    server.answer(
+        "GET /v1/config/values",
+        encode(ValuesHistoryView{
+            {{2, at(30), "bob", {"prod DEBUG=1", "prod -SIZE"}}, {1, at(0), "ana", {"prod PORT=80"}}}
+        })
+    );
+    server.answer(
+        "POST /v1/config/values",
+        encode(Answer{"web", "runtime configuration is now revision v3: prod WORKERS=24", true})
+    );
+    server.answer(
+        "POST /v1/config/restore",
+        encode(Answer{"web", "runtime configuration is now revision v5: prod WORKERS=16", true})
+    );
     server.answer("GET /v1/status", encode(status()));
     server.answer("GET /v1/builds", encode(builds()));
     server.answer("GET /v1/gc", encode(garbage()));

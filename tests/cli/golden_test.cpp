@@ -114,7 +114,14 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"rollback_detached", {"rollback", "prod", "-d"}},
         Case{"restart_detached", {"restart", "staging", "-d"}},
         Case{"promote_detached", {"promote", "staging", "-d"}}, Case{"config_apply", {"config", "apply"}},
-        Case{"config_apply_json", {"config", "apply", "--dry-run", "--json"}}
+        Case{"config_apply_json", {"config", "apply", "--dry-run", "--json"}},
+        Case{"config_set", {"config", "set", "prod", "WORKERS=24", "DB_URL=@file:/etc/web/db-url"}},
+        Case{"config_set_secret", {"config", "set", "prod", "DB_PASSWORD=hunter2"}},
+        Case{"config_set_json", {"config", "set", "prod", "KEY=@command:key", "--dry-run", "--json"}},
+        Case{"config_unset", {"config", "set", "prod", "--unset", "WORKERS", "--unset", "DEBUG"}},
+        Case{"config_set_wrong", {"config", "set", "prod", "WORKERS"}},
+        Case{"config_restore", {"config", "restore", "v4"}},
+        Case{"config_restore_wrong", {"config", "restore", "prod"}}
     ),
     name_of
 );
