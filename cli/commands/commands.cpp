@@ -41,6 +41,7 @@ const std::array commands{
     abort_command,
     retry_command,
     restart_command,
+    stop_command,
     hold_command,
     unhold_command,
     freeze_command,

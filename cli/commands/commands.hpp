@@ -28,6 +28,7 @@ extern const Command queue_command;
 extern const Command pause_command, resume_command, abort_command, retry_command; // steer.cpp
 extern const Command rollback_command;
 extern const Command restart_command;
+extern const Command stop_command;
 extern const Command hold_command, unhold_command;     // hold.cpp
 extern const Command freeze_command, unfreeze_command; // freeze.cpp
 extern const Command veto_command;

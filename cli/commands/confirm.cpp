@@ -122,7 +122,8 @@ Result<> prepare(Context& context, Shipment& shipment) {
         request, *to.policy, to.stage->running, to.stage->capacity, find_build(around.builds, request.build)
     };
     context.output.remark(to_text(radius));
-    const bool must_ask = needs_confirmation(around.policy, request.stage) && !shipment.yes;
+    const bool removes = request.kind == DeployKind::stop;
+    const bool must_ask = (removes || needs_confirmation(around.policy, request.stage)) && !shipment.yes;
     return must_ask && !request.dry_run ? confirm(context, shipment) : Result<>{};
 }
 
