@@ -34,7 +34,7 @@ protected:
         State& state, const std::string& name, const std::string& place, const std::string& github,
         const std::string& jenkins
     ) {
-        state.services.put({.name = ServiceName{name}, .policy = 1});
+        state.services.put({.name = ServiceName{name}, .policy = 1, .index = {}});
         Policy policy;
         policy.service = ServiceName{name};
         policy.revision = 1;

@@ -43,7 +43,7 @@ protected:
             policy.stages.push_back(stage);
         }
         state_.policies.put(policy);
-        state_.services.put({.name = web, .policy = 1});
+        state_.services.put({.name = web, .policy = 1, .index = {}});
     }
 
     void commit(char name, std::vector<CommitId> parents) {

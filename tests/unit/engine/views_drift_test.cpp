@@ -26,7 +26,7 @@ protected:
         stage.hosts.group = "web";
         policy.stages = {stage};
         state_.policies.put(policy);
-        state_.services.put({.name = web, .policy = 1});
+        state_.services.put({.name = web, .policy = 1, .index = {}});
         Stage runs;
         runs.service = web;
         runs.name = prod;
