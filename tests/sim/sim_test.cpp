@@ -121,7 +121,8 @@ void tidy(TroubledWorld& world, Random& shape) {
     const ServiceName web{"web"};
     CollectBuilds all{web, {}};
     for (const auto& [key, build] : world.state().builds.rows()) all.builds.push_back(build->id);
-    const auto& any = all.builds[static_cast<std::size_t>(shape.between(0, std::ssize(all.builds) - 1))];
+    const auto& any =
+        all.builds[static_cast<std::size_t>(shape.between(0, static_cast<int>(std::ssize(all.builds)) - 1))];
     if (shape.chance(0.2)) std::ignore = world.ask(SetPin{web, any.value, shape.chance(0.7), "sim", false});
     if (shape.chance(0.7)) std::ignore = world.ask(all);
     if (shape.chance(0.5)) std::ignore = world.ask(NoteDeleted{all.builds});
