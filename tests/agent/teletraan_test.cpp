@@ -1,5 +1,8 @@
 #include "hooks/record.hpp"
+#include "integrations/build/delta_name.hpp"
 #include "tests/agent/agent_host.hpp"
+#include "tests/support/delta_between.hpp"
+#include "tests/support/noise.hpp"
 
 namespace tt {
 namespace {
@@ -174,6 +177,30 @@ TEST_F(TeletraanTest, ExpandsTemplatesWithScriptConfigurationOnly) {
     config.prepare->env["PORT"].value = "9090";
     serve(config, "p2");
     EXPECT_EQ(slurp(release(goal) / "teletraan/sub/deep.conf"), "9090");
+}
+
+TEST_F(TeletraanTest, TakesTheNextBuildAsADeltaFromAReleaseWithExpandedTemplates) {
+    const auto files = [&](const std::string& size) {
+        return std::map<std::string, std::string>{
+            {"large", std::string(noise(300'000, 7))},
+            {"teletraan/RESTARTING", script()},
+            {"teletraan/app.conf.tmpl", "$TELETRAAN_PORT " + size}
+        };
+    };
+    auto one = build_of("d1", "one", files("1"), R"({"env":["PORT"]})");
+    auto two = build_of("d2", "two", files("2"), R"({"env":["PORT"]})");
+    for (auto* goal : {&one, &two}) goal->prepare->env = {{"PORT", {ValueSource::text, "8080"}}};
+    control_plane.keep_delta(
+        to_text({one.prepare->digest, two.prepare->digest}),
+        delta_between(directory / "tree-one", directory / "tree-two")
+    );
+    start();
+    serve(one, "p1");
+    serve(two, "p2");
+    EXPECT_EQ(control_plane.delta_requests(), 1U);
+    EXPECT_EQ(control_plane.artifact_requests(), 1U);
+    EXPECT_EQ(slurp(release(one) / "teletraan/app.conf"), "8080 1");
+    EXPECT_EQ(slurp(release(two) / "teletraan/app.conf"), "8080 2");
 }
 
 TEST_F(TeletraanTest, MakesNoHookOfATemplate) {
