@@ -19,7 +19,8 @@ namespace tt::hooks {
 ///     spec      what to run; written by the agent, durably, before the shim is started
 ///     lock      locked as long as the agent starts the shim and as long as the shim lives
 ///     running   who runs it; written by the shim before the hook's first instruction
-///     output    the beginning of what the hook wrote; output.old and output.new hold the end
+///     output    the beginning of what the hook wrote; output.N what it wrote from byte N on: two
+///               files for the end, which take turns
 ///     finished  how it ended; written by the shim, durably. From then on the hook never runs again
 namespace file {
 inline constexpr std::string_view spec = "spec";

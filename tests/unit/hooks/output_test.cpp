@@ -63,6 +63,35 @@ TEST(Capture, CanKeepNothing) {
     EXPECT_EQ(capture.dropped(), 4u);
 }
 
+TEST(Capture, CanBeReadOnFromAnyPlace) {
+    const TemporaryDirectory directory;
+    Capture capture(directory.path(), 4, 10);
+    std::string all;
+    std::uint64_t at = 0;
+    for (int i = 0; i < 1000; ++i) {
+        const std::string part = std::to_string(i) + ",";
+        capture.append(part);
+        all += part;
+        const auto piece = *read_output_from(directory.path(), at, 7);
+        EXPECT_EQ(piece.text, all.substr(piece.start, piece.text.size()));
+        EXPECT_GE(piece.start, at);
+        at = piece.start + piece.text.size();
+        if (i % 10 == 0) at = all.size(); // a reader that keeps up, and one that does not
+    }
+    const auto last = *read_output_from(directory.path(), all.size() - 3, 7);
+    EXPECT_EQ(last.text, all.substr(all.size() - 3));
+    EXPECT_EQ(read_output_from(directory.path(), all.size(), 7)->text, "");
+}
+
+TEST(Capture, OfAnOlderShimIsReadAsItWas) {
+    const TemporaryDirectory directory;
+    std::ofstream(directory / "output") << "head,";
+    std::ofstream(directory / "output.old") << "old,";
+    std::ofstream(directory / "output.new") << "new";
+    EXPECT_TRUE(read_output(directory.path())->ends_with("old,new"));
+    EXPECT_EQ(read_output_from(directory.path(), 9, 100)->text, "new");
+}
+
 class HookOutput : public HookFixture {};
 
 TEST_F(HookOutput, CanBeReadWhileTheHookRuns) {
