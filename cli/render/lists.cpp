@@ -41,6 +41,7 @@ std::string outcome_text(const Deploy& deploy) {
 
 Cell reachable_cell(const HostView& view) {
     if (view.host.drained) return {"drained", Tone::faint};
+    if (view.host.paused && view.reachable) return {"paused", Tone::faint};
     return view.reachable ? Cell("reachable", Tone::good) : Cell("unreachable", Tone::bad);
 }
 

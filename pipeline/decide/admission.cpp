@@ -56,12 +56,13 @@ bool has_failed(const StageFacts& facts, const Member& member) {
 
 /// Whether the host still has to move, and could if there were room.
 bool must_move(const StageFacts& facts, const Member& member) {
-    return member.target && member.reachable && !member.counted && !is_done(member)
+    return member.target && member.reachable && !member.counted && !is_done(member) && !member.host->paused
            && !is_left_alone(facts, member) && !has_failed(facts, member);
 }
 
 /// A host that once finished under the same deploy, but does not serve what it should, begins anew.
 int next_retry(const StageFacts& facts, const Member& member) {
+    if (is_to_walk_again(member)) return member.permit->retry;
     if (is_for_active(facts, member)) return facts.active->retry;
     if (!member.permit) return 0;
     return member.permit->retry + (member.permit->state == PermitState::done ? 1 : 0);
@@ -69,6 +70,7 @@ int next_retry(const StageFacts& facts, const Member& member) {
 
 bool is_prepared(const Member& member) {
     const ServiceReport* report = member.report;
+    if (is_to_walk_again(member) && report && report->retry != member.permit->retry) return false;
     return report && report->deploy == member.target->deploy && report->step >= Step::prepared
            && !(report->step == Step::prepared && report->state != StepState::done);
 }
@@ -86,6 +88,7 @@ PermitWish wish_for(const StageFacts& facts, const Member& member, bool newcomer
     wish.permit.host = member.host->id;
     wish.permit.retry = next_retry(facts, member);
     wish.permit.newcomer = newcomer;
+    if (member.permit) wish.permit.again = member.permit->again;
     wish.service = facts.stage.service;
     wish.stage = facts.stage.name;
     wish.priority = priority_of(facts, member, newcomer);
@@ -161,7 +164,7 @@ Admission admit(const StageFacts& facts, int batch_room) {
     std::vector<Candidate> candidates;
     Admission admission;
     for (const Member& member : facts.members) {
-        if (failed_at_rest(facts, member)) {
+        if (failed_at_rest(facts, member) && !member.host->paused) {
             ++admission.failed;
             admission.next_try = std::min(admission.next_try, next_try(*member.permit));
         }

@@ -50,6 +50,14 @@ bool is_rid_of_it(const Member& member) {
     return member.target->kind == DeployKind::stop && member.arrived;
 }
 
+/// Who walks once more with what serves looks at each file, as with a restart.
+DeployKind kind_of(const Member& member) {
+    const bool serves_it =
+        member.report && member.report->healthy && member.report->serving == member.target->build;
+    const bool once_more = is_to_walk_again(member) && serves_it && member.target->kind != DeployKind::stop;
+    return once_more ? DeployKind::restart : member.target->kind;
+}
+
 std::optional<ServiceGoal> service_goal(const StageFacts& facts, const Member& member, Time received_at) {
     if (!member.target || member.target->deploy.empty()) return std::nullopt;
     const Build* build = facts.state->builds.find(member.target->build.value);
@@ -59,7 +67,8 @@ std::optional<ServiceGoal> service_goal(const StageFacts& facts, const Member& m
     goal.service = facts.stage.service;
     goal.stage = facts.stage.name;
     goal.deploy = member.target->deploy;
-    goal.kind = member.target->kind;
+    goal.kind = kind_of(member);
+    goal.paused = member.host->paused;
     goal.retry = retry_of(facts, member);
     if (!stop) goal.prepare = prepare_of(*facts.state, *build, *member.target, *facts.rules);
     goal.activate = activate_of(member, *facts.rules, received_at);
@@ -109,7 +118,7 @@ DeployId parting_deploy() {
 }
 
 Goal goal_for(const State& state, const Host& host, Time received_at) {
-    Goal goal{state.fleet.id, state.fleet.epoch, host.version, {}};
+    Goal goal{state.fleet.id, state.fleet.epoch, host.version, {}, {}};
     for (const auto& [policy, stage] : assignments_of(state, host)) {
         const auto facts = gather_host(state, policy->service, stage, host, received_at);
         if (!facts) continue;
@@ -128,7 +137,7 @@ std::string goal_content(const Goal& goal) {
         text += part.service.value + "/" + part.stage.value + " " + part.deploy.value + " "
                 + std::string(to_string(part.kind)) + " " + std::to_string(part.retry) + " "
                 + (part.prepare ? part.prepare->build.value : "") + " " + config + " "
-                + (part.activate ? part.activate->permit.value : "") + "\n";
+                + (part.activate ? part.activate->permit.value : "") + (part.paused ? " paused" : "") + "\n";
     }
     return text;
 }

@@ -62,7 +62,7 @@ bool serves_well(const Member& member) {
 }
 
 bool has_come_to_target(const Member& member) {
-    if (!member.target || member.counted) return false;
+    if (!member.target || member.counted || is_to_walk_again(member)) return false;
     const Target& target = *member.target;
     if (!member.report) return target.kind == DeployKind::stop; // It has nothing of the service.
     const ServiceReport& report = *member.report;
@@ -196,8 +196,8 @@ bool is_for_active(const StageFacts& facts, const Member& member) {
 int retry_of(const StageFacts& facts, const Member& member) {
     const bool has_tried = member.permit && member.permit->state != PermitState::failed;
     if (has_tried) return member.permit->retry;
-    if (is_for_active(facts, member)) return facts.active->retry;
-    return member.permit ? member.permit->retry : 0;
+    const int tried = member.permit ? member.permit->retry : 0;
+    return is_for_active(facts, member) ? std::max(facts.active->retry, tried) : tried;
 }
 
 bool is_newcomer(const Member& member) {
@@ -208,7 +208,7 @@ bool is_charged(const StageFacts& facts, const Member& member) {
     const Permit* permit = member.permit;
     if (!facts.active || !permit || permit->deploy != facts.active->id) return false;
     const bool bad = permit->state == PermitState::failed || permit->state == PermitState::overdue;
-    return bad && permit->retry == facts.active->retry;
+    return bad && permit->retry >= facts.active->retry;
 }
 
 Capacity capacity_of(const StageFacts& facts) {

@@ -89,6 +89,11 @@ int retry_of(const StageFacts& facts, const Member& member);
 /// Whether the host serves nothing of this service yet.
 bool is_newcomer(const Member& member);
 
+/// Whether somebody wants the host to walk once more to its target, whatever it serves (Permit::again).
+inline bool is_to_walk_again(const Member& member) {
+    return member.permit && !member.permit->again.empty();
+}
+
 /// Whether the host serves its target, is healthy, and is not on its way elsewhere.
 inline bool is_done(const Member& member) {
     return member.arrived && member.reachable;
@@ -97,6 +102,11 @@ inline bool is_done(const Member& member) {
 /// Whether the host serves something, is healthy and holds no permit (design 8, `ready`).
 inline bool is_ready(const Member& member) {
     return member.fit && member.reachable;
+}
+
+/// Whether the host is paused on its way: nothing comes of waiting for it.
+inline bool is_held_back(const Member& member) {
+    return member.host->paused && !member.counted && !is_done(member);
 }
 
 /// Whether the host's permit charges the failure budget of the active deploy.

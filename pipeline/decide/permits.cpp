@@ -20,7 +20,7 @@ Time overdue_at(const Permit& permit, const StagePolicy& rules) {
 /// Whether the host's goal still offers the permit: it is of the deploy that the host should follow.
 bool is_offered(const StageFacts& facts, const Permit& permit) {
     const Member* member = find_member(facts, permit.host);
-    return member && member->target && member->target->deploy == permit.deploy;
+    return member && member->target && member->target->deploy == permit.deploy && !member->host->paused;
 }
 
 /// The permit as time leaves it; wakes the plan when it will next change.
@@ -105,7 +105,7 @@ void watch_prepare(Plan& plan, const StageFacts& facts, const Member& member, Ti
     const bool for_active = is_for_active(facts, member);
     if (failed_to_prepare(facts, member)) {
         charge(plan, facts, member, member.report->error, now);
-    } else if (for_active && !is_prepared(*facts.active, member)) {
+    } else if (for_active && !member.host->paused && !is_prepared(*facts.active, member)) {
         const Time due = prepare_due(facts, member, now);
         if (now >= due)
             charge(
@@ -118,7 +118,7 @@ void watch_prepare(Plan& plan, const StageFacts& facts, const Member& member, Ti
 
 /// A host that failed outside a deploy gets another try after a while.
 void try_again(Plan& plan, const StageFacts& facts, const Member& member, Time now) {
-    if (!failed_at_rest(facts, member)) return;
+    if (!failed_at_rest(facts, member) || member.host->paused) return;
     if (now < next_try(*member.permit)) return wake_by(plan, next_try(*member.permit));
     Permit permit = *member.permit;
     permit.state = PermitState::returned;
@@ -133,6 +133,7 @@ Permit close_unheard(Permit permit, const ServiceReport& report, Time now) {
     permit.state = serves ? PermitState::done : PermitState::failed;
     permit.finished_at = now;
     permit.error = serves ? "" : "how it ended was never heard";
+    permit.again.clear();
     return permit;
 }
 
@@ -150,6 +151,7 @@ Permit follow_report(const Permit& permit, const ServiceReport& report, bool goa
         next.state = well ? PermitState::done : PermitState::failed;
         next.finished_at = now;
         next.error = report.error;
+        next.again.clear();
     } else if (speaks_of_it && report.begun) {
         if (permit.state == PermitState::granted || permit.state == PermitState::revoked) {
             next.state = PermitState::begun;

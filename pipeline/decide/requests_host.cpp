@@ -9,32 +9,6 @@ namespace tt {
 
 namespace {
 
-Result<const Host*> find_host(const State& state, const std::string& text) {
-    if (const Host* host = state.hosts.find(text)) return host;
-    const Host* found = nullptr;
-    for (const auto& [key, host] : state.hosts.rows()) {
-        if (host->facts.name != text) continue;
-        if (found)
-            return fail(
-                ErrorKind::invalid_input, "several hosts are named '" + text + "'", "use the id: tt hosts"
-            );
-        found = host.get();
-    }
-    if (found) return found;
-    return fail(ErrorKind::not_found, "no host '" + text + "'", "tt hosts lists them");
-}
-
-void forget(std::vector<Change>& changes, const State& state, const Host& host) {
-    for (const auto& [key, permit] : state.permits.rows())
-        if (permit->host == host.id) changes.push_back({*permit, true});
-    if (const Credential* credential = state.credentials.find(host.credential.value)) {
-        Credential revoked = *credential;
-        revoked.revoked = true;
-        changes.push_back({revoked, false});
-    }
-    changes.push_back({host, true});
-}
-
 /// `version` is that of the host's goal.
 void follow_permits(
     std::vector<Change>& changes, const State& state, const Report& report, std::uint64_t version, Time now
@@ -138,25 +112,6 @@ Result<Decision> decide(const State& state, const EnrollAgent& request, const Ac
     host.enrolled_at = now;
     if (const Host* known = state.hosts.find(request.host.value)) host.version = known->version;
     return Decision{{{credential, false}, {host, false}}, {request.host.value, "enrolled", true}};
-}
-
-Result<Decision> decide(const State& state, const SteerHost& request, const Actor&, Time) {
-    TT_ASSIGN(const Host* known, find_host(state, request.host));
-    Decision decision;
-    decision.answer = {known->id.value, "", true};
-    if (request.verb == HostVerb::forget) {
-        forget(decision.changes, state, *known);
-        decision.answer.message =
-            known->facts.name + " is forgotten; its agent must enrol again to come back";
-    } else {
-        Host host = *known;
-        host.drained = request.verb == HostVerb::drain;
-        decision.answer.changed = host.drained != known->drained;
-        decision.answer.message = host.facts.name + (host.drained ? " is drained" : " takes part");
-        if (decision.answer.changed) decision.changes.push_back({host, false});
-    }
-    if (request.dry_run) decision.changes.clear();
-    return decision;
 }
 
 Result<Decision> decide(const State& state, const AddCredential& request, const Actor&, Time now) {

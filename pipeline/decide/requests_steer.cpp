@@ -56,6 +56,15 @@ int failed_now(const State& state, const Deploy& deploy, Time now) {
     }));
 }
 
+/// A host that was reset is a try ahead of the others.
+int newest_try(const State& state, const Deploy& deploy, Time now) {
+    const auto facts = gather(state, deploy.service, deploy.stage, now);
+    int newest = deploy.retry;
+    for (const Member& member : facts->members)
+        if (is_for_active(*facts, member)) newest = std::max(newest, retry_of(*facts, member));
+    return newest;
+}
+
 /// Lets the rollout go on from a pause or a halt; time starts anew for its hosts.
 void go_on(Deploy& deploy, Time now) {
     deploy.paused = false;
@@ -81,7 +90,7 @@ Result<Decision> resume(const State& state, Deploy deploy, Time now) {
 Result<Decision> retry(const State& state, Deploy deploy, Time now) {
     const int failed = failed_now(state, deploy, now);
     if (failed == 0 && deploy.state != DeployState::halted) return no_change(deploy, "has no failed hosts");
-    ++deploy.retry;
+    deploy.retry = newest_try(state, deploy, now) + 1;
     deploy.forgiven = 0;
     go_on(deploy, now);
     return changed(std::move(deploy), "tries " + std::to_string(failed) + " failed hosts again");

@@ -163,6 +163,7 @@ void plan_running(Plan& plan, const StageFacts& facts, Time now) {
     const Tally sum = tally(facts);
     wake_for_silence(plan, facts);
     name_unreachable(plan, facts);
+    name_paused(plan, facts);
     if (const std::string why = reason_to_halt(facts, sum, expected); !why.empty()) {
         halt(plan, facts, why, now);
         return;
@@ -211,6 +212,7 @@ void plan_resting(Plan& plan, const StageFacts& facts, Time now) {
     Admission admission = admit(facts, no_batch);
     plan.wishes = std::move(admission.wishes);
     plan.because = std::move(admission.because);
+    name_paused(plan, facts);
     name_shut_queue(plan, facts, now);
     wake_by(plan, admission.next_try);
     if (admission.waiting > 0) wake_for_silence(plan, facts);

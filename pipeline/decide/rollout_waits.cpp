@@ -46,6 +46,16 @@ void name_unreachable(Plan& plan, const StageFacts& facts) {
     add(plan, facts, "unreachable", counted_names(facts, is_silent, "not heard of"));
 }
 
+void name_paused(Plan& plan, const StageFacts& facts) {
+    std::string names = counted_names(facts, is_held_back, "paused");
+    if (names.empty()) return;
+    const auto first = std::ranges::find_if(facts.members, is_held_back);
+    plan.because.push_back(
+        {"paused host", std::move(names) + "; nobody waits for it", false, end_of_time,
+         "tt hosts resume " + first->host->facts.name}
+    );
+}
+
 void name_overdue(Plan& plan, const StageFacts& facts, const Tally& sum) {
     if (sum.overdue == 0) return;
     add(plan, facts, "overdue",
@@ -63,7 +73,9 @@ void name_quorum(Plan& plan, const StageFacts& facts, const Tally& sum, int expe
 std::string why_no_hosts(const StageFacts& facts) {
     const auto assigned = std::ssize(facts.members);
     if (assigned == 0) return "no host is assigned to the stage yet";
-    return "none of " + counted(assigned, "assigned host") + " is reachable";
+    const auto paused = std::ranges::count_if(facts.members, is_held_back);
+    return "none of " + counted(assigned, "assigned host") + " is reachable"
+           + (paused > 0 ? " and not paused" : "");
 }
 
 /// The first failed host's error, which is what people look for first.

@@ -15,6 +15,9 @@ void name_out(Plan& plan, const StageFacts& facts);
 void name_unreachable(Plan& plan, const StageFacts& facts);
 
 /// Hosts whose permit has run longer than a host may take.
+/// Names the hosts that are paused on their way, for which nobody waits.
+void name_paused(Plan& plan, const StageFacts& facts);
+
 void name_overdue(Plan& plan, const StageFacts& facts, const Tally& sum);
 
 void name_quorum(Plan& plan, const StageFacts& facts, const Tally& sum, int expected);

@@ -18,7 +18,7 @@ Tally tally(const StageFacts& facts) {
     Tally sum;
     const Deploy& active = *facts.active;
     for (const Member& member : facts.members) {
-        sum.reachable += member.reachable;
+        sum.reachable += member.reachable && !is_held_back(member);
         sum.done += is_for_active(facts, member) && is_done(member);
         const bool moving = member.counted && member.counted->deploy == active.id;
         sum.moving += moving;

@@ -73,8 +73,8 @@ std::optional<Told> tell(Known& past, const State&, const Deploy& deploy) {
 
 std::optional<Told> tell(Known& past, const State& state, const Permit& permit) {
     const auto known = past.permits.find(permit.key());
-    const bool same =
-        known != past.permits.end() && known->second.state == permit.state && known->second.id == permit.id;
+    const bool same = known != past.permits.end() && known->second.state == permit.state
+                      && known->second.id == permit.id && known->second.again == permit.again;
     past.permits.insert_or_assign(permit.key(), permit);
     if (same) return std::nullopt;
     Told told{host_name(state, permit.host), "", "", "", permit.deploy.value};
@@ -82,7 +82,18 @@ std::optional<Told> tell(Known& past, const State& state, const Permit& permit) 
         told.scope = stage_key(deploy->service, deploy->stage);
     told.what = permit.deploy.value + ": permit " + (permit.id.empty() ? "" : permit.id.value + " ")
                 + std::string(to_string(permit.state)) + (permit.error.empty() ? "" : ": " + permit.error);
+    const bool asked = permit.state == PermitState::returned && !permit.again.empty();
+    if (asked) told.what = permit.deploy.value + ": once more, " + permit.again;
     return told;
+}
+
+/// What somebody did to the host, and why.
+std::string steered(const Host& before, const Host& host) {
+    std::string what = host.drained     ? "drained"
+                       : host.paused    ? "paused"
+                       : before.drained ? "takes part again"
+                                        : "takes steps again";
+    return what + (host.steered_reason.empty() ? "" : ": " + host.steered_reason);
 }
 
 /// A step that a host came to.
@@ -92,8 +103,8 @@ std::optional<Told> tell(Known& past, const State& state, const Host& host) {
         known == past.hosts.end() ? std::nullopt : std::optional(known->second);
     past.hosts.insert_or_assign(host.key(), host);
     if (!before) return Told{host.facts.name, "enrolled"};
-    if (before->drained != host.drained)
-        return Told{host.facts.name, host.drained ? "drained" : "takes part again"};
+    if (before->drained != host.drained || before->paused != host.paused)
+        return Told{host.facts.name, steered(*before, host)};
     for (const ServiceReport& report : host.services) {
         const ServiceReport* old = find_report(before->services, report.service);
         const bool moved =

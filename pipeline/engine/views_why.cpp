@@ -1,3 +1,4 @@
+#include "pipeline/decide/assignment.hpp"
 #include "pipeline/decide/calendar_gates.hpp"
 #include "pipeline/decide/members.hpp"
 #include "pipeline/decide/promotion.hpp"
@@ -73,12 +74,57 @@ WhyView why_build(const State& state, const Build& build, Time now) {
     return view;
 }
 
+/// Who says most about the step: its hook, or the agent where it has none.
+std::string writer_of(Step step) {
+    const bool no_hook =
+        step == Step::download || step == Step::prepared || step == Step::serving || step == Step::stopped;
+    return no_hook ? "agent" : std::string(to_string(step));
+}
+
+/// `drained by ana: scale-in`.
+std::string steered(const Host& host, const std::string& how) {
+    return how + (host.steered_by.empty() ? "" : " by " + host.steered_by)
+           + (host.steered_reason.empty() ? "" : ": " + host.steered_reason);
+}
+
+/// What a drained or paused host still has to finish, if anything.
+std::string rest_of(const State& state, const Host& host) {
+    const auto out = state.permits.with(host.id.value);
+    if (out.empty()) return "; nothing of it is under way";
+    return "; " + out.front()->deploy.value + ", which is under way there, goes on to its end";
+}
+
+/// What people have said about the host.
+void name_words(WhyView& view, const State& state, const Host& host, Time now) {
+    const std::string rest = rest_of(state, host);
+    if (host.drained)
+        view.because.push_back(
+            {"drained", steered(host, "drained") + rest, false, end_of_time,
+             "tt hosts undrain " + host.facts.name}
+        );
+    if (host.paused)
+        view.because.push_back(
+            {"paused", steered(host, "paused") + rest, false, end_of_time,
+             "tt hosts resume " + host.facts.name}
+        );
+    for (const auto& [policy, stage] : assignments_of(state, host)) {
+        const auto facts = gather_host(state, policy->service, stage, host, now);
+        if (!facts || !is_to_walk_again(facts->members.front())) continue;
+        const std::string name = stage_key(policy->service, stage);
+        view.because.push_back(
+            {"again", name + ": " + facts->members.front().permit->again, false, end_of_time, "tt why " + name
+            }
+        );
+    }
+}
+
 WhyView why_host(const State& state, const Host& host, Time now) {
     WhyView view{host.facts.name, "", {}};
     const Presence* seen = state.presence.find(host.id.value);
     const bool reachable = seen && now < seen->last_seen + grace;
     view.summary = reachable ? "is reachable" : "has not been heard of";
     if (seen && !reachable) view.summary += " since " + to_rfc3339(seen->last_seen);
+    name_words(view, state, host, now);
     for (const ServiceReport& report : host.services) {
         Because because{
             report.service.value,
@@ -87,7 +133,7 @@ WhyView why_host(const State& state, const Host& host, Time now) {
         because.passed = report.healthy && report.state != StepState::failed;
         if (!report.serving.empty()) because.reason += ", serves " + short_id(report.serving);
         if (!report.error.empty()) because.reason += ": " + report.error;
-        if (!because.passed) because.command = "tt log " + host.facts.name;
+        if (!because.passed) because.command = "tt log " + host.facts.name + " " + writer_of(report.step);
         view.because.push_back(std::move(because));
     }
     return view;

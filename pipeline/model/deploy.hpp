@@ -221,6 +221,7 @@ struct Permit {
     Time begun_at;   ///< When the control plane learnt of it; the epoch: not yet.
     Time finished_at;
     std::string error; ///< Why it failed, for people.
+    std::string again; ///< Who wants the host to walk once more, and why; empty: nobody, or it has.
 
     /// One record per host and deploy: a retry replaces it.
     [[nodiscard]] std::string key() const { return deploy.value + "/" + host.value; }
@@ -246,6 +247,7 @@ struct Permit {
             field("begun_at", &Self::begun_at),
             field("finished_at", &Self::finished_at),
             field("error", &Self::error),
+            field("again", &Self::again),
         };
     }
 };

@@ -4,6 +4,7 @@
 #include "pipeline/model/build.hpp"
 #include "pipeline/model/deploy.hpp"
 #include "pipeline/model/host.hpp"
+#include "pipeline/model/output.hpp"
 #include "pipeline/model/policy.hpp"
 #include "pipeline/model/signed_index.hpp"
 
@@ -33,6 +34,7 @@ struct Report {
     std::uint64_t have = 0;     ///< The highest goal version the agent has seen.
     HostFacts facts;
     std::vector<ServiceReport> services;
+    bool tells_output = false; ///< Whether the agent answers Goal::wanted_output; older ones do not.
 
     bool operator==(const Report&) const = default;
 
@@ -43,7 +45,7 @@ struct Report {
             field("epoch", &Self::epoch),       field("host", &Self::host),
             field("boot", &Self::boot),         field("seq", &Self::sequence),
             field("have", &Self::have),         field("facts", &Self::facts),
-            field("services", &Self::services),
+            field("services", &Self::services), field("tells_output", &Self::tells_output),
         };
     }
 };
@@ -124,6 +126,7 @@ struct ServiceGoal {
     std::optional<Prepare> prepare; ///< Absent for kind `stop`.
     std::optional<Activate> activate;
     std::optional<SignedIndex> index; ///< The publisher's newest. It comes along and is no news by itself.
+    bool paused = false;              ///< Begin no step; what has begun is finished.
 
     bool operator==(const ServiceGoal&) const = default;
 
@@ -134,7 +137,7 @@ struct ServiceGoal {
             field("slot", &Self::slot),       field("deploy", &Self::deploy),
             field("kind", &Self::kind),       field("retry", &Self::retry),
             field("prepare", &Self::prepare), field("activate", &Self::activate),
-            field("index", &Self::index),
+            field("index", &Self::index),     field("paused", &Self::paused),
         };
     }
 };
@@ -145,6 +148,7 @@ struct Goal {
     std::uint64_t epoch = 0;
     std::uint64_t version = 0;
     std::vector<ServiceGoal> services;
+    std::vector<OutputWish> wanted_output; ///< Comes along with any answer, and is no news by itself.
 
     bool operator==(const Goal&) const = default;
 
@@ -155,6 +159,7 @@ struct Goal {
             field("epoch", &Self::epoch),
             field("version", &Self::version),
             field("services", &Self::services),
+            field("wanted_output", &Self::wanted_output),
         };
     }
 };

@@ -84,6 +84,9 @@ struct Host {
     std::string goal;          ///< Canonical form of that goal without durations, to see whether it changed.
     Time goal_since;           ///< When it last changed.
     bool drained = false;      ///< Takes no part any more; lowers `expected`.
+    bool paused = false;       ///< Takes no new step; still expected, and not waited for.
+    std::string steered_by;    ///< Who drained or paused it last, and why: for people.
+    std::string steered_reason;
     std::vector<ServiceReport> services;
 
     [[nodiscard]] std::string key() const { return id.value; }
@@ -105,6 +108,9 @@ struct Host {
             field("goal", &Self::goal),
             field("goal_since", &Self::goal_since),
             field("drained", &Self::drained),
+            field("paused", &Self::paused),
+            field("steered_by", &Self::steered_by),
+            field("steered_reason", &Self::steered_reason),
             field("services", &Self::services),
         };
     }

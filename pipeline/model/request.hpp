@@ -261,15 +261,25 @@ struct SetApproval {
 };
 
 enum class HostVerb {
-    drain,   ///< Takes part no more; lowers `expected`.
-    undrain, ///< Takes part again.
-    forget,  ///< Is gone for good; its permits no longer count.
+    drain,    ///< Takes part no more; lowers `expected`.
+    undrain,  ///< Takes part again.
+    forget,   ///< Is gone for good; its permits no longer count.
+    pause,    ///< Takes no new step; what has begun is finished.
+    resume,   ///< Takes steps again.
+    reset,    ///< Forgets a failure, and tries what it should serve from the beginning.
+    redeploy, ///< Walks once more with the build that it serves; needs a permit as ever.
 };
 
 constexpr auto names(HostVerb) {
     using enum HostVerb;
     return std::to_array<std::pair<HostVerb, std::string_view>>(
-        {{drain, "drain"}, {undrain, "undrain"}, {forget, "forget"}}
+        {{drain, "drain"},
+         {undrain, "undrain"},
+         {forget, "forget"},
+         {pause, "pause"},
+         {resume, "resume"},
+         {reset, "reset"},
+         {redeploy, "redeploy"}}
     );
 }
 
@@ -278,13 +288,15 @@ struct SteerHost {
     HostVerb verb = HostVerb::drain;
     std::string host;
     bool dry_run = false;
+    ServiceName service = {}; ///< For `reset` and `redeploy`; empty: every service that it concerns.
+    std::string reason = {};
 
     template<class Self = SteerHost>
     static constexpr auto fields() {
         return std::tuple{
-            field("verb", &Self::verb),
-            field("host", &Self::host),
-            field("dry_run", &Self::dry_run),
+            field("verb", &Self::verb),       field("host", &Self::host),
+            field("dry_run", &Self::dry_run), field("service", &Self::service),
+            field("reason", &Self::reason),
         };
     }
 };

@@ -110,7 +110,7 @@ Promises::Census Promises::census_of(const State& state, const Stage& stage, Tim
             census.moving += active && held->second->deploy == active->id;
         }
         const auto own = of_active.find(host->id);
-        if (own == of_active.end() || own->second->retry != active->retry) continue;
+        if (own == of_active.end() || own->second->retry < active->retry) continue;
         census.failed +=
             own->second->state == PermitState::failed || own->second->state == PermitState::overdue;
     }
@@ -123,6 +123,8 @@ void Promises::check_grants(
 ) {
     const StagePolicy& rules = rules_of(stage.name);
     const Census census = census_of(state, stage, now);
+    const auto is_paused = [&](const Permit* permit) { return state.hosts.find(permit->host.value)->paused; };
+    if (std::ranges::any_of(grants, is_paused)) breaks("a paused host was given a permit", now);
     const auto is_inside = [](const Permit* permit) { return !permit->newcomer; };
     if (std::ranges::any_of(grants, is_inside)) check_room(rules, census, now);
     const bool took_healthy = std::ranges::any_of(grants, [&](const Permit* permit) {

@@ -82,6 +82,8 @@ private:
     void set_clock();
     void second_of_faults();
     void change_fleet();
+    void steer_host(const std::string& name);
+    void resume_host(const std::string& name);
     void pile_up_builds();
     std::size_t add_host(bool canary);
     void finish_test(const Action& action, TestOutcome outcome);

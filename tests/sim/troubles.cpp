@@ -58,11 +58,34 @@ void TroubledWorld::strike(double share) {
     ++promises_.exercised["times that hosts broke at once"];
 }
 
-/// A host joins, is drained, takes part again, or is gone for good and forgotten some time later.
+/// By people who try again when nobody took it.
+void TroubledWorld::resume_host(const std::string& name) {
+    const auto resumed = ask(SteerHost{HostVerb::resume, name});
+    if (resumed || resumed.error().kind == ErrorKind::not_found) return;
+    at(now_ + 1min, [this, name] { resume_host(name); });
+}
+
+/// Nobody pauses a host for ever. Whether it has anything to do again is for the control plane to say.
+void TroubledWorld::steer_host(const std::string& name) {
+    switch (random.between(0, 2)) {
+    case 0:
+        std::ignore = ask(SteerHost{HostVerb::pause, name});
+        at(now_ + random.between(0s, 30min), [this, name] { resume_host(name); });
+        ++promises_.exercised["hosts paused"];
+        return;
+    case 1:
+        if (ask(SteerHost{HostVerb::reset, name})) ++promises_.exercised["hosts reset"];
+        return;
+    default:
+        if (ask(SteerHost{HostVerb::redeploy, name})) ++promises_.exercised["hosts redeployed"];
+    }
+}
+
+/// A host joins, is drained, takes part again, is gone for good and forgotten some time later, or is steered.
 void TroubledWorld::change_fleet() {
     const auto host = static_cast<std::size_t>(random.between(0, static_cast<int>(hosts()) - 1));
     const std::string name = machines_[host].agent.id().value;
-    switch (random.between(0, 3)) {
+    switch (random.between(0, 5)) {
     case 0: {
         const std::size_t fresh = add_host(random.chance(0.2));
         const Agent& agent = machines_[fresh].agent;
@@ -78,6 +101,9 @@ void TroubledWorld::change_fleet() {
     case 2:
         std::ignore = ask(SteerHost{HostVerb::undrain, name, false});
         return;
+    case 4:
+    case 5:
+        return steer_host(name);
     default:
         machines_[host].gone = true;
         at(now_ + random.between(0s, 10min),

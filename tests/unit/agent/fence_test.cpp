@@ -10,7 +10,7 @@ namespace {
 const Membership known{1, HostId{"h-1"}, "secret", FleetId{"f1"}, 7, 42, 1, "boot"};
 
 Goal goal_at(std::uint64_t epoch, std::uint64_t version) {
-    return {FleetId{"f1"}, epoch, version, {goal_for("d1", '1')}};
+    return {FleetId{"f1"}, epoch, version, {goal_for("d1", '1')}, {}};
 }
 
 ErrorKind kind_of(const Goal& goal) {

@@ -1,0 +1,224 @@
+#include "pipeline/base/joined.hpp"
+#include "pipeline/decide/assignment.hpp"
+#include "pipeline/decide/members.hpp"
+#include "pipeline/decide/requests.hpp"
+
+#include <algorithm>
+
+namespace tt {
+
+namespace {
+
+Result<const Host*> find_host(const State& state, const std::string& text) {
+    if (const Host* host = state.hosts.find(text)) return host;
+    const std::vector<const Host*> named = state.hosts.with(name_index(text));
+    if (named.size() > 1)
+        return fail(
+            ErrorKind::invalid_input, "several hosts are named '" + text + "'", "use the id: tt hosts"
+        );
+    if (named.size() == 1) return named.front();
+    return fail(ErrorKind::not_found, "no host '" + text + "'", "tt hosts lists them");
+}
+
+Decision decision_on(const Host& host, const std::string& what, bool changed = true) {
+    return {{}, {host.id.value, host.facts.name + " " + what, changed}};
+}
+
+Decision changed_to(Host host, const std::string& what) {
+    Decision decision = decision_on(host, what);
+    decision.changes.push_back({std::move(host), false});
+    return decision;
+}
+
+void sign(Host& host, const SteerHost& request, const Actor& actor) {
+    const bool takes_part = !host.drained && !host.paused;
+    host.steered_by = takes_part ? "" : actor.name;
+    host.steered_reason = takes_part ? "" : request.reason;
+}
+
+Decision forget(const State& state, const Host& host) {
+    Decision decision = decision_on(host, "is forgotten; its agent must enrol again to come back");
+    for (const auto& [key, permit] : state.permits.rows())
+        if (permit->host == host.id) decision.changes.push_back({*permit, true});
+    if (const Credential* credential = state.credentials.find(host.credential.value)) {
+        Credential revoked = *credential;
+        revoked.revoked = true;
+        decision.changes.push_back({revoked, false});
+    }
+    decision.changes.push_back({host, true});
+    return decision;
+}
+
+/// `; it finishes d12 first`, or nothing.
+std::string still_out(const State& state, const Host& host) {
+    std::vector<std::string> deploys;
+    for (const Permit* permit : state.permits.with(host.id.value)) deploys.push_back(permit->deploy.value);
+    return deploys.empty() ? "" : "; it finishes " + joined(deploys) + " first";
+}
+
+Decision drain(const State& state, Host host, const SteerHost& request, const Actor& actor) {
+    if (host.drained) return decision_on(host, "is drained" + still_out(state, host), false);
+    host.drained = true;
+    host.paused = false;
+    sign(host, request, actor);
+    const std::string first = still_out(state, host);
+    return changed_to(std::move(host), "is drained" + first);
+}
+
+Decision undrain(Host host, const SteerHost& request, const Actor& actor) {
+    if (!host.drained) return decision_on(host, "takes part", false);
+    host.drained = false;
+    sign(host, request, actor);
+    return changed_to(std::move(host), "takes part");
+}
+
+Result<Decision> pause(const State& state, Host host, const SteerHost& request, const Actor& actor) {
+    if (host.drained)
+        return fail(
+            ErrorKind::conflict, host.facts.name + " is drained, and takes no step anyway",
+            "let it take part before: tt hosts undrain " + host.facts.name
+        );
+    if (host.paused) return decision_on(host, "is paused already, by " + host.steered_by, false);
+    host.paused = true;
+    sign(host, request, actor);
+    const std::string first = still_out(state, host);
+    return changed_to(std::move(host), "is paused" + first);
+}
+
+Decision resume(Host host, const SteerHost& request, const Actor& actor) {
+    if (!host.paused) return decision_on(host, "is not paused", false);
+    host.paused = false;
+    sign(host, request, actor);
+    return changed_to(std::move(host), "takes steps again");
+}
+
+/// Why the host cannot walk anywhere now.
+Result<> check_walks(const Host& host) {
+    if (host.drained)
+        return fail(
+            ErrorKind::conflict, host.facts.name + " is drained",
+            "let it take part before: tt hosts undrain " + host.facts.name
+        );
+    if (!host.paused) return {};
+    return fail(
+        ErrorKind::conflict, host.facts.name + " is paused, by " + host.steered_by,
+        "let it take steps before: tt hosts resume " + host.facts.name
+    );
+}
+
+/// The host in each stage that the request is about.
+Result<std::vector<StageFacts>>
+subjects_of(const State& state, const Host& host, const SteerHost& request, Time now) {
+    TT_TRY(check_walks(host));
+    std::vector<StageFacts> subjects;
+    for (const auto& [policy, stage] : assignments_of(state, host)) {
+        if (!request.service.empty() && policy->service != request.service) continue;
+        if (auto facts = gather_host(state, policy->service, stage, host, now))
+            subjects.push_back(*std::move(facts));
+    }
+    if (!subjects.empty()) return subjects;
+    return fail(
+        ErrorKind::not_found,
+        host.facts.name + " is in no stage"
+            + (request.service.empty() ? "" : " of service '" + request.service.value + "'"),
+        "see where it belongs: tt hosts --all"
+    );
+}
+
+std::string name_of(const StageFacts& facts) {
+    return stage_key(facts.stage.service, facts.stage.name);
+}
+
+/// The host's record under its target, a try further on.
+Permit walk_again(const StageFacts& facts, const SteerHost& request, const Actor& actor) {
+    const Member& member = facts.members.front();
+    const ServiceReport* report = member.report;
+    const bool tries_it = report && report->deploy == member.target->deploy;
+    Permit permit = member.permit ? *member.permit : Permit{};
+    permit.deploy = member.target->deploy;
+    permit.host = member.host->id;
+    permit.retry = std::max(retry_of(facts, member), tries_it ? report->retry : 0) + 1;
+    permit.state = PermitState::returned;
+    permit.error.clear();
+    permit.again = std::string(to_string(request.verb)) + " by " + actor.name
+                   + (request.reason.empty() ? "" : ": " + request.reason);
+    return permit;
+}
+
+std::string why_not_reset(const StageFacts& facts) {
+    const Member& member = facts.members.front();
+    if (member.counted) return "is under way with " + member.counted->deploy.value;
+    if (!member.target || !member.permit || member.permit->state != PermitState::failed)
+        return "has not failed";
+    const bool stands =
+        is_for_active(facts, member) && (facts.active->state != DeployState::running || facts.active->paused);
+    return stands ? "waits like all of " + facts.active->id.value + ", which does not go on" : "";
+}
+
+std::string why_not_redeploy(const StageFacts& facts) {
+    const Member& member = facts.members.front();
+    if (member.counted) return "is under way with " + member.counted->deploy.value;
+    if (is_to_walk_again(member)) return "is to walk again already (" + member.permit->again + ")";
+    if (facts.active) return facts.active->id.value + " is under way there";
+    if (!member.target || !is_done(member) || member.target->kind == DeployKind::stop)
+        return "does not serve what it should, so that there is nothing to repeat";
+    return {};
+}
+
+/// Those for which nothing speaks against it walk again. If there are none, the first reason is the refusal.
+Result<Decision> walk_again_all(
+    const State& state, const Host& host, const SteerHost& request, const Actor& actor, Time now,
+    std::string (*why_not)(const StageFacts&)
+) {
+    TT_ASSIGN(const auto subjects, subjects_of(state, host, request, now));
+    std::vector<std::string> names;
+    std::string refusal;
+    Decision decision;
+    for (const StageFacts& facts : subjects) {
+        const std::string reason = why_not(facts);
+        if (!reason.empty() && refusal.empty()) refusal = name_of(facts) + ": " + reason;
+        if (!reason.empty()) continue;
+        names.push_back(name_of(facts));
+        decision.changes.push_back({walk_again(facts, request, actor), false});
+    }
+    const std::string verb{to_string(request.verb)};
+    if (names.empty())
+        return fail(
+            ErrorKind::conflict, "nothing to " + verb + " on " + host.facts.name + ": " + refusal,
+            "see what it does: tt why " + host.facts.name
+        );
+    decision.answer = decision_on(host, "walks once more for " + joined(names)).answer;
+    return decision;
+}
+
+Result<Decision>
+steer(const State& state, const Host& host, const SteerHost& request, const Actor& actor, Time now) {
+    switch (request.verb) {
+    case HostVerb::drain:
+        return drain(state, host, request, actor);
+    case HostVerb::undrain:
+        return undrain(host, request, actor);
+    case HostVerb::forget:
+        return forget(state, host);
+    case HostVerb::pause:
+        return pause(state, host, request, actor);
+    case HostVerb::resume:
+        return resume(host, request, actor);
+    case HostVerb::reset:
+        return walk_again_all(state, host, request, actor, now, why_not_reset);
+    case HostVerb::redeploy:
+        return walk_again_all(state, host, request, actor, now, why_not_redeploy);
+    }
+    return fail(ErrorKind::invalid_input, "unknown verb");
+}
+
+} // namespace
+
+Result<Decision> decide(const State& state, const SteerHost& request, const Actor& actor, Time now) {
+    TT_ASSIGN(const Host* host, find_host(state, request.host));
+    TT_ASSIGN(Decision decision, steer(state, *host, request, actor, now));
+    if (request.dry_run) decision.changes.clear();
+    return decision;
+}
+
+} // namespace tt
