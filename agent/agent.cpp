@@ -60,7 +60,12 @@ Agent::Agent(
           options_.layout, programs_.unpacker, options_.chores, clock_,
           [this](Outcome outcome) { inbox_.put(ChoresEnded{std::move(outcome)}); }
       )
+    , output_(
+          options_.layout, options_.server, membership_.secret, options_.user_agent(),
+          [this](Outcome outcome) { inbox_.put(OutputTold{std::move(outcome)}); }
+      )
     , schedule_(options_.poll, std::hash<HostId>{}(membership_.host) + membership_.starts, clock_.monotonic())
+    , contact_(options_, clock_.now())
     , courier_(options_.server, membership_.secret, options_.user_agent(), [this](Answer answer) {
         inbox_.put(std::move(answer));
     }) {
@@ -73,16 +78,28 @@ Agent::Agent(
     }
 }
 
-void Agent::run(Signals& signals) {
+void Agent::run(Signals& signals, Notifier& notifier) {
     std::array<pollfd, 2> watched{{{inbox_.fd(), POLLIN, 0}, {signals.fd(), POLLIN, 0}}};
     while (!signals.take()) {
         for (auto& message : inbox_.take()) hear(std::move(message));
         forget_left();
         const Uptime step_at = advance(); // Before the report, which tells what this came to.
         const Uptime chores_at = do_chores();
-        const Uptime wake_at = std::min({step_at, chores_at, report_if_due()});
+        const Uptime report_at = report_if_due();
+        tell(notifier);
+        const Uptime sign_at = notifier.alive(clock_.monotonic());
+        const Uptime wake_at = std::min({step_at, chores_at, report_at, sign_at});
         ::poll(watched.data(), watched.size(), wake_at == never ? -1 : poll_timeout(wake_at));
     }
+}
+
+/// It has begun to report as soon as the first report is on its way.
+void Agent::tell(Notifier& notifier) const {
+    if (sequence_ > 0) notifier.ready();
+    std::string status = outage_;
+    for (const auto& [name, service] : services_)
+        status += (status.empty() ? "" : "; ") + name.value + ": " + service.doing();
+    notifier.status(status.empty() ? "no service yet" : status);
 }
 
 void Agent::hear(Message message) {
@@ -98,7 +115,20 @@ void Agent::hear(const ChoresEnded& ended) {
     chores_.end(ended.outcome);
 }
 
+void Agent::hear(const OutputTold& told) {
+    output_.end(told.outcome);
+}
+
+/// What a goal that is not followed comes to is told after it, with the next answer.
+void Agent::note_contact(const Answer& answer) {
+    if (answer.goal)
+        contact_.heard(refusal_, clock_.now());
+    else
+        contact_.missed(answer.goal.error().message);
+}
+
 void Agent::hear(Answer answer) {
+    note_contact(answer);
     if (answer.sequence != sequence_) return; // Its report was replaced; the next answer says the same.
     if (!answer.goal) {
         schedule_.answered(reply_to(answer.goal.error()), clock_.monotonic());
@@ -107,6 +137,8 @@ void Agent::hear(Answer answer) {
     const auto reply = *answer.goal ? follow(**answer.goal, answer.sent_at) : Reply::nothing;
     schedule_.answered(reply ? *reply : reply_to(reply.error()), clock_.monotonic());
     if (!reply) return note(refusal_, reply.error());
+    if (*answer.goal && !(*answer.goal)->wanted_output.empty())
+        output_.take((*answer.goal)->wanted_output, walks());
     note_well();
 }
 
@@ -208,6 +240,12 @@ std::vector<ServiceReport> Agent::reports() const {
     return reports;
 }
 
+std::vector<WalkAt> Agent::walks() const {
+    std::vector<WalkAt> walks;
+    for (const auto& [name, service] : services_) walks.push_back(walk_at(service.state()));
+    return walks;
+}
+
 Report Agent::report() {
     Report report;
     report.fleet = membership_.fleet;
@@ -218,6 +256,7 @@ Report Agent::report() {
     report.have = membership_.version;
     report.facts = options_.facts;
     report.services = reports();
+    report.tells_output = true;
     return report;
 }
 

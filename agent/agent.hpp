@@ -1,10 +1,13 @@
 #pragma once
 
 #include "agent/chores.hpp"
+#include "agent/contact.hpp"
 #include "agent/courier.hpp"
 #include "agent/inbox.hpp"
 #include "agent/journal.hpp"
+#include "agent/notify.hpp"
 #include "agent/options.hpp"
+#include "agent/output_courier.hpp"
 #include "agent/publishers.hpp"
 #include "agent/schedule.hpp"
 #include "agent/service.hpp"
@@ -27,7 +30,11 @@ struct ChoresEnded {
     Outcome outcome;
 };
 
-using Message = std::variant<Answer, Ended, ChoresEnded>;
+struct OutputTold {
+    Outcome outcome;
+};
+
+using Message = std::variant<Answer, Ended, ChoresEnded, OutputTold>;
 
 /// The agent on one host. One thread decides and writes the journal; a second one waits for the control
 /// plane; each step that is under way has one of its own, and so has what is done when nothing is.
@@ -38,14 +45,16 @@ public:
         std::vector<ServiceState> services, Clock& clock
     );
 
-    /// Works until a signal comes. Hooks that run then go on, and the next start finds them.
-    void run(Signals& signals);
+    /// Works until a signal comes. Hooks that run then go on, and the next start finds them. The notifier
+    /// hears that it works, and in each turn of the loop that it still does.
+    void run(Signals& signals, Notifier& notifier);
 
 private:
     void hear(Message message);
     void hear(Answer answer);
     void hear(const Ended& ended);
     void hear(const ChoresEnded& ended);
+    void hear(const OutputTold& told);
 
     /// Follows the goal, durably, or says why not.
     Result<Reply> follow(const Goal& goal, Uptime sent_at);
@@ -53,12 +62,15 @@ private:
     Result<> follow_services(const Goal& goal, Uptime sent_at);
     void note(std::string& trouble, const Error& error);
     void note_well();
+    void note_contact(const Answer& answer);
+    void tell(Notifier& notifier) const;
 
     Uptime advance();
     void forget_left();
     Uptime do_chores();
     Uptime report_if_due();
     [[nodiscard]] std::vector<ServiceReport> reports() const;
+    [[nodiscard]] std::vector<WalkAt> walks() const;
     [[nodiscard]] Report report();
     Service& service(const ServiceName& name);
 
@@ -75,11 +87,13 @@ private:
     Workshop workshop_;
     std::map<ServiceName, Service> services_;
     Chores chores_;
+    OutputCourier output_;
     Schedule schedule_;
     std::uint64_t sequence_ = 0;
     std::string refusal_; ///< Why the newest goal is not followed; told in reports.
-    std::string outage_;  ///< Why no answer came; for the log only.
-    Courier courier_;     ///< Last, so that it ends first: it writes into the inbox.
+    std::string outage_;  ///< Why no answer came; for the log and whoever asks on the host.
+    ContactFile contact_;
+    Courier courier_; ///< Last, so that it ends first: it writes into the inbox.
 };
 
 } // namespace tt::agent

@@ -151,6 +151,29 @@ ControlPlane::report(const Report& report, const std::string& secret, Duration w
     return goal;
 }
 
+Result<>
+ControlPlane::tell_output(const OutputPart& part, const std::string& secret, const std::stop_token& stop) {
+    auto post = request("POST", "/v1/agents/output", secret);
+    post.headers.add("Content-Type", "application/json");
+    post.body = encode(part);
+    post.stop = stop;
+    TT_ASSIGN(const auto response, http_.send(post));
+    const bool taken = response.status == 200 || response.status == 204 || response.status == 404;
+    return taken ? Result<>() : refusal(response, "tell output");
+}
+
+Result<Leaving>
+ControlPlane::drain(const std::string& reason, const std::string& secret, Duration wait, int wake_fd) {
+    auto post = request("POST", "/v1/agents/drain?wait=" + to_text(wait), secret);
+    post.headers.add("Content-Type", "application/json");
+    post.body = encode(DrainAsked{reason});
+    post.wake_fd = wake_fd;
+    post.timeout = wait + answer_time;
+    TT_ASSIGN(const auto response, http_.send(post));
+    if (response.status != 200) return refusal(response, "drain this host");
+    return decode<Leaving>(response.body);
+}
+
 Result<> ControlPlane::fetch(
     const ArtifactSource& source, const std::string& secret, const fs::path& file, const std::stop_token& stop
 ) {

@@ -37,6 +37,13 @@ public:
     Result<std::optional<Goal>>
     report(const Report& report, const std::string& secret, Duration wait, int wake_fd);
 
+    /// Tells a piece of output that was wanted. That nobody waits for it any more is no error.
+    Result<> tell_output(const OutputPart& part, const std::string& secret, const std::stop_token& stop);
+
+    /// Takes this host out of its stages, and says how far it is with leaving; waits so long for it to have
+    /// left.
+    Result<Leaving> drain(const std::string& reason, const std::string& secret, Duration wait, int wake_fd);
+
     /// Fetches an artifact or a delta pack into a file, going on where the file ends. The bytes are not
     /// verified here.
     ///

@@ -298,6 +298,10 @@ bool is_out(const ServiceState& state) {
     return state.walk && state.walk->begun && !is_over(*state.walk);
 }
 
+bool is_held(const ServiceState& state) {
+    return state.goal && state.goal->paused && !is_out(state);
+}
+
 bool is_due(const Walk& walk, Uptime now) {
     return walk.state == StepState::running && walk.not_before <= now;
 }
@@ -331,6 +335,7 @@ Next next(ServiceState state, Uptime now, const Trust& trust) {
     if (has_expired(state, now)) give_back(state);
     if (is_out(state)) return walk_on(std::move(state), now);
     if (!state.goal) return forget(std::move(state));
+    if (is_held(state)) return rest(std::move(state), "paused by the control plane");
     if (!state.walk || !is_same(*state.goal, *state.walk)) state.walk = start(state, now);
     if (is_over(*state.walk)) {
         std::string why = name(*state.walk) + " is over";
@@ -345,6 +350,8 @@ Next next(ServiceState state, Uptime now, const Trust& trust) {
 
 ServiceState follow(ServiceState state, const ServiceGoal* goal, std::uint64_t epoch, Uptime sent_at) {
     take_permit(state, goal && goal->activate ? &*goal->activate : nullptr, epoch, sent_at);
+    const bool resumes = is_held(state) && goal && !goal->paused;
+    if (resumes && state.walk && !is_over(*state.walk)) allow(*state.walk, state.walk->allowance, sent_at);
     state.goal.reset();
     if (!goal) return state;
     state.goal = *goal;

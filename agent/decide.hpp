@@ -85,6 +85,9 @@ bool is_out(const ServiceState& state);
 /// Whether the walk's step is to be carried out at `now`: it is under way and not in a pause.
 bool is_due(const Walk& walk, Uptime now);
 
+/// Whether no step may begin, since the host is paused. What activate has begun goes on.
+bool is_held(const ServiceState& state);
+
 /// Whether the goal is carried out by the walk.
 bool is_same(const ServiceGoal& goal, const Walk& walk);
 

@@ -84,8 +84,9 @@ Result<> Downloader::bring(const Wanted& wanted, const std::stop_token& stop) {
         if (brought && *brought) return {};
         if (brought) continue;
         if (stop.stop_requested()) return std::unexpected(brought.error());
-        log(LogLevel::warning, service.value + ": no delta from " + short_id(base) + " to "
-                                   + short_id(wanted.prepare.build) + ": " + brought.error().message);
+        log(LogLevel::warning, service,
+            "no delta from " + short_id(base) + " to " + short_id(wanted.prepare.build) + ": "
+                + brought.error().message);
     }
     return bring_whole(wanted, stop);
 }
@@ -93,8 +94,8 @@ Result<> Downloader::bring(const Wanted& wanted, const std::stop_token& stop) {
 Result<> Downloader::bring_whole(const Wanted& wanted, const std::stop_token& stop) {
     const auto& service = wanted.service;
     const auto& prepare = wanted.prepare;
-    log(LogLevel::info, service.value + ": " + short_id(prepare.build) + " comes whole, "
-                            + std::to_string(prepare.artifact.bytes) + " bytes");
+    log(LogLevel::info, service,
+        short_id(prepare.build) + " comes whole, " + std::to_string(prepare.artifact.bytes) + " bytes");
     auto request = request_for(wanted);
     request.artifact = prepare.artifact.digest;
     request.archive = layout_.downloads(service) / file_name(prepare.artifact.digest);
@@ -115,8 +116,9 @@ Result<bool> Downloader::bring_delta(const Wanted& wanted, const BuildId& base, 
     const DeltaName name{*older, prepare.digest};
     TT_ASSIGN(const auto delta, control_plane_.find_delta(name, secret_, stop));
     if (!delta || !is_worth_it(delta->bytes, prepare.artifact.bytes)) return false;
-    log(LogLevel::info, service.value + ": " + short_id(prepare.build) + " comes as a delta from "
-                            + short_id(base) + ", " + std::to_string(delta->bytes) + " bytes");
+    log(LogLevel::info, service,
+        short_id(prepare.build) + " comes as a delta from " + short_id(base) + ", "
+            + std::to_string(delta->bytes) + " bytes");
     request.archive = layout_.downloads(service) / to_text(name);
     TT_TRY(fetch_and_unpack(service, *delta, request, stop));
     return true;

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <functional>
 
 namespace tt {
 
@@ -99,15 +100,37 @@ Result<> set_aside(const fs::path& path, const Layout& layout, const Error& erro
     return {};
 }
 
-Result<ServiceState> read_service(const fs::path& path, const Layout& layout) {
+Result<ServiceState> read_service(const fs::path& path) {
     auto state = read_journal_file<ServiceState>(path);
-    const ServiceName name(path.filename().string());
-    if (state && state->service != name) state = damaged(path, "is about '" + state->service.value + "'");
+    if (state && state->service.value != path.filename())
+        state = damaged(path, "is about '" + state->service.value + "'");
+    return state;
+}
+
+Result<ServiceState> read_or_set_aside(const fs::path& path, const Layout& layout) {
+    auto state = read_service(path);
     if (state || state.error().kind != ErrorKind::corrupt) return state;
     TT_TRY(set_aside(path, layout, state.error()));
     ServiceState fresh;
-    fresh.service = name;
+    fresh.service = ServiceName(path.filename().string());
     return fresh;
+}
+
+using ReadService = std::function<Result<ServiceState>(const fs::path&)>;
+
+Result<std::vector<ServiceState>> read_services(const Layout& layout, const ReadService& read) {
+    std::vector<ServiceState> states;
+    std::error_code error;
+    for (fs::directory_iterator it(layout.services(), error), end; !error && it != end; it.increment(error)) {
+        if (!is_plain_name(it->path().filename().string()))
+            continue; // What a crash left of a file that was being written.
+        TT_ASSIGN(auto state, read(it->path()));
+        states.push_back(std::move(state));
+    }
+    if (error)
+        return fail(ErrorKind::failed, "list '" + layout.services().string() + "': " + error.message());
+    std::ranges::sort(states, {}, &ServiceState::service);
+    return states;
 }
 
 /// The sound one that is newer.
@@ -132,7 +155,7 @@ Result<Journal> Journal::open(const Layout& layout) {
     auto lock = acquire_soon(layout.state / "lock");
     if (!lock)
         return with_context(lock.error(), "one agent at a time may use '" + layout.state.string() + "'");
-    for (const char* name : {"services", "downloads", "hooks", "scrub", "running", "damaged"})
+    for (const char* name : {"services", "downloads", "hooks", "scrub", "running", "damaged", "output"})
         TT_TRY(make_directory(layout.state / name, secret_directory));
     return Journal(layout, std::move(*lock));
 }
@@ -142,23 +165,19 @@ Journal::Journal(Layout layout, FileLock lock)
     , lock_(std::move(lock)) {}
 
 Result<Membership> Journal::membership() const {
-    return newest(read_membership(layout_.membership()), read_membership(layout_.membership_copy()));
+    return peek_membership(layout_);
 }
 
 Result<std::vector<ServiceState>> Journal::services() const {
-    std::vector<ServiceState> states;
-    std::error_code error;
-    for (fs::directory_iterator it(layout_.services(), error), end; !error && it != end;
-         it.increment(error)) {
-        const std::string name = it->path().filename();
-        if (!is_plain_name(name)) continue; // What a crash left of a file that was being written.
-        TT_ASSIGN(auto state, read_service(it->path(), layout_));
-        states.push_back(std::move(state));
-    }
-    if (error)
-        return fail(ErrorKind::failed, "list '" + layout_.services().string() + "': " + error.message());
-    std::ranges::sort(states, {}, &ServiceState::service);
-    return states;
+    return read_services(layout_, [this](const fs::path& path) { return read_or_set_aside(path, layout_); });
+}
+
+Result<Membership> Journal::peek_membership(const Layout& layout) {
+    return newest(read_membership(layout.membership()), read_membership(layout.membership_copy()));
+}
+
+Result<std::vector<ServiceState>> Journal::peek_services(const Layout& layout) {
+    return read_services(layout, read_service);
 }
 
 Result<> Journal::save(const Membership& membership) const {

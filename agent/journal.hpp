@@ -28,6 +28,10 @@ public:
     /// One state for each service; sets aside what is damaged.
     [[nodiscard]] Result<std::vector<ServiceState>> services() const;
 
+    /// The same without a lock, for whoever only looks: each file is replaced as a whole.
+    static Result<Membership> peek_membership(const Layout& layout);
+    static Result<std::vector<ServiceState>> peek_services(const Layout& layout);
+
     Result<> save(const Membership& membership) const;
     Result<> save(const ServiceState& state) const;
 

@@ -43,6 +43,14 @@ struct Layout {
         return state / "running" / service.value;
     }
 
+    /// What stays of the hooks of walks that are over, and what the agent said about the service.
+    [[nodiscard]] std::filesystem::path output(const ServiceName& service) const {
+        return state / "output" / service.value;
+    }
+
+    /// When the control plane was last heard, for whoever asks on the host.
+    [[nodiscard]] std::filesystem::path contact() const { return state / "contact"; }
+
     /// How far looking at the releases has come.
     [[nodiscard]] std::filesystem::path scrub(const ServiceName& service) const {
         return state / "scrub" / service.value;

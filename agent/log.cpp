@@ -1,8 +1,11 @@
 #include "agent/log.hpp"
 
+#include "agent/kept_lines.hpp"
+
 #include <unistd.h>
 
 #include <algorithm>
+#include <memory>
 #include <string>
 #include <tuple>
 
@@ -11,6 +14,7 @@ namespace tt::agent {
 namespace {
 
 LogLevel limit = LogLevel::info;
+std::unique_ptr<KeptLines> kept_lines;
 
 std::string_view prefix(LogLevel level) {
     switch (level) {
@@ -26,7 +30,21 @@ std::string_view prefix(LogLevel level) {
     return "<6>";
 }
 
+std::string on_one_line(std::string text) {
+    std::ranges::replace(text, '\n', ' ');
+    return text;
+}
+
 } // namespace
+
+void keep_lines_in(const Layout& layout) {
+    kept_lines = std::make_unique<KeptLines>(layout);
+}
+
+void log(LogLevel level, const ServiceName& service, std::string_view text) {
+    log(level, service.value + ": " + std::string(text));
+    if (level <= limit && kept_lines) kept_lines->add(service, on_one_line(std::string(text)));
+}
 
 void set_log_level(LogLevel level) {
     limit = level;
@@ -35,9 +53,7 @@ void set_log_level(LogLevel level) {
 void log(LogLevel level, std::string_view text) {
     if (level > limit) return;
     std::string line(prefix(level));
-    line += text;
-    std::ranges::replace(line, '\n', ' ');
-    line += '\n';
+    line += on_one_line(std::string(text)) + '\n';
     std::ignore = ::write(STDERR_FILENO, line.data(), line.size()); // In one piece, so that lines do not mix.
 }
 

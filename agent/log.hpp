@@ -1,5 +1,7 @@
 #pragma once
 
+#include "agent/layout.hpp"
+
 #include <string_view>
 
 namespace tt::agent {
@@ -8,6 +10,13 @@ enum class LogLevel { error, warning, info, debug };
 
 /// What is less urgent than this is not written. Set once, before any thread starts.
 void set_log_level(LogLevel level);
+
+/// From now on what is said about a service is kept below the state directory, too. Once, before any thread
+/// starts.
+void keep_lines_in(const Layout& layout);
+
+/// The same, about a service: `<6>web: deploy d7 …`.
+void log(LogLevel level, const ServiceName& service, std::string_view text);
 
 /// Writes one line to standard error: `<6>web: deploy d7 …`, with the level as journald and syslog count it.
 /// Never given a secret. From any thread.

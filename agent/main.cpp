@@ -4,6 +4,7 @@
 #include "agent/enrol.hpp"
 #include "agent/options.hpp"
 #include "agent/recover.hpp"
+#include "agent/subcommands.hpp"
 #include "integrations/posix/proc.hpp"
 #include "integrations/posix/system_clock.hpp"
 
@@ -30,20 +31,25 @@ Result<Programs> find_programs() {
 
 /// Everything up to the first signal. Ends the process at once and as it is: the journal says all, a step
 /// under way is taken up by the next start, and hooks go on under their shims.
-Result<> work(Options options, Signals signals) {
+Result<> work(Options options, Signals signals, Notifier notifier) {
     options.facts.agent = TT_VERSION;
     TT_ASSIGN(const auto programs, find_programs());
     TT_ASSIGN(const auto journal, Journal::open(options.layout));
+    keep_lines_in(options.layout);
     TT_ASSIGN(auto membership, start_membership(journal));
     TT_ASSIGN(auto services, recover(journal, options.layout, membership));
+    if (membership.fleet.empty()) notifier.status("waits to be enrolled");
     TT_ASSIGN(membership, enrol(std::move(membership), options, journal, signals));
     SystemClock clock;
     Agent agent(std::move(options), programs, journal, std::move(membership), std::move(services), clock);
-    agent.run(signals);
+    agent.run(signals, notifier);
+    notifier.stopping();
     std::_Exit(0);
 }
 
 int run(std::span<const char* const> arguments) {
+    Notifier notifier = Notifier::from_environment();
+    if (const auto code = run_subcommand(arguments, TT_VERSION)) return *code;
     auto options = parse_options(arguments);
     if (options && options->help) return std::fputs(usage, stdout), 0;
     if (options && options->version) return std::puts("tt-agent " TT_VERSION), 0;
@@ -51,7 +57,7 @@ int run(std::span<const char* const> arguments) {
     if (options) set_log_level(options->log_level);
     const auto worked = !options   ? Result<>(std::unexpected(options.error()))
                         : !signals ? Result<>(std::unexpected(signals.error()))
-                                   : work(std::move(*options), std::move(*signals));
+                                   : work(std::move(*options), std::move(*signals), notifier);
     if (worked || worked.error().kind == ErrorKind::cancelled) return 0;
     const auto& error = worked.error();
     log(LogLevel::error, "tt-agent: " + error.message + (error.hint.empty() ? "" : "; " + error.hint));

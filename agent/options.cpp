@@ -14,6 +14,7 @@ namespace tt::agent {
 
 const char* const usage =
     "usage: tt-agent --server URL [options]\n"
+    "       tt-agent status|doctor|drain [options]    on the host, beside the agent\n"
     "\n"
     "  --server URL       https://HOST:PORT or unix:/PATH; http only to this machine;\n"
     "                     `tt agent` knows TT_SERVER and the server that tt starts itself\n"
@@ -217,8 +218,9 @@ std::filesystem::path system_authorities() {
     return {};
 }
 
-Result<Options> complete(Raw raw) {
+Result<Options> complete(Raw raw, ServerNeed need) {
     if (raw.options.help || raw.options.version) return raw.options;
+    if (need == ServerNeed::optional && raw.server.empty()) return raw.options;
     if (raw.server.empty())
         return fail(ErrorKind::invalid_input, "--server is missing", "say where the control plane is");
     TT_ASSIGN(raw.options.server, parse_server(raw.server, raw.plain_http));
@@ -248,10 +250,10 @@ Result<> take_option(Raw& raw, std::span<const char* const>& arguments) {
 
 } // namespace
 
-Result<Options> parse_options(std::span<const char* const> arguments) {
+Result<Options> parse_options(std::span<const char* const> arguments, ServerNeed need) {
     Raw raw;
     while (!arguments.empty()) TT_TRY(take_option(raw, arguments));
-    return complete(std::move(raw));
+    return complete(std::move(raw), need);
 }
 
 } // namespace tt::agent

@@ -33,8 +33,10 @@ struct Options {
     [[nodiscard]] std::string user_agent() const { return "tt-agent/" + facts.agent; }
 };
 
+enum class ServerNeed { required, optional };
+
 /// Reads the command line, without the program's name: `--name VALUE` or `--name=VALUE`.
-Result<Options> parse_options(std::span<const char* const> arguments);
+Result<Options> parse_options(std::span<const char* const> arguments, ServerNeed need = ServerNeed::required);
 
 /// What `--help` prints.
 extern const char* const usage;

@@ -27,9 +27,9 @@ void check_against_disk(ServiceState& state, const Layout& layout) {
     const auto gone = std::erase_if(state.resident, [&](const Resident& resident) {
         return !is_complete(layout, state.service, resident);
     });
-    if (gone > 0) log(LogLevel::warning, state.service.value + ": releases are gone from the disk");
+    if (gone > 0) log(LogLevel::warning, state.service, "releases are gone from the disk");
     if (!state.healthy || is_out(state) || is_in_slot(layout, state.service, *state.current)) return;
-    log(LogLevel::warning, state.service.value + ": the slot does not name the build that serves any more");
+    log(LogLevel::warning, state.service, "the slot does not name the build that serves any more");
     state.healthy = false;
 }
 

@@ -1,5 +1,6 @@
 #include "agent/releases.hpp"
 
+#include "agent/kept_output.hpp"
 #include "agent/retention.hpp"
 #include "integrations/files/atomic_file.hpp"
 #include "integrations/files/release_directory.hpp"
@@ -59,19 +60,6 @@ discard_surplus_releases(const Layout& layout, const ServiceState& state, const 
     return {};
 }
 
-/// The records of the last walk stay, because its hooks must not run again; where nobody knows which walk
-/// that was, all do.
-Result<> remove_old_records(const Layout& layout, const ServiceState& state, const std::stop_token& stop) {
-    if (!state.walk) return {};
-    const auto records = layout.records(state.service);
-    const auto current = state.walk->goal.deploy.value + "." + std::to_string(state.walk->goal.retry);
-    for (const auto& name : names_in(records)) {
-        if (stop.stop_requested()) return {};
-        if (name != current) TT_TRY(remove_tree(records / name));
-    }
-    return {};
-}
-
 } // namespace
 
 Result<> point_slot(const Layout& layout, const ServiceName& service, const Placed& placed) {
@@ -89,8 +77,10 @@ Result<> sweep(const Layout& layout, const ServiceState& state, const std::stop_
     const auto lock = FileLock::acquire(layout.unpacking(state.service));
     if (!lock) return {}; // An unpacker that outlived its agent; the next sweep finds what it made.
     TT_TRY(discard_surplus_releases(layout, state, stop));
-    TT_TRY(remove_old_records(layout, state, stop));
     TT_TRY(remove_tree(layout.downloads(state.service)));
+    if (state.walk)
+        TT_TRY(keep_output(layout, state.service, walk_name(*state.walk), stop)
+        ); // Else nobody knows which is old.
     std::error_code error;
     if (stop.stop_requested() || !fs::is_directory(layout.releases(state.service), error)) return {};
     return discard_release_leftovers(layout.releases(state.service));

@@ -41,7 +41,7 @@ Result<> Service::follow(const ServiceGoal* goal, std::uint64_t epoch, Uptime se
 void Service::take_index(ServiceState& state, const std::optional<SignedIndex>& offered) {
     auto newest = workshop_.index(state, offered);
     const std::string trouble = newest ? "" : text_of(newest.error());
-    if (!trouble.empty() && trouble != index_trouble_) log(LogLevel::warning, trouble);
+    if (!trouble.empty() && trouble != index_trouble_) log(LogLevel::warning, state.service, trouble);
     index_trouble_ = trouble;
     if (newest) state.index = *std::move(newest);
 }
@@ -117,9 +117,8 @@ void Service::end(const Outcome& outcome) {
     job_.reset();
     if (was_sweep) sweep_due_ = !counts;
     if (!outcome.ok && counts)
-        log(LogLevel::warning, state_.service.value + ": "
-                                   + (was_sweep ? "clear up" : std::string(to_string(key.step))) + ": "
-                                   + outcome.error);
+        log(LogLevel::warning, state_.service,
+            (was_sweep ? "clear up" : std::string(to_string(key.step))) + ": " + outcome.error);
     if (was_sweep || !counts || !state_.walk || key != key_of(*state_.walk)) return;
     const auto adopted = adopt(finish(state_, outcome, workshop_.clock.monotonic()));
     if (!adopted) pause(adopted.error()); // The job is done again, which is harmless.
@@ -130,13 +129,13 @@ bool Service::is_at_rest() const {
 }
 
 void Service::pause(const Error& error) {
-    if (trouble_ != error.message) log(LogLevel::error, state_.service.value + ": " + error.message);
+    if (trouble_ != error.message) log(LogLevel::error, state_.service, error.message);
     trouble_ = error.message;
     paused_until_ = workshop_.clock.monotonic() + journal_pause;
 }
 
 void Service::tell(const std::string& because) {
-    if (because != told_) log(LogLevel::info, state_.service.value + ": " + because);
+    if (because != told_) log(LogLevel::info, state_.service, because);
     told_ = because;
 }
 
@@ -144,7 +143,8 @@ void Service::tell(const std::string& because) {
 /// here.
 void Service::keep_at_work(Uptime now) {
     if (!is_here(state_)) sweep_due_ = false; // There is nothing, and a sweep would make a file.
-    const bool due = state_.walk && is_due(*state_.walk, now);
+    const bool may_begin = job_ || !is_held(state_);
+    const bool due = state_.walk && is_due(*state_.walk, now) && may_begin;
     const bool sweep = !due && sweep_due_ && (!state_.walk || is_over(*state_.walk));
     const auto wanted = due ? key_of(*state_.walk) : JobKey{.deploy = {}, .sweep = sweep};
     if (job_ && job_->key() != wanted) job_->cancel();
@@ -158,8 +158,9 @@ void Service::keep_at_work(Uptime now) {
 void Service::start_job(JobKey key, Work work) {
     const auto name = state_.service;
     if (!key.sweep)
-        log(LogLevel::info, name.value + ": deploy " + key.deploy.value + ": "
-                                + (key.putting_back ? "back: " : "") + std::string(to_string(key.step)));
+        log(LogLevel::info, name,
+            "deploy " + key.deploy.value + ": " + (key.putting_back ? "back: " : "")
+                + std::string(to_string(key.step)));
     job_ = std::make_unique<Job>(std::move(key), std::move(work), [this, name](Outcome outcome) {
         workshop_.ended(name, std::move(outcome));
     });

@@ -57,6 +57,9 @@ public:
     /// Whether it can be forgotten: it was taken off this host, which the control plane knows.
     [[nodiscard]] bool has_left() const { return !job_ && agent::has_left(state_); }
 
+    /// What it does or waits for, for people.
+    [[nodiscard]] const std::string& doing() const { return trouble_.empty() ? told_ : trouble_; }
+
     /// Why the journal could not be written, which stops everything; empty if it could.
     [[nodiscard]] const std::string& trouble() const { return trouble_; }
 

@@ -2,6 +2,7 @@
 
 #include "agent/areas.hpp"
 #include "agent/health.hpp"
+#include "agent/kept_output.hpp"
 #include "agent/log.hpp"
 #include "agent/releases.hpp"
 #include "agent/resident_release.hpp"
@@ -20,15 +21,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// `restart`, and `back-restart` while the build before is being put back.
-std::string record_name(const Walk& walk) {
-    return (walk.putting_back ? "back-" : "") + std::string(to_string(walk.step));
-}
-
 fs::path record_of(const Layout& layout, const ServiceState& state) {
-    const auto& goal = state.walk->goal;
-    return layout.records(state.service) / (goal.deploy.value + "." + std::to_string(goal.retry))
-           / record_name(*state.walk);
+    return layout.records(state.service) / walk_name(*state.walk) / record_name(*state.walk);
 }
 
 /// What deltas can start from: first what serves, then what came up last.
@@ -119,8 +113,8 @@ Outcome StepRunner::download(const ServiceState& state, const std::stop_token& s
     const auto right = is_right(release, thorough, stop);
     if (!right) return failed(right.error());
     if (*right) return {.ok = true, .resident = *resident};
-    log(LogLevel::warning, state.service.value + ": " + short_id(prepare.build)
-                               + " is not what was unpacked there, and is fetched again");
+    log(LogLevel::warning, state.service,
+        short_id(prepare.build) + " is not what was unpacked there, and is fetched again");
     return {.ok = true};
 }
 
@@ -232,7 +226,7 @@ Result<> StepRunner::look_before_flip(
     const auto release = release_to_check(layout_, state.service, place.placed.build, digest);
     auto sound = check_before_flip(release, stop);
     if (sound || !state.walk->putting_back) return sound;
-    log(LogLevel::warning, state.service.value + ": put back nevertheless: " + sound.error().message);
+    log(LogLevel::warning, state.service, "put back nevertheless: " + sound.error().message);
     return {};
 }
 

@@ -60,6 +60,7 @@ Result<> take_away(const Layout& layout, const ServiceName& service) {
     TT_TRY(remove_releases(layout, service));
     TT_TRY(remove_tree(layout.downloads(service)));
     TT_TRY(remove_tree(layout.scrub(service)));
+    TT_TRY(remove_tree(layout.output(service)));
     TT_TRY(remove_file(layout.running(service)));
     TT_TRY(remove_tree(layout.records(service)));
     return remove_file(layout.unpacking(service)); // Only this agent has anything unpacked here.

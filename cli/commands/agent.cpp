@@ -2,6 +2,7 @@
 #include "cli/embedded.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace tt {
 
@@ -20,9 +21,15 @@ bool asks_only(const Words& words) {
     return has_option(words, "--help") || has_option(words, "--version");
 }
 
+/// What is asked of a host beside its agent; that one left word where its server is.
+bool asks_host(const Words& words) {
+    constexpr std::array<std::string_view, 3> subcommands{"status", "doctor", "drain"};
+    return !words.empty() && std::ranges::find(subcommands, words.front()) != subcommands.end();
+}
+
 /// The agent finds its server as every command does; it does not read the environment itself.
 Result<Words> find_server(Words words, const Settings& settings, const Remark& remark) {
-    if (has_option(words, "--server") || asks_only(words)) return words;
+    if (has_option(words, "--server") || asks_only(words) || asks_host(words)) return words;
     if (!settings.server.empty()) {
         words.insert(words.end(), {"--server", settings.server});
         return words;
@@ -39,7 +46,7 @@ Result<Words> find_server(Words words, const Settings& settings, const Remark& r
 constinit const Command agent_command{
     .name = "agent",
     .job = Job::set_up,
-    .summary = "Run the agent of this host",
+    .summary = "Run the agent of this host, or ask it: status, doctor, drain",
     .elsewhere = "tt-agent",
     .complete = find_server,
 };

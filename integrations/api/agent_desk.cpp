@@ -20,8 +20,9 @@ Time arrival(const HttpServerRequest& request, const Engine& engine) {
 
 } // namespace
 
-AgentDesk::AgentDesk(Api& api)
-    : api_(api) {}
+AgentDesk::AgentDesk(Api& api, OutputQuestions& questions)
+    : api_(api)
+    , questions_(questions) {}
 
 void AgentDesk::take(Call call, Respond respond) {
     auto report = decode<Report>(call.request.body);
@@ -31,6 +32,7 @@ void AgentDesk::take(Call call, Respond respond) {
     const auto state = api_.engine.state();
     if (const Result<> fine = check_report(*report, call.caller.host, *state); !fine)
         return respond(error_reply(fine.error()));
+    questions_.note_agent(report->host, report->tells_output);
     const auto visit = std::make_shared<const Visit>(
         *std::move(report), std::move(call.caller.actor), arrival(call.request, api_.engine), asked->wait,
         call.request.closed, std::move(respond)
@@ -77,13 +79,25 @@ void AgentDesk::answer_or_park(const VisitPointer& visit) {
     });
 }
 
+/// A wait that another request of the host ended has nobody on its line any more who could hear.
+bool AgentDesk::is_wanted(const Visit& visit, bool over) const {
+    const bool heard = !over || visit.wait <= Duration{0};
+    return heard && visit.report.tells_output && !questions_.of(visit.report.host).empty();
+}
+
+Goal AgentDesk::goal_with_wishes(const State& state, const Host& host, const Visit& visit) const {
+    Goal goal = goal_for(state, host, visit.received_at);
+    if (visit.report.tells_output) goal.wanted_output = questions_.of(host.id);
+    return goal;
+}
+
 bool AgentDesk::answer(const Visit& visit, bool over) {
     const auto state = api_.engine.state();
     const Host* host = state->hosts.find(visit.report.host.value);
     if (host == nullptr)
         visit.respond(error_reply(check_report(visit.report, visit.report.host, *state).error()));
-    else if (needs_goal(visit.report, *host, state->fleet))
-        visit.respond(Reply{.body = encode(goal_for(*state, *host, visit.received_at))});
+    else if (needs_goal(visit.report, *host, state->fleet) || is_wanted(visit, over))
+        visit.respond(Reply{.body = encode(goal_with_wishes(*state, *host, visit))});
     else if (over)
         visit.respond(Reply{.status = 204});
     else

@@ -2,6 +2,7 @@
 
 #include "integrations/api/agent_report.hpp"
 #include "integrations/api/api.hpp"
+#include "integrations/api/output_questions.hpp"
 
 #include <map>
 #include <memory>
@@ -15,7 +16,8 @@ namespace tt {
 /// For the io thread, which it has to outlive.
 class AgentDesk {
 public:
-    explicit AgentDesk(Api& api);
+    /// `questions` outlives it.
+    AgentDesk(Api& api, OutputQuestions& questions);
 
     void take(Call call, Respond respond);
 
@@ -38,8 +40,11 @@ private:
     void tell_heartbeats();
     void answer_or_park(const VisitPointer& visit);
     bool answer(const Visit& visit, bool over);
+    [[nodiscard]] bool is_wanted(const Visit& visit, bool over) const;
+    [[nodiscard]] Goal goal_with_wishes(const State& state, const Host& host, const Visit& visit) const;
 
     Api& api_;
+    OutputQuestions& questions_;
     std::map<HostId, Acknowledged> acknowledged_; ///< By each host that was heard.
     std::map<HostId, VisitPointer> heartbeats_;   ///< The newest of each host that the engine has not got.
 };

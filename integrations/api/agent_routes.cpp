@@ -1,5 +1,6 @@
 #include "integrations/api/agent_desk.hpp"
 #include "integrations/api/api_reply.hpp"
+#include "integrations/api/leaving.hpp"
 #include "integrations/crypto/sha256.hpp"
 
 #include <algorithm>
@@ -46,18 +47,59 @@ void enroll(Api& api, const Call& call, const Respond& respond) {
     );
 }
 
+/// Answers when the host has left, or when the wait is over.
+void await_leaving(
+    Api& api, const HostId& host, const WaitFor& asked, const Call& call, const Respond& respond
+) {
+    const auto attempt = [&api, host, respond](bool over) {
+        const Leaving leaving = leaving_of(*api.engine.state(), host);
+        if (!leaving.left && !over) return false;
+        respond(Reply{.body = encode(leaving)});
+        return true;
+    };
+    api.polls.for_commit(asked.wait, call.request.closed, attempt);
+}
+
+/// A host leaves by its own word, and only itself.
+void drain(Api& api, const Call& call, const Respond& respond) {
+    const auto body = decode<DrainAsked>(call.request.body);
+    const auto asked = wait_for(call);
+    if (!body || !asked) return respond(error_reply(body ? asked.error() : body.error()));
+    SteerHost request{HostVerb::drain, call.caller.host.value};
+    request.reason = body->reason;
+    api.engine.submit(
+        request, call.caller.actor,
+        [&api, call, asked = *asked, respond](const Result<Answer>& answer) {
+            api.server.post([&api, call, asked, respond, answer] {
+                if (!answer) return respond(error_reply(answer.error()));
+                await_leaving(api, call.caller.host, asked, call, respond);
+            });
+        }
+    );
+}
+
 } // namespace
 
 std::vector<Route> agent_routes(Api& api) {
     const RouteHandler enrolls = [&api](const Call& call, const Respond& respond) {
         enroll(api, call, respond);
     };
-    const RouteHandler reports = [desk = std::make_shared<AgentDesk>(api)](Call call, Respond respond) {
+    const auto questions = std::make_shared<OutputQuestions>(api);
+    const auto desk = std::make_shared<AgentDesk>(api, *questions);
+    const RouteHandler reports = [questions, desk](Call call, Respond respond) {
         desk->take(std::move(call), std::move(respond));
+    };
+    const RouteHandler drains = [&api](const Call& call, const Respond& respond) {
+        drain(api, call, respond);
     };
     return {
         {"POST", "/v1/agents/enroll", Access::enroll, enrolls},
         {"POST", "/v1/agents/report", Access::report, reports},
+        {"POST", "/v1/agents/drain", Access::report, drains},
+        {"POST", "/v1/agents/output", Access::report,
+         [questions](const Call& call, const Respond& respond) { questions->answer(call, respond); }},
+        {"GET", "/v1/hosts/output", Access::look,
+         [questions](const Call& call, const Respond& respond) { questions->ask(call, respond); }},
     };
 }
 

@@ -32,6 +32,10 @@ void LongPolls::for_host(const HostId& host, Duration wait, const std::stop_toke
     if (!attempt(wait <= Duration{0})) park(host, wait, closed, std::move(attempt));
 }
 
+void LongPolls::wake_host(const HostId& host) {
+    if (const auto parked = by_host_.find(host); parked != by_host_.end()) retry(parked->second, false);
+}
+
 void LongPolls::for_commit(Duration wait, const std::stop_token& closed, Attempt attempt) {
     if (!attempt(wait <= Duration{0})) park({}, wait, closed, std::move(attempt));
 }

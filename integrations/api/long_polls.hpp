@@ -39,6 +39,9 @@ public:
     /// A host has one request parked; a newer one ends the wait of the older.
     void for_host(const HostId& host, Duration wait, const std::stop_token& closed, Attempt attempt);
 
+    /// Lets the host's parked request try again now, if there is one.
+    void wake_host(const HostId& host);
+
     /// Tries at once, then after commits (those that come fast are told together), until the wait is over or
     /// the peer is gone.
     void for_commit(Duration wait, const std::stop_token& closed, Attempt attempt);

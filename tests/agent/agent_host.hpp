@@ -3,6 +3,7 @@
 #include "integrations/archive/pack.hpp"
 #include "integrations/build/build_id.hpp"
 #include "integrations/posix/process.hpp"
+#include "integrations/posix/run.hpp"
 #include "tests/agent/stub_control_plane.hpp"
 #include "tests/support/temporary_directory.hpp"
 
@@ -90,10 +91,20 @@ protected:
                           "--log-level",  "debug"};
         spec.arguments.insert(spec.arguments.end(), more.begin(), more.end());
         spec.error = log_.writer();
+        spec.variables = variables;
         std::filesystem::create_directories(directory / "srv");
         auto started = Process::start(spec);
         ASSERT_TRUE(started) << started.error().message;
         agent = std::make_unique<Process>(std::move(*started));
+    }
+
+    /// What `tt-agent WORD …` says beside the agent, and how it ends.
+    std::pair<ProcessStatus, std::string> beside(std::vector<std::string> words) {
+        words.insert(words.end(), {"--state", directory / "state"});
+        const auto exit =
+            run({.executable = TT_AGENT, .arguments = words}, {.deadline = std::chrono::minutes{1}});
+        if (!exit) throw std::runtime_error(exit.error().message);
+        return {exit->status, exit->output.text() + exit->error.text()};
     }
 
     /// Without a chance to do anything, as a power cut would.
@@ -200,6 +211,7 @@ protected:
     TemporaryDirectory directory;
     StubControlPlane control_plane;
     std::unique_ptr<Process> agent;
+    Variables variables; ///< Of the next agent.
 };
 
 /// Waits until a hook reads from the pipe, and lets it go on when told to.

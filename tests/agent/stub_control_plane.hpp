@@ -51,6 +51,34 @@ public:
         });
     }
 
+    /// Wants this output; the report that waits is answered with what is no news. The answer of the host.
+    OutputPart want(OutputWish wish) {
+        heard_.change([&](Heard& heard) {
+            wish.id = "w" + std::to_string(++heard.wishes);
+            Goal asking = heard.goal;
+            asking.wanted_output = {wish};
+            heard.wanted = {wish};
+            for (const auto& respond : heard.parked) respond({.body = encode(asking)});
+            heard.parked.clear();
+        });
+        const auto heard = heard_.wait([&](const Heard& h) { return h.told.contains(wish.id); });
+        return heard.told.at(wish.id);
+    }
+
+    /// What hosts that ask to leave are answered.
+    void say_leaving(const Leaving& leaving) {
+        heard_.change([&](Heard& heard) { heard.leaving = leaving; });
+    }
+
+    /// Why hosts asked to leave.
+    std::vector<std::string> leavers() {
+        return heard_.wait([](const Heard&) { return true; }).leavers;
+    }
+
+    void wait_for_leavers(std::size_t count) {
+        heard_.wait([&](const Heard& heard) { return heard.leavers.size() >= count; });
+    }
+
     /// Artifacts by digest; what is not there is a 404.
     void keep(const Digest& digest, std::string bytes) {
         heard_.change([&](Heard& heard) { heard.artifacts[digest.value] = std::move(bytes); });
@@ -116,6 +144,11 @@ private:
         std::map<std::string, std::string> artifacts;
         std::size_t fetched = 0;
         std::size_t deltas = 0;
+        int wishes = 0;
+        std::vector<OutputWish> wanted;
+        std::map<std::string, OutputPart> told;
+        Leaving leaving;
+        std::vector<std::string> leavers;
         bool hold = false;
         bool refuse = false;
     };
@@ -131,6 +164,9 @@ private:
     void answer(const HttpServerRequest& request, const Respond& respond) {
         if (request.path == "/v1/agents/enroll") return respond({.body = encode(Enrolled{FleetId{"f1"}, 1})});
         if (request.path == "/v1/agents/report") return take_report(request, respond);
+        if (request.path == "/v1/agents/output") return take_output(request, respond);
+        if (request.path == "/v1/agents/drain") return take_leaver(request, respond);
+        if (request.path == "/v1/version") return greet(respond);
         for (const std::string_view kind : {"/v1/artifacts/", "/v1/deltas/"})
             if (request.path.starts_with(kind)) return serve_bytes(request, kind, respond);
         respond(error_reply(404, "not_found", "no such path"));
@@ -143,10 +179,36 @@ private:
             if (heard.refuse) return respond(error_reply(401, "denied", "this credential was revoked"));
             heard.reports.push_back(*report);
             const bool news = heard.goal.version > report->have || heard.goal.epoch > report->epoch;
-            if (news && heard.goal.version > 0) return respond({.body = encode(heard.goal)});
+            Goal goal = heard.goal;
+            goal.wanted_output = heard.wanted;
+            if (news && heard.goal.version > 0) return respond({.body = encode(goal)});
+            if (!heard.wanted.empty()) return respond({.body = encode(goal)});
             heard.parked.push_back(respond);
             const auto wait = parse_duration(request.query.at("wait"));
             (*server_)->call_later(wait.value_or(Duration{0}), [respond] { respond({.status = 204}); });
+        });
+    }
+
+    void take_output(const HttpServerRequest& request, const Respond& respond) {
+        const auto part = decode<OutputPart>(request.body);
+        if (!part) return respond(error_reply(part.error()));
+        heard_.change([&](Heard& heard) { heard.told[part->id] = *part, heard.wanted.clear(); });
+        respond({.status = 204});
+    }
+
+    void take_leaver(const HttpServerRequest& request, const Respond& respond) {
+        const auto asked = decode<DrainAsked>(request.body);
+        if (!asked) return respond(error_reply(asked.error()));
+        heard_.change([&](Heard& heard) {
+            heard.leavers.push_back(asked->reason);
+            respond({.body = encode(heard.leaving)});
+        });
+    }
+
+    void greet(const Respond& respond) {
+        heard_.change([&](Heard& heard) {
+            if (heard.refuse) return respond(error_reply(401, "denied", "this credential was revoked"));
+            respond({.body = "{}"});
         });
     }
 

@@ -336,4 +336,43 @@ TEST(Decide, ARebootGivesABegunWalkItsTimeAnew) {
     EXPECT_EQ(state.walk->step, Step::restart);
 }
 
+TEST(PausedDecide, BeginsNothingAndGivesItsPermitBack) {
+    auto goal = with_permit(goal_for("d1", '1'), "p1");
+    auto state = stepped_to(told(empty_host(), goal_for("d1", '1')), Step::prepared);
+    goal.paused = true;
+    state = told(state, goal);
+    EXPECT_EQ(state.walk->step, Step::prepared);
+    EXPECT_FALSE(state.permit);
+    EXPECT_FALSE(is_out(state));
+    EXPECT_EQ(next(state, t0).wake_at, never);
+    EXPECT_EQ(next(state, t0).because, "paused by the control plane");
+}
+
+TEST(PausedDecide, StartsNoWalk) {
+    auto goal = goal_for("d1", '1');
+    goal.paused = true;
+    EXPECT_FALSE(told(empty_host(), goal).walk);
+}
+
+TEST(PausedDecide, FinishesWhatActivateHasBegun) {
+    auto state = stepped_to(told(empty_host(), with_permit(goal_for("d1", '1'), "p1")), Step::restart);
+    auto goal = goal_for("d1", '1');
+    goal.paused = true;
+    state = stepped_to(told(state, goal), Step::serving);
+    EXPECT_TRUE(state.healthy);
+}
+
+TEST(PausedDecide, HasItsWholeTimeAgainAfterwards) {
+    auto state = told(empty_host(), goal_for("d1", '1'));
+    auto goal = goal_for("d1", '1');
+    goal.paused = true;
+    state = told(state, goal);
+    const Uptime later = t0 + minutes{60};
+    state = next(state, later).state;
+    goal.paused = false;
+    state = told(state, goal, later);
+    EXPECT_EQ(state.walk->state, StepState::running) << state.walk->error;
+    EXPECT_EQ(state.walk->deadline, later + minutes{10});
+}
+
 } // namespace tt::agent

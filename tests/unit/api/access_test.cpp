@@ -67,6 +67,9 @@ const std::vector<Row> table = {
     {"POST", "/v1/tokens/revoke", "o"},
     {"POST", "/v1/agents/enroll", "e"},
     {"POST", "/v1/agents/report", "a"},
+    {"POST", "/v1/agents/drain", "a"},
+    {"POST", "/v1/agents/output", "a"},
+    {"GET", "/v1/hosts/output", "ro"},
 };
 
 /// The rows that a credential opens.

@@ -102,6 +102,9 @@ public:
     /// From now on no agent is sent to the store.
     void pass_artifacts() { api_->pass_artifacts = true; }
 
+    /// From now on nobody waits longer for a host's output.
+    void hurry_output(Duration patience) { api_->output_patience = patience; }
+
     Router& router() { return *router_; }
 
     ArtifactClaims& claims() { return claims_; }
