@@ -83,6 +83,7 @@ private:
     void second_of_faults();
     void change_fleet();
     void steer_host(const std::string& name);
+    void reset_a_host();
     void resume_host(const std::string& name);
     void pile_up_builds();
     std::size_t add_host(bool canary);
