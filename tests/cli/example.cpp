@@ -6,6 +6,7 @@
 #include "pipeline/model/commits_view.hpp"
 #include "pipeline/model/drift_view.hpp"
 #include "pipeline/model/garbage_view.hpp"
+#include "pipeline/model/output.hpp"
 #include "pipeline/model/plan_view.hpp"
 #include "pipeline/model/queue_view.hpp"
 #include "pipeline/model/replay_view.hpp"
@@ -129,6 +130,19 @@ DriftView drift() {
     never.checked_at = Time{};
     never.reason = "its releases were never compared with their builds";
     return {.hosts = 4, .sound = 1, .findings = {differs, silent, never}};
+}
+
+OutputPart output() {
+    OutputPart part;
+    part.service = ServiceName("web");
+    part.deploy = DeployId("d12");
+    part.step = "restart";
+    part.attempt = 2;
+    part.text = "port 80 is taken\n";
+    part.next = part.text.size();
+    part.status = "exit 1";
+    part.ended = true;
+    return part;
 }
 
 TimelineView timeline() {
@@ -356,6 +370,7 @@ void add_views(StubServer& server) {
     server.answer("GET /v1/hosts", encode(hosts()));
     server.answer("GET /v1/drift", encode(drift()));
     server.answer("GET /v1/log", encode(timeline()));
+    server.answer("GET /v1/hosts/output", encode(output()));
     server.answer(
         "GET /v1/why", encode(WhyView{"web/prod", "waits for soak", {a_gate("soak", "10m of 1h", at(3000))}})
     );
