@@ -67,6 +67,8 @@ void Promises::check_step(const State& state, const std::vector<Change>& changes
         granted_.erase(permit->key());
         if (change.erased) continue;
         count_permit(*permit);
+        const bool walked = permit->state == PermitState::done || permit->state == PermitState::failed;
+        if (walked && !permit->again.empty()) breaks("a host that walked again is to do so for ever", now);
         if (permit->state != PermitState::granted) continue;
         granted_[permit->key()] = *permit;
         grants_.try_emplace(
