@@ -374,10 +374,10 @@ struct Service {
     static constexpr std::string_view table = "service";
 
     ServiceName name;
-    int policy = 0;                   ///< Revision of Policy.
-    int runtime_config = 0;           ///< Revision of RuntimeConfig; 0: none.
-    std::uint64_t builds = 0;         ///< The number of the newest build.
-    std::optional<SignedIndex> index; ///< The newest that its publisher brought.
+    int policy = 0;                        ///< Revision of Policy.
+    int runtime_config = 0;                ///< Revision of RuntimeConfig; 0: none.
+    std::uint64_t builds = 0;              ///< The number of the newest build.
+    std::optional<SignedIndex> index = {}; ///< The newest that its publisher brought.
 
     [[nodiscard]] std::string key() const { return name.value; }
 
