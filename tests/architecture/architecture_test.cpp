@@ -74,9 +74,11 @@ const std::map<std::string, std::set<std::string>> may_include{
 const std::set<std::string> low{"pipeline/base", "pipeline/calendar", "pipeline/model", "pipeline/ports"};
 
 /// Small leaves that any adapter, and the agent, may use.
-const std::set<std::string> leaves{"integrations/crypto", "integrations/files",   "integrations/json",
-                                   "integrations/posix",  "integrations/journal", "integrations/build",
-                                   "integrations/zones",  "integrations/signing"};
+const std::set<std::string> leaves{"integrations/crypto",      "integrations/files",
+                                   "integrations/json",        "integrations/posix",
+                                   "integrations/journal",     "integrations/build",
+                                   "integrations/zones",       "integrations/signing",
+                                   "integrations/certificates"};
 
 bool is_allowed(const std::string& from, const std::string& to) {
     if (from == to || leaves.contains(to)) return from == to || !from.starts_with("pipeline/");
@@ -127,7 +129,7 @@ const std::vector<std::pair<std::string, std::set<std::string>>> third_party{
     {"yaml-cpp/", {"integrations/yaml"}},
     {"archive", {"integrations/archive"}},
     {"zstd", {"integrations/archive", "integrations/delta"}},
-    {"openssl/", {"integrations/crypto", "integrations/server"}},
+    {"openssl/", {"integrations/crypto", "integrations/certificates", "integrations/server"}},
     {"CLI/", {"cli", "cli/serve"}},
     {"fmt/",
      {"integrations/git", "integrations/json", "integrations/yaml", "integrations/sqlite",
