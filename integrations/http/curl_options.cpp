@@ -58,6 +58,7 @@ void CurlTransfer::set_connection() {
     curl_easy_setopt(easy_, CURLOPT_TCP_KEEPALIVE, 1L);
     if (request_.once) curl_easy_setopt(easy_, CURLOPT_FRESH_CONNECT, 1L);
     set_authorities();
+    set_identity();
     if (!request_.unix_socket.empty())
         curl_easy_setopt(easy_, CURLOPT_UNIX_SOCKET_PATH, request_.unix_socket.c_str());
     if (request_.proxy)
@@ -79,6 +80,12 @@ void CurlTransfer::set_authorities() {
     const bool directory = std::filesystem::is_directory(authorities, error);
     curl_easy_setopt(easy_, CURLOPT_CAPATH, directory ? authorities.c_str() : nullptr);
     curl_easy_setopt(easy_, CURLOPT_CAINFO, directory ? nullptr : authorities.c_str());
+}
+
+void CurlTransfer::set_identity() {
+    if (request_.identity_file.empty()) return;
+    curl_easy_setopt(easy_, CURLOPT_SSLCERT, request_.identity_file.c_str());
+    curl_easy_setopt(easy_, CURLOPT_SSLKEY, request_.identity_file.c_str());
 }
 
 void CurlTransfer::set_limits() {

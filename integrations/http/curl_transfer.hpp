@@ -42,6 +42,7 @@ private:
     Result<> set_upload();
     void set_connection();
     void set_authorities();
+    void set_identity();
     void set_limits();
     void set_callbacks();
 

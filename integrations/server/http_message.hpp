@@ -23,6 +23,8 @@ struct Peer {
     uid_t uid = static_cast<uid_t>(-1); ///< Known on a unix socket only.
     std::string address = {};           ///< `10.0.0.7:41234`, `[::1]:41234`, or `uid 1000`.
     bool tls = false;
+    /// The certificate that it showed and has the key of, in DER, whoever issued it; empty: none.
+    std::string certificate = {};
 };
 
 /// One request as a handler gets it.

@@ -123,6 +123,7 @@ Result<> open_door(HttpCore& core, HttpListener& listener) {
     std::shared_ptr<TlsContext> tls;
     if (!listener.certificate.empty()) {
         TT_ASSIGN(tls, TlsContext::load(listener.certificate, listener.private_key));
+        if (!listener.peer_authority.empty()) TT_TRY(tls->ask_peers(listener.peer_authority));
     }
     TT_ASSIGN(Socket socket, open_listener(listener));
     core.doors.push_back(

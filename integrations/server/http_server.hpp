@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <vector>
 
 namespace tt {
@@ -19,6 +20,9 @@ struct HttpListener {
     std::uint16_t port = 0;                 ///< 0 takes a free one.
     std::filesystem::path certificate = {}; ///< PEM chain; TLS when set.
     std::filesystem::path private_key = {}; ///< PEM.
+    /// With TLS: peers are asked for a certificate of this authority (PEM). They need not show one; what they
+    /// show is Peer::certificate. Empty: nobody is asked.
+    std::string peer_authority = {};
 };
 
 /// What the server refuses, so that no peer can take more than its share.

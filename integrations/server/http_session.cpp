@@ -99,6 +99,7 @@ asio::awaitable<bool> serve_one(HttpSessionPtr session) {
 
 asio::awaitable<void> serve_all(HttpSessionPtr session) {
     bool goes_on = co_await shake_hands(session);
+    if (goes_on) session->peer.certificate = session->transport->peer_certificate();
     while (goes_on) goes_on = co_await serve_one(session);
     session->transport->end_writing();
 }

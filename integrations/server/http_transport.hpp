@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 
 struct ssl_ctx_st;
@@ -35,6 +36,9 @@ public:
     virtual IoStep write(std::string_view bytes) = 0;
     /// Says that nothing more will be written. Does not wait for an answer.
     virtual void end_writing() = 0;
+
+    /// The certificate that the peer has shown in the handshake, in DER; empty: none.
+    [[nodiscard]] virtual std::string peer_certificate() const { return {}; }
 };
 
 /// A certificate with its key, ready for connections.
@@ -42,6 +46,11 @@ class TlsContext {
 public:
     static Result<std::shared_ptr<TlsContext>>
     load(const std::filesystem::path& certificate, const std::filesystem::path& private_key);
+
+    /// From now on peers are asked for a certificate of this authority (PEM), so that those who have none, or
+    /// several, know what to do. Whatever they show is taken, also nothing: that they have its key is all
+    /// that is seen to here.
+    Result<> ask_peers(const std::string& authority);
 
     ~TlsContext();
     TlsContext(const TlsContext&) = delete;

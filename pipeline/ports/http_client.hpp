@@ -43,6 +43,8 @@ struct HttpRequest {
     /// Trusted instead of the authorities of SSL_CERT_FILE, else of the system: a file, or a directory with
     /// names by hash, of which only what is needed is read.
     std::filesystem::path ca_file = {};
+    /// Shown to a server that asks who calls: a PEM file with a private key and its certificate. Empty: none.
+    std::filesystem::path identity_file = {};
     std::optional<std::string> proxy = {}; ///< Absent: as the environment says; empty: none.
     Duration connect_timeout = std::chrono::seconds{10};
     Duration timeout = std::chrono::seconds{60}; ///< For everything; 0 is without limit.
