@@ -5,6 +5,7 @@
 #include "integrations/posix/process.hpp"
 #include "integrations/posix/run.hpp"
 #include "tests/agent/stub_control_plane.hpp"
+#include "tests/support/line_log.hpp"
 #include "tests/support/temporary_directory.hpp"
 
 #include <gtest/gtest.h>
@@ -12,11 +13,9 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
-#include <array>
 #include <fstream>
 #include <map>
 #include <sstream>
-#include <thread>
 
 namespace tt {
 
@@ -28,45 +27,6 @@ inline std::string slurp(const std::filesystem::path& path) {
     text << std::ifstream(path).rdbuf();
     return text.str();
 }
-
-/// What processes write into a pipe, as it comes.
-class LineLog {
-public:
-    LineLog() {
-        auto pipe = make_pipe();
-        if (!pipe) throw std::runtime_error(pipe.error().message);
-        pipe_ = std::move(*pipe);
-        reader_ = std::thread([this] { read_all(); });
-    }
-
-    /// The processes that write must have ended.
-    ~LineLog() {
-        pipe_.write.reset();
-        reader_.join();
-    }
-
-    [[nodiscard]] int writer() const { return pipe_.write.number(); }
-
-    std::string text() {
-        return text_.wait([](const std::string&) { return true; });
-    }
-
-    void wait(std::string_view what) {
-        text_.wait([&](const std::string& text) { return text.find(what) != std::string::npos; });
-    }
-
-private:
-    void read_all() {
-        std::array<char, 4096> bytes{};
-        for (ssize_t size = 0; (size = ::read(pipe_.read.number(), bytes.data(), bytes.size())) > 0;)
-            text_.change([&](std::string& text) { text.append(bytes.data(), static_cast<std::size_t>(size)); }
-            );
-    }
-
-    Pipe pipe_;
-    Watched<std::string> text_;
-    std::thread reader_;
-};
 
 /// A host with the real agent, and a scripted control plane for it.
 class AgentHost : public ::testing::Test {
