@@ -10,6 +10,7 @@
 
 #include <malloc.h>
 #include <poll.h>
+#include <signal.h>
 
 #include <algorithm>
 #include <array>
@@ -34,7 +35,7 @@ const ServiceGoal* find_goal(const Goal& goal, const ServiceName& service) {
 
 Agent::Agent(
     Options options, Programs programs, const Journal& journal, Membership membership,
-    std::vector<ServiceState> services, Clock& clock
+    std::vector<ServiceState> services, Clock& clock, const HostFacts& command_line
 )
     : options_(std::move(options))
     , programs_(std::move(programs))
@@ -66,9 +67,15 @@ Agent::Agent(
       )
     , schedule_(options_.poll, std::hash<HostId>{}(membership_.host) + membership_.starts, clock_.monotonic())
     , contact_(options_, clock_.now())
-    , courier_(options_.server, membership_.secret, options_.user_agent(), [this](Answer answer) {
-        inbox_.put(std::move(answer));
-    }) {
+    , facts_watch_(
+          options_.fact_sources, command_line, options_.facts, options_.layout,
+          [this](HostFacts facts) { inbox_.put(std::move(facts)); }
+      )
+    , courier_(
+          options_.server, membership_.secret, options_.user_agent(),
+          IdentityCare(options_.layout, options_.server, membership_.host),
+          [this](Answer answer) { inbox_.put(std::move(answer)); }
+      ) {
     if (publishers_.take_anything())
         log(LogLevel::warning,
             "takes unsigned builds: no publisher's key is in '" + options_.layout.publishers.string() + "'");
@@ -80,7 +87,7 @@ Agent::Agent(
 
 void Agent::run(Signals& signals, Notifier& notifier) {
     std::array<pollfd, 2> watched{{{inbox_.fd(), POLLIN, 0}, {signals.fd(), POLLIN, 0}}};
-    while (!signals.take()) {
+    while (!is_told_to_end(signals)) {
         for (auto& message : inbox_.take()) hear(std::move(message));
         forget_left();
         const Uptime step_at = advance(); // Before the report, which tells what this came to.
@@ -100,6 +107,18 @@ void Agent::tell(Notifier& notifier) const {
     for (const auto& [name, service] : services_)
         status += (status.empty() ? "" : "; ") + name.value + ": " + service.doing();
     notifier.status(status.empty() ? "no service yet" : status);
+}
+
+bool Agent::is_told_to_end(Signals& signals) {
+    const auto signal = signals.take();
+    if (signal == SIGHUP) facts_watch_.look_now();
+    return signal && signal != SIGHUP;
+}
+
+/// The next report tells them.
+void Agent::hear(const HostFacts& facts) {
+    options_.facts = facts;
+    log(LogLevel::info, "the facts about this host have changed");
 }
 
 void Agent::hear(Message message) {

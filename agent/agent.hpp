@@ -34,7 +34,7 @@ struct OutputTold {
     Outcome outcome;
 };
 
-using Message = std::variant<Answer, Ended, ChoresEnded, OutputTold>;
+using Message = std::variant<Answer, Ended, ChoresEnded, OutputTold, HostFacts>;
 
 /// The agent on one host. One thread decides and writes the journal; a second one waits for the control
 /// plane; each step that is under way has one of its own, and so has what is done when nothing is.
@@ -42,11 +42,12 @@ class Agent {
 public:
     Agent(
         Options options, Programs programs, const Journal& journal, Membership membership,
-        std::vector<ServiceState> services, Clock& clock
+        std::vector<ServiceState> services, Clock& clock, const HostFacts& command_line
     );
 
-    /// Works until a signal comes. Hooks that run then go on, and the next start finds them. The notifier
-    /// hears that it works, and in each turn of the loop that it still does.
+    /// Works until a signal comes other than SIGHUP, at which facts are read anew. Hooks that run then go on,
+    /// and the next start finds them. The notifier hears that it works, and in each turn of the loop that it
+    /// still does.
     void run(Signals& signals, Notifier& notifier);
 
 private:
@@ -55,6 +56,8 @@ private:
     void hear(const Ended& ended);
     void hear(const ChoresEnded& ended);
     void hear(const OutputTold& told);
+    void hear(const HostFacts& facts);
+    bool is_told_to_end(Signals& signals);
 
     /// Follows the goal, durably, or says why not.
     Result<Reply> follow(const Goal& goal, Uptime sent_at);
@@ -93,6 +96,7 @@ private:
     std::string refusal_; ///< Why the newest goal is not followed; told in reports.
     std::string outage_;  ///< Why no answer came; for the log and whoever asks on the host.
     ContactFile contact_;
+    FactsWatch facts_watch_;
     Courier courier_; ///< Last, so that it ends first: it writes into the inbox.
 };
 

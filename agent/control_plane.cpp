@@ -123,17 +123,30 @@ ControlPlane::request(std::string method, const std::string& path, const std::st
     request.headers.add("Authorization", "Bearer " + secret);
     request.unix_socket = address_.unix_socket;
     request.ca_file = address_.ca_file;
+    std::error_code absent;
+    if (fs::exists(address_.identity_file, absent)) request.identity_file = address_.identity_file;
     request.timeout = answer_time;
     return request;
 }
 
 Result<Enrolled> ControlPlane::enroll(const Enrollment& enrollment, const std::string& token, int wake_fd) {
     auto post = request("POST", "/v1/agents/enroll", token);
+    post.identity_file.clear(); // The token says all, and an old certificate nothing.
     post.headers.add("Content-Type", "application/json");
     post.body = encode(enrollment);
     post.wake_fd = wake_fd;
     TT_ASSIGN(const auto response, http_.send(post));
     if (response.status != 200 && response.status != 201) return refusal(response, "enrol");
+    return decode<Enrolled>(response.body);
+}
+
+Result<Enrolled> ControlPlane::renew(const Renewal& renewal, const std::string& secret, int wake_fd) {
+    auto post = request("POST", "/v1/agents/renew", secret);
+    post.headers.add("Content-Type", "application/json");
+    post.body = encode(renewal);
+    post.wake_fd = wake_fd;
+    TT_ASSIGN(const auto response, http_.send(post));
+    if (response.status != 200) return refusal(response, "renew the certificate");
     return decode<Enrolled>(response.body);
 }
 

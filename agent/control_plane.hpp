@@ -18,6 +18,7 @@ struct ServerAddress {
     std::string url;                   ///< Without a slash at its end.
     std::filesystem::path unix_socket; ///< Connect here; `url` is then only a name.
     std::filesystem::path ca_file;
+    std::filesystem::path identity_file = {}; ///< Shown to it, once it is there; empty: nothing is shown.
 };
 
 /// Reads `https://host:port`, `http://host:port` or `unix:/path`. Plain http is refused but for this very
@@ -31,6 +32,9 @@ public:
     ControlPlane(HttpClient& http, ServerAddress address);
 
     Result<Enrolled> enroll(const Enrollment& enrollment, const std::string& token, int wake_fd);
+
+    /// Asks for the next certificate. Nothing is there to be had where Enrolled::certificate is empty.
+    Result<Enrolled> renew(const Renewal& renewal, const std::string& secret, int wake_fd);
 
     /// Reports, and waits so long for news: the goal, or nothing when there is none. `cancelled` when
     /// `wake_fd` becomes readable meanwhile.

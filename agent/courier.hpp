@@ -2,6 +2,7 @@
 
 #include "agent/control_plane.hpp"
 #include "agent/event.hpp"
+#include "agent/identity_care.hpp"
 #include "agent/state.hpp"
 
 #include <functional>
@@ -20,12 +21,14 @@ struct Answer {
 };
 
 /// Carries reports to the control plane in a thread of its own and brings the answers back, so that waiting
-/// for news never keeps the agent from acting. One report is on its way at a time; the next takes its place.
+/// for news never keeps the agent from acting; before a report it renews the host's certificate, when that is
+/// due. One report is on its way at a time; the next takes its place.
 class Courier {
 public:
     /// `deliver` is called on the courier's thread, for every report that was not replaced.
     Courier(
-        ServerAddress address, std::string secret, std::string user_agent, std::function<void(Answer)> deliver
+        ServerAddress address, std::string secret, std::string user_agent, IdentityCare care,
+        std::function<void(Answer)> deliver
     );
 
     /// Sends the report, which waits so long for news. One that is under way is given up.
@@ -43,6 +46,7 @@ private:
     ServerAddress address_;
     std::string secret_;
     std::string user_agent_;
+    IdentityCare care_;
     std::function<void(Answer)> deliver_;
     Event wake_;
     std::mutex mutex_;

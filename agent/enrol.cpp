@@ -1,12 +1,16 @@
 #include "agent/enrol.hpp"
 
+#include "agent/identity.hpp"
 #include "agent/log.hpp"
 #include "integrations/crypto/random.hpp"
 #include "integrations/files/atomic_file.hpp"
 #include "integrations/http/curl_client.hpp"
 #include "integrations/posix/pipe.hpp"
+#include "integrations/posix/system_clock.hpp"
 
+#include <algorithm>
 #include <random>
+#include <utility>
 
 namespace tt::agent {
 
@@ -14,6 +18,7 @@ namespace {
 
 constexpr std::size_t id_bytes = 8;
 constexpr std::size_t secret_bytes = 32;
+constexpr Duration patience = std::chrono::minutes{1};
 
 Result<std::string> read_token(const std::filesystem::path& file) {
     if (file.empty())
@@ -43,7 +48,62 @@ ask(const Membership& membership, const Options& options, HttpClient& http, cons
     enrollment.host = membership.host;
     enrollment.facts = options.facts;
     enrollment.secret = membership.secret;
+    if (!membership.next_secret.empty()) {
+        enrollment.replaces = membership.secret;
+        enrollment.secret = membership.next_secret;
+    }
+    if (!options.server.identity_file.empty()) {
+        TT_ASSIGN(enrollment.request, ask_for_certificate(options.layout, membership.host));
+    }
     return control_plane.enroll(enrollment, token, signals.fd());
+}
+
+/// The key of the certificate goes last: as long as it is there, the same enrolment can be asked for again.
+Result<Membership>
+take(Membership membership, const Enrolled& enrolled, const Options& options, const Journal& journal) {
+    if (enrolled.fleet.empty()) return fail(ErrorKind::corrupt, "the control plane names no fleet");
+    if (!membership.fleet.empty() && membership.fleet != enrolled.fleet)
+        return fail(
+            ErrorKind::denied,
+            "the control plane is of fleet '" + enrolled.fleet.value + "', this host of '"
+                + membership.fleet.value + "'",
+            "empty its state directory to make it a new host"
+        );
+    if (!enrolled.certificate.empty())
+        TT_TRY(keep_certificate(options.layout, membership.host, enrolled.certificate));
+    membership.fleet = enrolled.fleet;
+    membership.epoch = std::max(membership.epoch, enrolled.epoch);
+    if (!membership.next_secret.empty()) membership.secret = std::exchange(membership.next_secret, {});
+    TT_TRY(journal.save(membership));
+    forget_next_key(options.layout);
+    log(LogLevel::info, "enrolled in fleet " + membership.fleet.value + " as " + membership.host.value);
+    return membership;
+}
+
+Result<Membership> ask_and_take(
+    const Membership& membership, const Options& options, const Journal& journal, HttpClient& http,
+    const Signals& signals
+) {
+    TT_ASSIGN(const auto enrolled, ask(membership, options, http, signals));
+    return take(membership, enrolled, options, journal);
+}
+
+bool may_pass(const Error& error) {
+    return error.kind == ErrorKind::unavailable || error.kind == ErrorKind::timeout;
+}
+
+/// Whether there is nothing to enrol for.
+bool is_enrolled(const Membership& membership, const Options& options, Time now) {
+    if (membership.fleet.empty() || !membership.next_secret.empty()) return false;
+    const auto held = kept_certificate(options.layout);
+    return held && (!*held || now < (*held)->ends_at);
+}
+
+Result<Membership> with_next_secret(Membership membership, const Journal& journal) {
+    if (membership.fleet.empty() || !membership.next_secret.empty()) return membership;
+    membership.next_secret = random_token(secret_bytes);
+    TT_TRY(journal.save(membership));
+    return membership;
 }
 
 } // namespace
@@ -64,20 +124,27 @@ enrol(Membership membership, const Options& options, const Journal& journal, con
     if (!membership.fleet.empty()) return membership;
     CurlClient http(options.user_agent());
     while (true) {
-        const auto enrolled = ask(membership, options, http, signals);
-        if (enrolled && !enrolled->fleet.empty()) {
-            membership.fleet = enrolled->fleet;
-            membership.epoch = enrolled->epoch;
-            TT_TRY(journal.save(membership));
-            log(LogLevel::info,
-                "enrolled in fleet " + membership.fleet.value + " as " + membership.host.value);
-            return membership;
-        }
-        const Error error =
-            enrolled ? Error{ErrorKind::corrupt, "the control plane names no fleet"} : enrolled.error();
+        auto taken = ask_and_take(membership, options, journal, http, signals);
+        if (taken) return taken;
+        const Error& error = taken.error();
         if (error.kind != ErrorKind::cancelled)
             log(LogLevel::error, error.message + (error.hint.empty() ? "" : "; " + error.hint));
         TT_ASSIGN(const bool signalled, wait_readable(signals.fd(), pause_after(error)));
+        if (signalled) return fail(ErrorKind::cancelled, "ended before it was enrolled");
+    }
+}
+
+Result<Membership>
+enrol_once(Membership membership, const Options& options, const Journal& journal, const Signals& signals) {
+    SystemClock clock;
+    if (!options.anew && is_enrolled(membership, options, clock.now())) return membership;
+    TT_ASSIGN(membership, with_next_secret(std::move(membership), journal));
+    CurlClient http(options.user_agent());
+    const Uptime until = time_since_boot() + patience;
+    while (true) {
+        auto taken = ask_and_take(membership, options, journal, http, signals);
+        if (taken || !may_pass(taken.error()) || time_since_boot() >= until) return taken;
+        TT_ASSIGN(const bool signalled, wait_readable(signals.fd(), pause_after(taken.error())));
         if (signalled) return fail(ErrorKind::cancelled, "ended before it was enrolled");
     }
 }

@@ -22,6 +22,12 @@ struct Layout {
     /// What the disk damaged of the journal, for people to look at.
     [[nodiscard]] std::filesystem::path damaged() const { return state / "damaged"; }
 
+    /// The key and the certificate that say who this host is, mode 0600.
+    [[nodiscard]] std::filesystem::path identity() const { return state / "identity.pem"; }
+
+    /// The key of the next identity, until its certificate is there.
+    [[nodiscard]] std::filesystem::path next_key() const { return state / "next.key"; }
+
     [[nodiscard]] std::filesystem::path services() const { return state / "services"; }
 
     [[nodiscard]] std::filesystem::path downloads(const ServiceName& service) const {

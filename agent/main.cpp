@@ -36,15 +36,44 @@ Result<> work(Options options, Signals signals, Notifier notifier) {
     TT_ASSIGN(const auto programs, find_programs());
     TT_ASSIGN(const auto journal, Journal::open(options.layout));
     keep_lines_in(options.layout);
+    const HostFacts command_line = options.facts;
+    TT_ASSIGN(options.facts, first_facts(options.fact_sources, command_line, options.layout));
     TT_ASSIGN(auto membership, start_membership(journal));
+    if (options.enroll) {
+        TT_ASSIGN(membership, enrol_once(std::move(membership), options, journal, signals));
+        std::puts(membership.host.value.c_str());
+        return {};
+    }
     TT_ASSIGN(auto services, recover(journal, options.layout, membership));
     if (membership.fleet.empty()) notifier.status("waits to be enrolled");
     TT_ASSIGN(membership, enrol(std::move(membership), options, journal, signals));
     SystemClock clock;
-    Agent agent(std::move(options), programs, journal, std::move(membership), std::move(services), clock);
+    Agent agent(
+        std::move(options), programs, journal, std::move(membership), std::move(services), clock, command_line
+    );
     agent.run(signals, notifier);
     notifier.stopping();
     std::_Exit(0);
+}
+
+/// For `enroll` as every command of tt ends; the agent itself only tells usage from failure.
+int exit_code_of(const Error& error, bool enroll) {
+    if (error.kind == ErrorKind::invalid_input) return 2;
+    if (!enroll) return error.kind == ErrorKind::cancelled ? 0 : 1;
+    switch (error.kind) {
+    case ErrorKind::denied:
+        return 4;
+    case ErrorKind::blocked:
+        return 5;
+    case ErrorKind::conflict:
+        return 6;
+    case ErrorKind::timeout:
+        return 7;
+    case ErrorKind::cancelled:
+        return 130;
+    default:
+        return 1;
+    }
 }
 
 int run(std::span<const char* const> arguments) {
@@ -53,15 +82,17 @@ int run(std::span<const char* const> arguments) {
     auto options = parse_options(arguments);
     if (options && options->help) return std::fputs(usage, stdout), 0;
     if (options && options->version) return std::puts("tt-agent " TT_VERSION), 0;
-    auto signals = Signals::block({SIGTERM, SIGINT});
+    auto signals = Signals::block({SIGTERM, SIGINT, SIGHUP});
     if (options) set_log_level(options->log_level);
+    const bool enroll = options && options->enroll;
     const auto worked = !options   ? Result<>(std::unexpected(options.error()))
                         : !signals ? Result<>(std::unexpected(signals.error()))
                                    : work(std::move(*options), std::move(*signals), notifier);
-    if (worked || worked.error().kind == ErrorKind::cancelled) return 0;
+    if (worked) return 0;
     const auto& error = worked.error();
-    log(LogLevel::error, "tt-agent: " + error.message + (error.hint.empty() ? "" : "; " + error.hint));
-    return error.kind == ErrorKind::invalid_input ? 2 : 1;
+    if (error.kind != ErrorKind::cancelled)
+        log(LogLevel::error, "tt-agent: " + error.message + (error.hint.empty() ? "" : "; " + error.hint));
+    return exit_code_of(error, enroll);
 }
 
 } // namespace

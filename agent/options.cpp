@@ -15,7 +15,12 @@ namespace tt::agent {
 const char* const usage =
     "usage: tt-agent --server URL [options]\n"
     "       tt-agent status|doctor|drain [options]    on the host, beside the agent\n"
+    "       tt-agent enroll --server URL --token-file FILE [options]\n"
     "\n"
+    "  enroll             enrol this host, print its id, and end; for images and configuration\n"
+    "                     management. A host that is enrolled stays as it is\n"
+    "  --anew             with enroll: enrol such a host, too, with another key and secret, for\n"
+    "                     one that was revoked or whose certificate ended\n"
     "  --server URL       https://HOST:PORT or unix:/PATH; http only to this machine;\n"
     "                     `tt agent` knows TT_SERVER and the server that tt starts itself\n"
     "  --plain-http       allow http to other machines\n"
@@ -32,6 +37,11 @@ const char* const usage =
     "  --name NAME        of this host, default its host name\n"
     "  --zone ZONE        of this host\n"
     "  --group GROUP      of this host; may come more than once\n"
+    "  --tag KEY=VALUE    of this host; may come more than once\n"
+    "  --facts-file FILE  more of these: lines zone=ZONE, group=GROUP, tag.KEY=VALUE\n"
+    "  --facts-command PROGRAM\n"
+    "                     prints such lines; both are read at the start, every five minutes and\n"
+    "                     at SIGHUP, and what cannot be read changes nothing\n"
     "  --poll DURATION    report this often instead of waiting for news\n"
     "  --download-rate RATE\n"
     "                     fetch each build at most so fast, such as 10MB/s; without it as\n"
@@ -142,6 +152,18 @@ Result<> set_cgroups(Raw& raw, const std::string& value) {
     return {};
 }
 
+Result<> set_tag(Raw& raw, const std::string& value) {
+    TT_ASSIGN(raw.options.facts, with_facts(std::move(raw.options.facts), "tag." + value));
+    return {};
+}
+
+template<class Member>
+Setter sets_source(Member FactSources::* member) {
+    return [member](Raw& raw, const std::string& value) {
+        return raw.options.fact_sources.*member = std::filesystem::absolute(value), Result<>{};
+    };
+}
+
 Result<> set_server(Raw& raw, const std::string& value) {
     raw.server = value;
     return {};
@@ -180,6 +202,9 @@ const std::map<std::string, Setter>& valued() {
         {"--zone", sets_fact(&HostFacts::zone)},
         {"--group", [](Raw& raw, const std::string& value
                     ) { return raw.options.facts.groups.push_back(value), Result<>{}; }},
+        {"--tag", set_tag},
+        {"--facts-file", sets_source(&FactSources::file)},
+        {"--facts-command", sets_source(&FactSources::command)},
         {"--poll", set_poll},
         {"--download-rate", set_download_rate},
         {"--download-spread", set_download_spread},
@@ -198,6 +223,8 @@ bool set_flag(Raw& raw, const std::string& name) {
                  : name == "--version"            ? &raw.options.version
                  : name == "--plain-http"         ? &raw.plain_http
                  : name == "--require-signatures" ? &raw.options.require_signatures
+                 : name == "--anew"               ? &raw.options.anew
+                 : name == "enroll"               ? &raw.options.enroll
                                                   : nullptr;
     if (flag) *flag = true;
     return flag != nullptr;
@@ -226,6 +253,11 @@ Result<Options> complete(Raw raw, ServerNeed need) {
     TT_ASSIGN(raw.options.server, parse_server(raw.server, raw.plain_http));
     raw.options.server.ca_file =
         raw.ca_file.empty() ? system_authorities() : std::filesystem::path(raw.ca_file);
+    if (raw.server.starts_with("https:")) raw.options.server.identity_file = raw.options.layout.identity();
+    if (raw.options.anew && !raw.options.enroll)
+        return fail(
+            ErrorKind::invalid_input, "--anew is for enroll", "tt agent enroll --anew --token-file FILE"
+        );
     if (raw.options.facts.name.empty()) raw.options.facts.name = host_name();
     if (raw.options.processes.cgroups.empty()) raw.options.processes.cgroups = hooks::cgroups_of_host();
     return raw.options;

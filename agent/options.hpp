@@ -2,6 +2,7 @@
 
 #include "agent/chores.hpp"
 #include "agent/control_plane.hpp"
+#include "agent/facts.hpp"
 #include "agent/layout.hpp"
 #include "agent/log.hpp"
 #include "agent/step_runner.hpp"
@@ -18,7 +19,8 @@ namespace tt::agent {
 struct Options {
     ServerAddress server;
     Layout layout;
-    HostFacts facts;
+    HostFacts facts; ///< Those of the command line, and from the start on those of all sources.
+    FactSources fact_sources = {};
     std::filesystem::path token_file; ///< Holds the credential to enrol with; needed once.
     std::optional<Duration> poll;     ///< Report so often instead of waiting for news.
     Chores::Rules chores = {};
@@ -26,6 +28,8 @@ struct Options {
     ProcessOptions processes = {};
     LogLevel log_level = LogLevel::info;
     bool require_signatures = false; ///< Also of services for which no key is pinned.
+    bool enroll = false;             ///< Enrol and end.
+    bool anew = false;               ///< Enrol also a host that is enrolled, with another key and secret.
     bool help = false;
     bool version = false;
 

@@ -166,15 +166,23 @@ struct Membership {
     std::uint64_t version = 0; ///< Of the newest goal of that epoch.
     std::uint64_t starts = 0;  ///< How often the agent has started on this host.
     std::string boot;          ///< Of the machine, when the journal was last opened.
+    /// Takes the place of `secret` once the control plane knows it; mostly empty.
+    std::string next_secret = {};
 
     bool operator==(const Membership&) const = default;
 
     template<class Self = Membership>
     static constexpr auto fields() {
         return std::tuple{
-            field("format", &Self::format), field("host", &Self::host),   field("secret", &Self::secret),
-            field("fleet", &Self::fleet),   field("epoch", &Self::epoch), field("version", &Self::version),
-            field("starts", &Self::starts), field("boot", &Self::boot),
+            field("format", &Self::format),
+            field("host", &Self::host),
+            field("secret", &Self::secret),
+            field("fleet", &Self::fleet),
+            field("epoch", &Self::epoch),
+            field("version", &Self::version),
+            field("starts", &Self::starts),
+            field("boot", &Self::boot),
+            field("next_secret", &Self::next_secret),
         };
     }
 };

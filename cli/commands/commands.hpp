@@ -22,6 +22,7 @@ extern const Command hosts_command;
 extern const Command history_command;
 extern const Command log_command;
 extern const Command drift_command;
+extern const Command doctor_command;
 extern const Command why_command;
 extern const Command calendar_command;
 extern const Command queue_command;
@@ -36,7 +37,8 @@ extern const Command accept_command;
 extern const Command approve_command;
 extern const Command pin_command, unpin_command; // pin.cpp
 extern const Command gc_command;
-extern const Command drain_command, undrain_command, forget_command; // hosts_steer.cpp, and:
+extern const Command drain_command, undrain_command, forget_command,
+    hosts_revoke_command; // hosts_steer.cpp, and:
 extern const Command pause_host_command, resume_host_command, reset_host_command, redeploy_host_command;
 extern const Command token_create_command, token_list_command, token_revoke_command; // token.cpp
 extern const Command config_set_command;

@@ -114,4 +114,16 @@ constinit const Command forget_command{
     .declare = declare<HostVerb::forget>,
 };
 
+constinit const Command hosts_revoke_command{
+    .name = "hosts revoke",
+    .job = Job::set_up,
+    .summary = "Refuse a host's agent from now on",
+    .examples = "tt hosts revoke web-3",
+    .details =
+        "For a key or secret that got into other hands: both are void at once. The host keeps what it "
+        "serves\n"
+        "and stays expected; `tt agent enroll --anew` on it, with a new token, lets it in again with others.",
+    .declare = declare<HostVerb::revoke>,
+};
+
 } // namespace tt

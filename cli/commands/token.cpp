@@ -3,11 +3,42 @@
 #include "cli/render/render.hpp"
 #include "integrations/json/json.hpp"
 
+#include <optional>
+
 namespace tt {
 
 namespace {
 
-Result<ExitCode> create(const NewToken& request, Context& context) {
+struct Creation {
+    NewToken request;
+    std::optional<std::uint64_t> uses; ///< 0: any number; absent: as it suits the role.
+    Duration expires{0};               ///< 0: never.
+};
+
+/// A number, or `any`.
+Take into_uses(std::optional<std::uint64_t>& uses) {
+    return [&uses](const std::string& text) -> Result<> {
+        std::size_t number = 0;
+        if (text != "any") TT_TRY(into(number)(text));
+        if (text != "any" && number == 0)
+            return fail(
+                ErrorKind::invalid_input, "a token lets in at least one host", "write a number, or any"
+            );
+        uses = number;
+        return {};
+    };
+}
+
+/// By hand a token is for one host, so that one that is left behind opens nothing.
+NewToken completed(const Creation& creation) {
+    NewToken request = creation.request;
+    if (creation.expires > Duration{0}) request.expires = creation.expires;
+    request.uses = creation.uses.value_or(request.role == Role::enroll ? 1 : 0);
+    return request;
+}
+
+Result<ExitCode> create(const Creation& creation, Context& context) {
+    const NewToken request = completed(creation);
     if (request.role == Role::agent)
         return fail(
             ErrorKind::invalid_input, "an agent makes its own credential when it enrols",
@@ -25,13 +56,23 @@ Result<ExitCode> create(const NewToken& request, Context& context) {
 }
 
 Run declare_create(Arguments& arguments) {
-    const auto request = std::make_shared<NewToken>();
-    request->role = Role::operate;
-    arguments.required("NAME", into(request->name), "whom it stands for in the journal");
+    const auto creation = std::make_shared<Creation>();
+    NewToken& request = creation->request;
+    request.role = Role::operate;
+    arguments.required("NAME", into(request.name), "whom it stands for in the journal");
     arguments.option(
-        "--role", "ROLE", into(request->role), "reader, operator or enroll; operator unless given"
+        "--role", "ROLE", into(request.role), "reader, operator or enroll; operator unless given"
     );
-    return [request](Context& context) { return create(*request, context); };
+    arguments.option(
+        "--uses", "N", into_uses(creation->uses), "enroll: so many hosts, or any; 1 unless given"
+    );
+    arguments.repeated(
+        "--group", "G",
+        [&request](const std::string& group) { return request.groups.push_back(group), Result<>{}; },
+        "enroll: hosts may claim only this group; may come more than once"
+    );
+    arguments.option("--expires", "TIME", into(creation->expires), "end it after this time, such as 24h");
+    return [creation](Context& context) { return create(*creation, context); };
 }
 
 Result<ExitCode> list(Context& context) {
@@ -59,10 +100,13 @@ constinit const Command token_create_command{
     .summary = "Make a token for a person, for CI or to enrol agents",
     .examples = "tt token create ana > ~/.config/tt-token\n"
                 "tt token create ci --role operator\n"
-                "tt token create fleet --role enroll",
+                "tt token create web-9 --role enroll --expires 1h\n"
+                "tt token create autoscaling --role enroll --uses any --group web-prod",
     .details =
         "The secret goes to standard output, once; the server keeps only its digest. A reader may look, an\n"
-        "operator may do everything, enroll lets new agents in and nothing else.",
+        "operator may do everything, enroll lets new agents in and nothing else: one host, unless --uses "
+        "says\n"
+        "how many. With --group these hosts may never claim another group than those named.",
     .declare = declare_create,
 };
 

@@ -89,6 +89,19 @@ std::string who(const Actor& actor) {
     return claim == std::string::npos ? actor.name : actor.name + actor.origin.substr(claim + 1);
 }
 
+/// Whether it has expired is for whoever reads the time to see.
+Cell state_cell(const CredentialView& token) {
+    if (token.revoked) return {"revoked", Tone::faint};
+    if (token.uses > 0 && token.used >= token.uses) return {"used up", Tone::faint};
+    if (token.expires_at == end_of_time) return {"valid", Tone::good};
+    return {"until " + to_rfc3339(token.expires_at), Tone::good};
+}
+
+std::string uses_text(const CredentialView& token) {
+    if (token.role != Role::enroll) return "";
+    return std::to_string(token.used) + (token.uses > 0 ? " of " + std::to_string(token.uses) : "");
+}
+
 } // namespace
 
 Shown shown(const BuildsView& builds) {
@@ -145,11 +158,11 @@ Shown shown(const RevisionsView& view) {
 
 Shown shown(const CredentialsView& view) {
     Shown out = list("tokens", "token", view, view.credentials);
-    out.table.columns = {"TOKEN", "NAME", "ROLE", "CREATED", "STATE"};
+    out.table.columns = {"TOKEN", "NAME", "ROLE", "CREATED", "STATE", "USES", "GROUPS"};
     for (const CredentialView& token : view.credentials)
         out.table.add(
             {token.id.value, token.name, std::string(to_string(token.role)), Cell(token.created_at),
-             token.revoked ? Cell("revoked", Tone::faint) : Cell("valid", Tone::good)}
+             state_cell(token), uses_text(token), joined(token.groups)}
         );
     return out;
 }

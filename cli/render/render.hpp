@@ -4,6 +4,7 @@
 #include "pipeline/model/calendar_view.hpp"
 #include "pipeline/model/ci_view.hpp"
 #include "pipeline/model/commits_view.hpp"
+#include "pipeline/model/doctor_view.hpp"
 #include "pipeline/model/drift_view.hpp"
 #include "pipeline/model/garbage_view.hpp"
 #include "pipeline/model/plan_view.hpp"
@@ -23,6 +24,7 @@ Shown shown(const BuildsView& view);
 Shown shown(const HistoryView& view);
 Shown shown(const HostsView& view);
 Shown shown(const DriftView& view);
+Shown shown(const DoctorView& view);
 Shown shown(const WhyView& view);
 Shown shown(const TimelineView& view);
 Shown shown(const RevisionsView& view);

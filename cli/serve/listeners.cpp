@@ -81,8 +81,10 @@ Result<std::vector<HttpListener>> tcp_listeners(const ServeOptions& options) {
     return listeners;
 }
 
-Result<std::unique_ptr<HttpServer>> open_listeners(HttpServerOptions server, const ServeOptions& options) {
+Result<std::unique_ptr<HttpServer>>
+open_listeners(HttpServerOptions server, const ServeOptions& options, const std::string& authority) {
     TT_ASSIGN(std::vector<HttpListener> tcp, tcp_listeners(options));
+    for (HttpListener& listener : tcp) listener.peer_authority = authority;
     server.listeners = {command_socket(options)};
     server.listeners.insert(server.listeners.end(), tcp.begin(), tcp.end());
     if (!options.until_idle || !options.listen.empty()) return HttpServer::listen(std::move(server));

@@ -21,9 +21,11 @@ bool is_loopback(const HttpListener& listener);
 /// without an explicit word.
 Result<std::vector<HttpListener>> tcp_listeners(const ServeOptions& options);
 
-/// Opens the socket for commands and the TCP listeners, in this order. The embedded shape, when it is told
-/// no address, gets a loopback port that its state directory keeps, because agents know it.
-Result<std::unique_ptr<HttpServer>> open_listeners(HttpServerOptions server, const ServeOptions& options);
+/// Opens the socket for commands and the TCP listeners, in this order. Where there is TLS, peers are asked
+/// for a certificate of `authority` (PEM), unless that is empty. The embedded shape, when it is told no
+/// address, gets a loopback port that its state directory keeps, because agents know it.
+Result<std::unique_ptr<HttpServer>>
+open_listeners(HttpServerOptions server, const ServeOptions& options, const std::string& authority = {});
 
 /// The URL of a TCP listener, as other processes of this machine reach it.
 std::string url_of(const HttpListener& listener);

@@ -23,6 +23,13 @@ Result<std::optional<Duration>> parse_pace(const std::string& text) {
     return fail(ErrorKind::invalid_input, "it has to be a duration above 0, or off");
 }
 
+/// Short ones are for tests; agents need some time to renew one.
+Result<Duration> parse_life(const std::string& text) {
+    TT_ASSIGN(const Duration life, parse_duration(text));
+    if (life >= std::chrono::seconds{3} && life <= std::chrono::days{3650}) return life;
+    return fail(ErrorKind::invalid_input, "it has to be between 3s and 3650d");
+}
+
 /// Takes the text of a value that our own parsers read.
 template<class T, class Parse>
 CLI::callback_t taker(T& target, Parse parse) {
@@ -65,6 +72,18 @@ void add_network(CLI::App& app, ServeOptions& options) {
     app.add_option("--tls-cert", options.certificate, "PEM chain; with it TCP is TLS")->type_name("FILE");
     app.add_option("--tls-key", options.private_key, "PEM key of the certificate")->type_name("FILE");
     app.add_flag("--insecure", options.insecure, "Serve other machines without TLS");
+}
+
+void add_agents(CLI::App& app, ServeOptions& options) {
+    app.add_option_function<std::vector<std::string>>(
+           "--agent-certificates", taker(options.agent_certificates, parse_life),
+           "How long the certificates of agents hold, which they show over TLS and renew by themselves (30d)"
+    )
+        ->type_name("DURATION");
+    app.add_flag(
+        "--agents-by-secret", options.agents_by_secret,
+        "Ask agents for no certificate, only for their secrets: for a proxy in front that ends TLS"
+    );
 }
 
 void add_running(CLI::App& app, ServeOptions& options) {
@@ -111,6 +130,7 @@ ParsedOptions parse_options(int argc, char** argv) {
     app.set_version_flag("--version", TT_VERSION);
     add_places(app, parsed.options);
     add_network(app, parsed.options);
+    add_agents(app, parsed.options);
     add_running(app, parsed.options);
     try {
         app.parse(argc, argv);

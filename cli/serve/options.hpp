@@ -29,6 +29,8 @@ struct ServeOptions {
     Duration ci_poll = std::chrono::minutes{1};               ///< Between two looks at the runs of a CI job.
     std::optional<Duration> collect = std::chrono::hours{24}; ///< Between two collections; nothing: none.
     bool insecure = false;                                    ///< Serve other machines without TLS.
+    Duration agent_certificates = std::chrono::days{30};      ///< How long one holds.
+    bool agents_by_secret = false; ///< Ask agents for no certificate: something in front ends TLS.
     LogLevel log_level = LogLevel::info;
 };
 

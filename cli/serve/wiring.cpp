@@ -1,6 +1,7 @@
 #include "cli/serve/wiring.hpp"
 
 #include "cli/serve/artifacts.hpp"
+#include "cli/serve/authority.hpp"
 #include "cli/serve/home.hpp"
 #include "cli/serve/listeners.hpp"
 #include "cli/serve/local_tokens.hpp"
@@ -58,6 +59,7 @@ ControlPlane::start(const ServeOptions& options, Clock& clock, const Log& log) {
     TT_ASSIGN(FileLock lease, take_lease(options.home));
     std::unique_ptr<ControlPlane> plane(new ControlPlane(options, log, std::move(lease)));
     TT_TRY(plane->open_stores(clock));
+    TT_TRY(plane->open_authority(clock));
     TT_TRY(plane->open_server());
     TT_TRY(plane->start_engine(clock));
     TT_TRY(plane->serve());
@@ -84,13 +86,24 @@ Result<> ControlPlane::open_stores(Clock& clock) {
     return {};
 }
 
+/// Only where agents can be asked for certificates at all.
+Result<> ControlPlane::open_authority(Clock& clock) {
+    agents_.life = options_.agent_certificates;
+    agents_.by_secret = options_.agents_by_secret;
+    if (options_.certificate.empty() || options_.agents_by_secret) return {};
+    TT_ASSIGN(Authority authority, kept_authority(options_.home, clock.now()));
+    agents_.authority = std::make_shared<const Authority>(std::move(authority));
+    return {};
+}
+
 Result<> ControlPlane::open_server() {
     HttpServerOptions server;
     server.spooled_prefixes = {std::string(artifact_path), std::string(delta_path)};
     server.spool_directory = options_.home / "spool";
     server.admit = [this](const HttpServerRequest& request) { return router_->admit(request); };
     server.on_fault = [this](std::string_view fault) { log_.write(LogLevel::warning, fault); };
-    TT_ASSIGN(server_, open_listeners(std::move(server), options_));
+    const std::string authority = agents_.authority ? agents_.authority->certificate() : "";
+    TT_ASSIGN(server_, open_listeners(std::move(server), options_, authority));
     polls_.emplace(*server_);
     return {};
 }
@@ -164,11 +177,28 @@ Result<> ControlPlane::serve() {
     const Collector::Places places{*engine_, *artifacts_, *deltas_, claims_};
     collector_.emplace(places, store_stopping_.get_token());
     api_.emplace(
-        Api{*server_, *engine_, *journal_, *artifacts_, *deltas_, claims_, *collector_, *polls_, *background_,
-            *outside_, *storing_, system_zone, look, look_at_files_of, TT_VERSION, webhook_secrets_,
-            look_again, unpublished, options_.proxy_artifacts}
+        Api{*server_,
+            *engine_,
+            *journal_,
+            *artifacts_,
+            *deltas_,
+            claims_,
+            *collector_,
+            *polls_,
+            *background_,
+            *outside_,
+            *storing_,
+            system_zone,
+            look,
+            look_at_files_of,
+            TT_VERSION,
+            webhook_secrets_,
+            look_again,
+            unpublished,
+            options_.proxy_artifacts,
+            agents_}
     );
-    router_.emplace(*engine_, Authenticator(own_user(), own_secret_), api_routes(*api_));
+    router_.emplace(*engine_, Authenticator(own_user(), own_secret_, agents_), api_routes(*api_));
     server_->serve([this](HttpServerRequest request, Respond respond) {
         log_.write(LogLevel::debug, request.method + " " + request.path + " from " + origin_of(request.peer));
         router_->handle(std::move(request), std::move(respond));

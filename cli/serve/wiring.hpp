@@ -43,6 +43,7 @@ private:
     ControlPlane(const ServeOptions& options, const Log& log, FileLock lease);
 
     Result<> open_stores(Clock& clock);
+    Result<> open_authority(Clock& clock);
     Result<> open_server();
     Result<> start_engine(Clock& clock);
     void start_write_back(Clock& clock);
@@ -61,6 +62,7 @@ private:
     std::optional<DeltaDirectory> deltas_;
     std::unique_ptr<Store> store_;   ///< Of the engine.
     std::unique_ptr<Store> journal_; ///< Of those who read beside it.
+    AgentTrust agents_;
     std::unique_ptr<HttpServer> server_;
     std::optional<LongPolls> polls_;
     Logins logins_;

@@ -30,8 +30,12 @@ void AgentDesk::take(Call call, Respond respond) {
     const auto asked = wait_for(call);
     if (!asked) return respond(error_reply(asked.error()));
     const auto state = api_.engine.state();
-    if (const Result<> fine = check_report(*report, call.caller.host, *state); !fine)
+    if (const Result<> fine = check_report(*report, call.caller.host, *state); !fine) {
+        if (const auto rejection = report_rejection(*report, call.caller.host, *state))
+            api_.agents.ledger->note(*rejection, origin_of(call.request.peer), api_.engine.now());
         return respond(error_reply(fine.error()));
+    }
+    api_.agents.ledger->count_report();
     questions_.note_agent(report->host, report->tells_output);
     const auto visit = std::make_shared<const Visit>(
         *std::move(report), std::move(call.caller.actor), arrival(call.request, api_.engine), asked->wait,
@@ -94,7 +98,12 @@ Goal AgentDesk::goal_with_wishes(const State& state, const Host& host, const Vis
 bool AgentDesk::answer(const Visit& visit, bool over) {
     const auto state = api_.engine.state();
     const Host* host = state->hosts.find(visit.report.host.value);
-    if (host == nullptr)
+    const Credential* credential = agent_credential(*state, visit.report.host);
+    if (credential != nullptr && credential->revoked && host != nullptr)
+        visit.respond(
+            error_reply(401, "denied", "host '" + host->id.value + "' was revoked", "enrol it again")
+        );
+    else if (host == nullptr)
         visit.respond(error_reply(check_report(visit.report, visit.report.host, *state).error()));
     else if (needs_goal(visit.report, *host, state->fleet) || is_wanted(visit, over))
         visit.respond(Reply{.body = encode(goal_with_wishes(*state, *host, visit))});

@@ -29,11 +29,7 @@ Result<> check_protocol(int protocol) {
 
 Result<> check_report(const Report& report, const HostId& own, const State& state) {
     TT_TRY(check_protocol(report.protocol));
-    if (report.host != own)
-        return fail(
-            ErrorKind::denied, "this credential is that of host '" + own.value + "' and speaks for no other",
-            "enrol each host with a secret of its own"
-        );
+    if (const auto rejection = report_rejection(report, own, state)) return rejection->error();
     if (report.fleet != state.fleet.id)
         return fail(
             ErrorKind::conflict,
@@ -46,6 +42,20 @@ Result<> check_report(const Report& report, const HostId& own, const State& stat
             "enrol it again with an enroll token"
         );
     return {};
+}
+
+std::optional<Unwelcome> report_rejection(const Report& report, const HostId& own, const State& state) {
+    if (report.host != own)
+        return Unwelcome{
+            RefusalReason::other_host,
+            "this credential is that of host '" + own.value + "' and speaks for no other",
+            "enrol each host with a secret of its own", own
+        };
+    const Credential* credential = agent_credential(state, own);
+    if (credential == nullptr) return std::nullopt;
+    auto rejection = out_of_scope(report.facts.groups, credential->groups);
+    if (rejection) rejection->host = own;
+    return rejection;
 }
 
 bool says_something_new(const Report& report, const Host& host) {

@@ -1,9 +1,12 @@
 #pragma once
 
 #include "pipeline/base/result.hpp"
+#include "pipeline/decide/enrolment.hpp"
 #include "pipeline/model/goal.hpp"
 #include "pipeline/model/host.hpp"
 #include "pipeline/model/state.hpp"
+
+#include <optional>
 
 namespace tt {
 
@@ -25,6 +28,9 @@ Result<> check_protocol(int protocol);
 /// Whether the report may be taken: a protocol that is served, the agent's own host, this fleet, a host that
 /// is known. `own` is the host that the agent's credential is for.
 Result<> check_report(const Report& report, const HostId& own, const State& state);
+
+/// Why this host may not say that: it speaks for another one, or claims a group that it must not.
+std::optional<Unwelcome> report_rejection(const Report& report, const HostId& own, const State& state);
 
 /// Whether the report says anything that is not in the host's record; if not, it is a mere heartbeat.
 bool says_something_new(const Report& report, const Host& host);

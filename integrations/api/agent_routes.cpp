@@ -4,7 +4,9 @@
 #include "integrations/crypto/sha256.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <memory>
+#include <optional>
 
 namespace tt {
 
@@ -34,17 +36,72 @@ Result<Enrollment> checked(const std::string& body) {
     return asked;
 }
 
+/// Where agents show certificates, and this one asks for one.
+Result<std::optional<IssuedCertificate>>
+issue(const Api& api, const Peer& peer, const HostId& host, const std::string& request) {
+    if (!api.agents.authority || !peer.tls || request.empty()) return std::nullopt;
+    const FleetId fleet = api.engine.state()->fleet.id;
+    TT_ASSIGN(
+        auto issued, api.agents.authority->issue(request, fleet, host, api.engine.now(), api.agents.life)
+    );
+    return issued;
+}
+
+/// Hands the request to the engine; only what is committed is handed out.
+void submit_and_hand_out(
+    Api& api, Request request, const Actor& actor, std::string certificate, const Respond& respond,
+    const std::function<void()>& refused = {}
+) {
+    api.engine.submit(
+        std::move(request), actor,
+        [&api, certificate = std::move(certificate), respond, refused](const Result<Answer>& answer) {
+            if (!answer && refused) refused();
+            if (!answer) return respond(error_reply(answer.error()));
+            const auto state = api.engine.state();
+            respond(reply_of(Result<Enrolled>(Enrolled{state->fleet.id, state->fleet.epoch, certificate})));
+        }
+    );
+}
+
+/// For the ledger: which reason the engine had.
+void note_rejection(const Api& api, const EnrollAgent& request, const Actor& actor) {
+    const auto state = api.engine.state();
+    const Credential* token = state->credentials.find(actor.credential.value);
+    if (token == nullptr) return;
+    const Time now = api.engine.now();
+    if (auto rejection = token_rejection(*state, *token, request, now)) {
+        rejection->host = request.host;
+        api.agents.ledger->note(*rejection, actor.origin, now);
+    }
+}
+
 void enroll(Api& api, const Call& call, const Respond& respond) {
     const auto asked = checked(call.request.body);
     if (!asked) return respond(error_reply(asked.error()));
-    api.engine.submit(
-        EnrollAgent{asked->host, asked->facts, sha256(asked->secret)}, call.caller.actor,
-        [&api, respond](const Result<Answer>& answer) {
-            if (!answer) return respond(error_reply(answer.error()));
-            const auto state = api.engine.state();
-            respond(reply_of(Result<Enrolled>(Enrolled{state->fleet.id, state->fleet.epoch})));
-        }
-    );
+    const auto issued = issue(api, call.request.peer, asked->host, asked->request);
+    if (!issued) return respond(error_reply(issued.error()));
+    EnrollAgent request{asked->host, asked->facts, sha256(asked->secret)};
+    if (!asked->replaces.empty()) request.replaces = sha256(asked->replaces);
+    if (*issued) request.certificate = kept_of(**issued);
+    const Actor actor = call.caller.actor;
+    submit_and_hand_out(api, request, actor, *issued ? (*issued)->pem : "", respond, [&api, request, actor] {
+        note_rejection(api, request, actor);
+    });
+}
+
+/// Also the first certificate of a host that was enrolled without one.
+void renew(Api& api, const Call& call, const Respond& respond) {
+    const auto asked = decode<Renewal>(call.request.body);
+    if (!asked) return respond(error_reply(asked.error()));
+    if (asked->host != call.caller.host)
+        return respond(error_reply(Error{ErrorKind::denied, "a host renews its own certificate only"}));
+    const auto issued = issue(api, call.request.peer, asked->host, asked->request);
+    if (!issued) return respond(error_reply(issued.error()));
+    const auto state = api.engine.state();
+    if (!*issued) return respond(reply_of(Result<Enrolled>(Enrolled{state->fleet.id, state->fleet.epoch})));
+    const std::string shown = shown_serial(api.agents, call.request.peer);
+    const RenewCertificate request{asked->host, kept_of(**issued, shown)};
+    submit_and_hand_out(api, request, call.caller.actor, (*issued)->pem, respond);
 }
 
 /// Answers when the host has left, or when the wait is over.
@@ -84,6 +141,9 @@ std::vector<Route> agent_routes(Api& api) {
     const RouteHandler enrolls = [&api](const Call& call, const Respond& respond) {
         enroll(api, call, respond);
     };
+    const RouteHandler renews = [&api](const Call& call, const Respond& respond) {
+        renew(api, call, respond);
+    };
     const auto questions = std::make_shared<OutputQuestions>(api);
     const auto desk = std::make_shared<AgentDesk>(api, *questions);
     const RouteHandler reports = [questions, desk](Call call, Respond respond) {
@@ -94,6 +154,7 @@ std::vector<Route> agent_routes(Api& api) {
     };
     return {
         {"POST", "/v1/agents/enroll", Access::enroll, enrolls},
+        {"POST", "/v1/agents/renew", Access::report, renews},
         {"POST", "/v1/agents/report", Access::report, reports},
         {"POST", "/v1/agents/drain", Access::report, drains},
         {"POST", "/v1/agents/output", Access::report,

@@ -49,6 +49,7 @@ struct Api {
     bool pass_artifacts = false; ///< Through this server also where agents could take them from the store.
     /// How long whoever asks for a host's output waits for the host.
     Duration output_patience = std::chrono::seconds{8};
+    AgentTrust agents = {}; ///< The same as the Authenticator's.
 };
 
 /// Every route of the API, each described in docs/api.md. The routes keep the reference.
@@ -75,5 +76,6 @@ std::vector<Route> commit_routes(Api& api);
 std::vector<Route> hook_routes(Api& api);
 std::vector<Route> token_routes(Api& api);
 std::vector<Route> agent_routes(Api& api);
+std::vector<Route> doctor_routes(Api& api);
 
 } // namespace tt

@@ -10,11 +10,32 @@ namespace tt {
 
 namespace {
 
-std::unexpected<Error> deny(std::string message) {
-    return fail(
-        ErrorKind::denied, std::move(message),
+std::unexpected<Unwelcome> deny(std::string message) {
+    return std::unexpected(Unwelcome{
+        RefusalReason::unknown_credential, std::move(message),
         "send 'Authorization: Bearer TOKEN'; an operator makes tokens with 'tt token create'"
-    );
+    });
+}
+
+/// Of a credential that is known, but counts no more.
+std::optional<Unwelcome> ended(const Credential& credential, Time now) {
+    if (credential.revoked && credential.role == Role::agent)
+        return Unwelcome{
+            RefusalReason::revoked, "host '" + credential.host.value + "' was revoked",
+            "enrol it again with a new token: tt agent enroll --anew --token-file FILE", credential.host
+        };
+    if (credential.revoked) return deny("the credential is unknown or revoked").error();
+    if (now < credential.expires_at) return std::nullopt;
+    return Unwelcome{
+        RefusalReason::expired_token,
+        "the token '" + credential.name + "' expired at " + to_rfc3339(credential.expires_at),
+        "make another one: tt token create NAME --role " + std::string(to_string(credential.role))
+    };
+}
+
+/// Whether it is an agent that is refused, or a machine that would become one.
+bool concerns_agents(const Unwelcome& rejection, Access access) {
+    return access == Access::report || access == Access::enroll || !rejection.host.empty();
 }
 
 /// What follows the name of the scheme in an `Authorization` header; empty if it is of another one.
@@ -55,37 +76,50 @@ std::string origin_of(const Peer& peer) {
     return address;
 }
 
-Authenticator::Authenticator(SocketOwner owner, std::string own_secret)
+Authenticator::Authenticator(SocketOwner owner, std::string own_secret, AgentTrust agents)
     : owner_(std::move(owner))
-    , own_secret_(std::move(own_secret)) {}
+    , own_secret_(std::move(own_secret))
+    , agents_(std::move(agents)) {}
 
-Result<Caller> Authenticator::identify(const HttpServerRequest& request, const State& state, Access access) {
-    TT_ASSIGN(Caller caller, prove(request, state, access));
+Result<Caller>
+Authenticator::identify(const HttpServerRequest& request, const State& state, Access access, Time now) {
+    Proven caller = prove(request, state, access, now);
+    if (!caller) {
+        const Unwelcome& rejection = caller.error();
+        if (concerns_agents(rejection, access)) agents_.ledger->note(rejection, origin_of(request.peer), now);
+        return rejection.error();
+    }
     const std::string claim = claim_of(request.headers);
-    if (!claim.empty()) caller.actor.origin += ", for " + claim;
-    return caller;
+    if (!claim.empty()) caller->actor.origin += ", for " + claim;
+    return *std::move(caller);
 }
 
-Result<Caller> Authenticator::prove(const HttpServerRequest& request, const State& state, Access access) {
+Authenticator::Proven
+Authenticator::prove(const HttpServerRequest& request, const State& state, Access access, Time now) {
     const std::string_view secret = bearer_secret(request.headers);
-    if (!secret.empty()) return identify_secret(secret, request.peer, state);
+    if (!secret.empty()) return identify_secret(secret, request.peer, state, now);
     const std::string password = access == Access::hint ? basic_password(request.headers) : "";
-    if (!password.empty()) return identify_secret(password, request.peer, state);
+    if (!password.empty()) return identify_secret(password, request.peer, state, now);
     if (request.peer.unix_socket) return identify_user(request.peer);
     return deny("this address needs a credential, and the request carries none");
 }
 
-Result<Caller> Authenticator::identify_user(const Peer& peer) const {
+Authenticator::Proven Authenticator::identify_user(const Peer& peer) const {
     if (peer.uid != owner_.uid && peer.uid != 0) return deny("the socket is for the server's own user only");
     const std::string name = peer.uid == owner_.uid ? owner_.name : "root";
     return Caller{{name, {}, origin_of(peer)}, Role::operate, {}};
 }
 
-Result<Caller> Authenticator::identify_secret(std::string_view secret, const Peer& peer, const State& state) {
+Authenticator::Proven
+Authenticator::identify_secret(std::string_view secret, const Peer& peer, const State& state, Time now) {
     if (peer.unix_socket && !own_secret_.empty() && equal_in_constant_time(own_secret_, secret))
         return Caller{{"tt", {}, origin_of(peer)}, Role::operate, {}};
     const Credential* credential = find(state.credentials, sha256(secret));
     if (credential == nullptr) return deny("the credential is unknown or revoked");
+    if (auto rejection = ended(*credential, now)) return std::unexpected(*std::move(rejection));
+    if (credential->role == Role::agent)
+        if (auto rejection = certificate_rejection(agents_, *credential, peer, state.fleet.id, now))
+            return std::unexpected(*std::move(rejection));
     return Caller{{credential->name, credential->id, origin_of(peer)}, credential->role, credential->host};
 }
 
@@ -95,8 +129,10 @@ const Credential* Authenticator::find(const Table<Credential>& credentials, cons
     if (&credentials.rows() != &indexed_.rows()) {
         by_secret_.clear();
         indexed_ = credentials;
-        for (const auto& [key, credential] : indexed_.rows())
-            if (!credential->revoked) by_secret_.emplace(credential->secret.value, credential.get());
+        for (const auto& [key, credential] : indexed_.rows()) {
+            const Credential*& known = by_secret_[credential->secret.value];
+            if (known == nullptr || known->revoked) known = credential.get();
+        }
     }
     // The look-up leaks at most how a digest begins, and nobody can choose or invert a digest.
     const auto found = by_secret_.find(secret.value);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "integrations/api/agent_trust.hpp"
 #include "integrations/server/http_message.hpp"
 #include "pipeline/base/result.hpp"
 #include "pipeline/model/credential.hpp"
@@ -7,6 +8,7 @@
 
 #include <sys/types.h>
 
+#include <expected>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -75,7 +77,7 @@ class Authenticator {
 public:
     /// What shows `own_secret` on the socket is a helper that this process has started; its requests are tt's
     /// own.
-    explicit Authenticator(SocketOwner owner, std::string own_secret = {});
+    explicit Authenticator(SocketOwner owner, std::string own_secret = {}, AgentTrust agents = {});
 
     /// The caller, or `denied`. The error never repeats anything of what was presented.
     ///
@@ -84,16 +86,21 @@ public:
     ///
     /// What the caller says of itself (`TT-On-Behalf-Of`) is added to the actor's origin for people to read:
     /// `10.0.0.7, for ana (https://ci.example/job/web/7/)`. It gives no right.
-    Result<Caller> identify(const HttpServerRequest& request, const State& state, Access access);
+    ///
+    /// Agents that are refused, and machines that may not become one, are noted in AgentTrust::ledger.
+    Result<Caller> identify(const HttpServerRequest& request, const State& state, Access access, Time now);
 
 private:
-    Result<Caller> prove(const HttpServerRequest& request, const State& state, Access access);
-    Result<Caller> identify_user(const Peer& peer) const;
-    Result<Caller> identify_secret(std::string_view secret, const Peer& peer, const State& state);
+    using Proven = std::expected<Caller, Unwelcome>;
+
+    Proven prove(const HttpServerRequest& request, const State& state, Access access, Time now);
+    Proven identify_user(const Peer& peer) const;
+    Proven identify_secret(std::string_view secret, const Peer& peer, const State& state, Time now);
     const Credential* find(const Table<Credential>& credentials, const Digest& secret);
 
     SocketOwner owner_;
-    std::string own_secret_;    ///< Empty: nobody has it.
+    std::string own_secret_; ///< Empty: nobody has it.
+    AgentTrust agents_;
     Table<Credential> indexed_; ///< What `by_secret_` points into.
     std::unordered_map<std::string_view, const Credential*> by_secret_;
 };

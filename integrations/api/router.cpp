@@ -89,7 +89,7 @@ std::optional<Reply> Router::check(const HttpServerRequest& request, const Route
         return route->refuse ? route->refuse(request) : std::nullopt;
     }
     const Access access = route == nullptr ? Access::greet : route->access;
-    auto identified = authenticator_.identify(request, *engine_.state(), access);
+    auto identified = authenticator_.identify(request, *engine_.state(), access, engine_.now());
     if (!identified) return unauthorized(identified.error());
     caller = *std::move(identified);
     if (allowed.empty()) return unknown_path();

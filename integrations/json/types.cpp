@@ -16,6 +16,7 @@ TT_JSON(Stage);
 TT_JSON(Deploy);
 TT_JSON(Permit);
 TT_JSON(Host);
+TT_JSON(HostFacts);
 TT_JSON(Credential);
 TT_JSON(Freeze);
 TT_JSON(KnownCommit);
@@ -32,6 +33,7 @@ TT_JSON(Leaving);
 TT_JSON(DrainAsked);
 TT_JSON(Enrollment);
 TT_JSON(Enrolled);
+TT_JSON(Renewal);
 TT_JSON(Commit);
 TT_JSON(BuildConfig);
 

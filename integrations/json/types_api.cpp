@@ -2,6 +2,7 @@
 #include "pipeline/model/calendar_view.hpp"
 #include "pipeline/model/ci_view.hpp"
 #include "pipeline/model/commits_view.hpp"
+#include "pipeline/model/doctor_view.hpp"
 #include "pipeline/model/drift_view.hpp"
 #include "pipeline/model/garbage_view.hpp"
 #include "pipeline/model/plan_view.hpp"
@@ -43,6 +44,8 @@ TT_JSON(GarbageView);
 TT_JSON(BuildFate);
 TT_JSON(HistoryView);
 TT_JSON(HostsView);
+TT_JSON(DoctorView);
+TT_JSON(DoctorFinding);
 TT_JSON(DriftView);
 TT_JSON(DriftFinding);
 TT_JSON(WhyView);

@@ -33,6 +33,7 @@ Result<Decision> decide(const State& state, const SteerHost& request, const Acto
 Result<Decision> decide(const State& state, const AddCredential& request, const Actor& actor, Time now);
 Result<Decision> decide(const State& state, const RevokeCredential& request, const Actor& actor, Time now);
 Result<Decision> decide(const State& state, const EnrollAgent& request, const Actor& actor, Time now);
+Result<Decision> decide(const State& state, const RenewCertificate& request, const Actor& actor, Time now);
 Result<Decision> decide(const State& state, const SetPin& request, const Actor& actor, Time now);
 Result<Decision> decide(const State& state, const CollectBuilds& request, const Actor& actor, Time now);
 Result<Decision> decide(const State& state, const NoteDeleted& request, const Actor& actor, Time now);

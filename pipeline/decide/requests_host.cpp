@@ -92,28 +92,6 @@ Result<Decision> decide(const State& state, const TakeReport& request, const Act
     return decision;
 }
 
-Result<Decision> decide(const State& state, const EnrollAgent& request, const Actor&, Time now) {
-    const CredentialId credential_id{"agent-" + request.host.value};
-    if (const Credential* known = state.credentials.find(credential_id.value); known && !known->revoked) {
-        if (known->secret == request.secret)
-            return Decision{{}, {request.host.value, "enrolled already", false}};
-        return fail(
-            ErrorKind::conflict, "host id " + request.host.value + " is taken by another agent",
-            "forget it first if it is gone: tt hosts forget " + request.host.value
-        );
-    }
-    Credential credential{
-        credential_id, "agent " + request.facts.name, Role::agent, request.host, request.secret, now, false
-    };
-    Host host;
-    host.id = request.host;
-    host.facts = request.facts;
-    host.credential = credential_id;
-    host.enrolled_at = now;
-    if (const Host* known = state.hosts.find(request.host.value)) host.version = known->version;
-    return Decision{{{credential, false}, {host, false}}, {request.host.value, "enrolled", true}};
-}
-
 Result<Decision> decide(const State& state, const AddCredential& request, const Actor&, Time now) {
     const auto same_name = [&](const auto& row) {
         return row.second->name == request.credential.name && !row.second->revoked;

@@ -36,15 +36,30 @@ void sign(Host& host, const SteerHost& request, const Actor& actor) {
     host.steered_reason = takes_part ? "" : request.reason;
 }
 
+/// False when that was so already.
+bool revoke(Decision& decision, const State& state, const Host& host) {
+    const Credential* credential = state.credentials.find(host.credential.value);
+    if (!credential || credential->revoked) return false;
+    Credential revoked = *credential;
+    revoked.revoked = true;
+    decision.changes.push_back({revoked, false});
+    return true;
+}
+
+Decision revoke(const State& state, const Host& host) {
+    Decision decision = decision_on(
+        host, "is refused from now on, and keeps what it serves; `tt agent enroll` on it, with a new token, "
+              "lets it in again"
+    );
+    decision.answer.changed = revoke(decision, state, host);
+    return decision;
+}
+
 Decision forget(const State& state, const Host& host) {
     Decision decision = decision_on(host, "is forgotten; its agent must enrol again to come back");
     for (const auto& [key, permit] : state.permits.rows())
         if (permit->host == host.id) decision.changes.push_back({*permit, true});
-    if (const Credential* credential = state.credentials.find(host.credential.value)) {
-        Credential revoked = *credential;
-        revoked.revoked = true;
-        decision.changes.push_back({revoked, false});
-    }
+    revoke(decision, state, host);
     decision.changes.push_back({host, true});
     return decision;
 }
@@ -200,6 +215,8 @@ steer(const State& state, const Host& host, const SteerHost& request, const Acto
         return undrain(host, request, actor);
     case HostVerb::forget:
         return forget(state, host);
+    case HostVerb::revoke:
+        return revoke(state, host);
     case HostVerb::pause:
         return pause(state, host, request, actor);
     case HostVerb::resume:

@@ -18,6 +18,7 @@ struct Known {
     std::map<std::string, Stage> stages;
     std::set<std::string> vetoes;
     std::map<std::string, Build> builds;
+    std::map<std::string, Credential> credentials;
 };
 
 std::string host_name(const State& state, const HostId& id) {
@@ -103,6 +104,7 @@ std::optional<Told> tell(Known& past, const State& state, const Host& host) {
         known == past.hosts.end() ? std::nullopt : std::optional(known->second);
     past.hosts.insert_or_assign(host.key(), host);
     if (!before) return Told{host.facts.name, "enrolled"};
+    if (before->enrolled_at != host.enrolled_at) return Told{host.facts.name, "enrolled again"};
     if (before->drained != host.drained || before->paused != host.paused)
         return Told{host.facts.name, steered(*before, host)};
     for (const ServiceReport& report : host.services) {
@@ -173,11 +175,23 @@ std::optional<Told> tell(Known&, const State&, const RuntimeConfig& config) {
     };
 }
 
-std::optional<Told> tell(Known&, const State&, const Credential& credential) {
-    if (credential.role == Role::agent) return std::nullopt;
-    return Told{
-        credential.id.value, "token '" + credential.name + (credential.revoked ? "' revoked" : "' made")
-    };
+/// What became of a token that was known, or that is new.
+std::string what_became(const Credential* before, const Credential& token) {
+    if (before && token.used > before->used) return "' let in a host";
+    return token.revoked ? "' revoked" : "' made";
+}
+
+/// Of agents only the end: that a host joined is told of the host, and renewals are nobody's business.
+std::optional<Told> tell(Known& past, const State& state, const Credential& credential) {
+    const auto known = past.credentials.find(credential.key());
+    const Credential* before = known == past.credentials.end() ? nullptr : &known->second;
+    std::optional<Told> told;
+    if (credential.role != Role::agent)
+        told = Told{credential.id.value, "token '" + credential.name + what_became(before, credential)};
+    else if (credential.revoked && before && !before->revoked)
+        told = Told{host_name(state, credential.host), "its agent is not let in any more"};
+    past.credentials.insert_or_assign(credential.key(), credential);
+    return told;
 }
 
 std::string scope_of(const Freeze& freeze) {

@@ -2,6 +2,7 @@
 
 #include "pipeline/base/result.hpp"
 #include "pipeline/model/calendar_view.hpp"
+#include "pipeline/model/doctor_view.hpp"
 #include "pipeline/model/drift_view.hpp"
 #include "pipeline/model/plan_view.hpp"
 #include "pipeline/model/queue_view.hpp"
@@ -74,6 +75,9 @@ Result<RevisionsView> revisions_view(const State& state, const ServiceName& serv
 
 /// What is known of one service, to go on from there elsewhere.
 Result<TablesView> tables_view(const State& state, const ServiceName& service, Time now);
+
+/// What is not as it should be among the agents, and what is.
+DoctorView doctor_view(const State& state, const std::vector<AgentRefusals>& refusals, Time now);
 
 /// Every credential of people and CI.
 CredentialsView credentials_view(const State& state);

@@ -126,7 +126,8 @@ CredentialsView credentials_view(const State& state) {
         if (credential->role != Role::agent)
             view.credentials.push_back(
                 {credential->id, credential->name, credential->role, credential->created_at,
-                 credential->revoked}
+                 credential->revoked, credential->expires_at, credential->uses, credential->used,
+                 credential->groups}
             );
     return view;
 }

@@ -6,7 +6,9 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <vector>
 
 namespace tt {
 
@@ -25,6 +27,26 @@ constexpr auto names(Role) {
     );
 }
 
+/// The certificate that a host's agent shows over TLS, besides its secret. The key never leaves the host.
+struct AgentCertificate {
+    std::string serial;   ///< Hexadecimal digits; of another one the certificate is void.
+    std::string previous; ///< The one that it was renewed with, which holds until it ends; empty: none.
+    std::string key;      ///< SHA-256 of the public key.
+    Time issued_at;
+    Time ends_at;
+
+    bool operator==(const AgentCertificate&) const = default;
+
+    template<class Self = AgentCertificate>
+    static constexpr auto fields() {
+        return std::tuple{
+            field("serial", &Self::serial),   field("previous", &Self::previous),
+            field("key", &Self::key),         field("issued_at", &Self::issued_at),
+            field("ends_at", &Self::ends_at),
+        };
+    }
+};
+
 /// A secret that somebody holds; the control plane keeps only its digest.
 struct Credential {
     static constexpr std::string_view table = "credential";
@@ -36,6 +58,14 @@ struct Credential {
     Digest secret; ///< SHA-256 of the secret.
     Time created_at;
     bool revoked = false;
+    Time expires_at = end_of_time;
+    std::uint64_t uses = 0; ///< Of role enroll: how many hosts it lets in; 0: any number.
+    std::uint64_t used = 0; ///< How many it has let in.
+    /// Of role enroll: the only groups that hosts may claim which it lets in; of role agent: which the host
+    /// may claim. Empty: any.
+    std::vector<std::string> groups = {};
+    CredentialId enrolled_by = {}; ///< Of role agent: the token that let the host in.
+    std::optional<AgentCertificate> certificate = {};
 
     [[nodiscard]] std::string key() const { return id.value; }
 
@@ -44,10 +74,19 @@ struct Credential {
     template<class Self = Credential>
     static constexpr auto fields() {
         return std::tuple{
-            field("id", &Self::id),           field("name", &Self::name),
-            field("role", &Self::role),       field("host", &Self::host),
-            field("secret", &Self::secret),   field("created_at", &Self::created_at),
+            field("id", &Self::id),
+            field("name", &Self::name),
+            field("role", &Self::role),
+            field("host", &Self::host),
+            field("secret", &Self::secret),
+            field("created_at", &Self::created_at),
             field("revoked", &Self::revoked),
+            field("expires_at", &Self::expires_at),
+            field("uses", &Self::uses),
+            field("used", &Self::used),
+            field("groups", &Self::groups),
+            field("enrolled_by", &Self::enrolled_by),
+            field("certificate", &Self::certificate),
         };
     }
 };

@@ -16,7 +16,7 @@
 namespace tt {
 
 /// The version of what agents and control plane say to each other. A server also serves the one before.
-inline constexpr int protocol_version = 1;
+inline constexpr int protocol_version = 2;
 
 /// What an agent says, in one request that also waits for news (design 12).
 ///
@@ -171,14 +171,16 @@ struct Enrollment {
     HostId host;
     HostFacts facts;
     std::string secret; ///< Made on the host; the control plane keeps its digest only.
+    /// The secret that the host had before, which proves that it is the same; empty: none.
+    std::string replaces = {};
+    std::string request = {}; ///< For a certificate: PKCS#10 in PEM; empty from agents of protocol 1.
 
     template<class Self = Enrollment>
     static constexpr auto fields() {
         return std::tuple{
-            field("protocol", &Self::protocol),
-            field("host", &Self::host),
-            field("facts", &Self::facts),
-            field("secret", &Self::secret),
+            field("protocol", &Self::protocol), field("host", &Self::host),
+            field("facts", &Self::facts),       field("secret", &Self::secret),
+            field("replaces", &Self::replaces), field("request", &Self::request),
         };
     }
 };
@@ -187,10 +189,27 @@ struct Enrollment {
 struct Enrolled {
     FleetId fleet;
     std::uint64_t epoch = 0;
+    std::string certificate = {}; ///< In PEM; empty where agents are known by their secrets alone.
 
     template<class Self = Enrolled>
     static constexpr auto fields() {
-        return std::tuple{field("fleet", &Self::fleet), field("epoch", &Self::epoch)};
+        return std::tuple{
+            field("fleet", &Self::fleet),
+            field("epoch", &Self::epoch),
+            field("certificate", &Self::certificate),
+        };
+    }
+};
+
+/// What an agent sends for its next certificate, over a connection on which it shows the one that it has. The
+/// answer is Enrolled.
+struct Renewal {
+    HostId host;
+    std::string request; ///< PKCS#10 in PEM.
+
+    template<class Self = Renewal>
+    static constexpr auto fields() {
+        return std::tuple{field("host", &Self::host), field("request", &Self::request)};
     }
 };
 

@@ -6,6 +6,7 @@
 #include "pipeline/model/step.hpp"
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -53,16 +54,15 @@ struct HostFacts {
     std::string zone;
     std::vector<std::string> groups;
     std::string agent; ///< The agent's version.
+    std::map<std::string, std::string> tags = {};
 
     bool operator==(const HostFacts&) const = default;
 
     template<class Self = HostFacts>
     static constexpr auto fields() {
         return std::tuple{
-            field("name", &Self::name),
-            field("zone", &Self::zone),
-            field("groups", &Self::groups),
-            field("agent", &Self::agent),
+            field("name", &Self::name),   field("zone", &Self::zone), field("groups", &Self::groups),
+            field("agent", &Self::agent), field("tags", &Self::tags),
         };
     }
 };

@@ -10,6 +10,7 @@
 #include "pipeline/model/policy.hpp"
 
 #include <map>
+#include <optional>
 #include <string>
 #include <variant>
 
@@ -264,6 +265,7 @@ enum class HostVerb {
     drain,    ///< Takes part no more; lowers `expected`.
     undrain,  ///< Takes part again.
     forget,   ///< Is gone for good; its permits no longer count.
+    revoke,   ///< Its agent's credential and certificate are void; the host stays known.
     pause,    ///< Takes no new step; what has begun is finished.
     resume,   ///< Takes steps again.
     reset,    ///< Forgets a failure, and tries what it should serve from the beginning.
@@ -276,6 +278,7 @@ constexpr auto names(HostVerb) {
         {{drain, "drain"},
          {undrain, "undrain"},
          {forget, "forget"},
+         {revoke, "revoke"},
          {pause, "pause"},
          {resume, "resume"},
          {reset, "reset"},
@@ -337,6 +340,14 @@ struct EnrollAgent {
     HostId host;
     HostFacts facts;
     Digest secret;
+    Digest replaces = {};                             ///< Of the secret that the host had before.
+    std::optional<AgentCertificate> certificate = {}; ///< Made for it already; counts once this is committed.
+};
+
+/// The next certificate of a host, whose agent the server has checked.
+struct RenewCertificate {
+    HostId host;
+    AgentCertificate certificate; ///< `previous` is the one that was shown.
 };
 
 /// One report of an agent whose credential the server has checked against the host it names.
@@ -401,8 +412,9 @@ struct TakeAlerts {
 /// Everything that can be asked of the engine.
 using AnyRequest = std::variant<
     ApplyConfig, PublishBuild, StartDeploy, SteerDeploy, SetHold, SetFreeze, SetVeto, SetApproval, SteerHost,
-    AddCredential, RevokeCredential, PromoteAll, EnrollAgent, TakeReport, FinishAcceptance, TakeFinding,
-    SetAcceptance, TakeAlerts, TakeIndex, SetPin, CollectBuilds, NoteDeleted, SetConfig, RestoreConfig>;
+    AddCredential, RevokeCredential, PromoteAll, EnrollAgent, RenewCertificate, TakeReport, FinishAcceptance,
+    TakeFinding, SetAcceptance, TakeAlerts, TakeIndex, SetPin, CollectBuilds, NoteDeleted, SetConfig,
+    RestoreConfig>;
 
 /// One of AnyRequest. A type of its own for Record's reason.
 struct Request : AnyRequest {

@@ -333,13 +333,19 @@ struct CredentialView {
     Role role = Role::reader;
     Time created_at;
     bool revoked = false;
+    Time expires_at = end_of_time;
+    std::uint64_t uses = 0; ///< 0: any number.
+    std::uint64_t used = 0;
+    std::vector<std::string> groups = {};
 
     template<class Self = CredentialView>
     static constexpr auto fields() {
         return std::tuple{
             field("id", &Self::id),           field("name", &Self::name),
             field("role", &Self::role),       field("created_at", &Self::created_at),
-            field("revoked", &Self::revoked),
+            field("revoked", &Self::revoked), field("expires_at", &Self::expires_at),
+            field("uses", &Self::uses),       field("used", &Self::used),
+            field("groups", &Self::groups),
         };
     }
 };
@@ -369,10 +375,16 @@ struct PromotionsView {
 struct NewToken {
     std::string name;
     Role role = Role::reader;
+    std::optional<Duration> expires = {}; ///< From now on; absent: never.
+    std::uint64_t uses = 0;               ///< Of role enroll: how many hosts it lets in; 0: any number.
+    std::vector<std::string> groups = {}; ///< Of role enroll: what they may claim; empty: any.
 
     template<class Self = NewToken>
     static constexpr auto fields() {
-        return std::tuple{field("name", &Self::name), field("role", &Self::role)};
+        return std::tuple{
+            field("name", &Self::name), field("role", &Self::role),     field("expires", &Self::expires),
+            field("uses", &Self::uses), field("groups", &Self::groups),
+        };
     }
 };
 

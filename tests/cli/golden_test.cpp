@@ -102,8 +102,13 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"hosts_reset", {"hosts", "reset", "web-1", "web"}},
         Case{"hosts_redeploy", {"hosts", "redeploy", "web-1", "--reason", "odd"}},
         Case{"hosts_undrain", {"hosts", "undrain", "web-1", "-o", "name"}},
+        Case{"hosts_revoke", {"hosts", "revoke", "web-1"}},
         Case{"hosts_forget", {"hosts", "forget", "web-1", "--json"}},
         Case{"token_create", {"token", "create", "ci"}},
+        Case{
+            "token_create_enroll",
+            {"token", "create", "web", "--role", "enroll", "--uses", "any", "--group", "a", "--expires", "1d"}
+        },
         Case{"token_create_json", {"token", "create", "ci", "--json"}},
         Case{"token_revoke", {"token", "revoke", "ci"}}, Case{"promote_auto", {"promote", "--auto"}},
         Case{"promote_auto_json", {"promote", "--auto", "--dry-run", "--json"}},
@@ -164,6 +169,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"unconfirmed_json", {"deploy", "prod", "--json"}},
         Case{"hotfix_and_config", {"deploy", "staging", "--hotfix", "--config"}},
         Case{"promote_nothing", {"promote"}},
+        Case{"token_uses", {"token", "create", "x", "--role", "enroll", "--uses", "0"}},
         Case{"token_for_agent", {"token", "create", "x", "--role", "agent"}},
         Case{"half_command", {"config"}}, Case{"wrong_server", {"status", "--server", "tt.example"}},
         Case{"wrong_socket", {"status", "--server", "unix:tt.sock"}},

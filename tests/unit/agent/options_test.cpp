@@ -41,6 +41,32 @@ TEST(AgentOptions, TakesDirectoriesAsSeenFromWhereItIsStarted) {
     EXPECT_EQ(options->layout.root, std::filesystem::current_path() / "srv");
 }
 
+TEST(AgentOptions, TakesEnrollAsItsOneWord) {
+    const auto options = parse({"enroll", "--server=https://tt", "--token-file=t", "--anew"});
+    ASSERT_TRUE(options) << options.error().message;
+    EXPECT_TRUE(options->enroll);
+    EXPECT_TRUE(options->anew);
+    EXPECT_FALSE(parse({"--server=https://tt"})->enroll);
+    EXPECT_FALSE(parse({"--server=https://tt", "--anew"})) << "the agent itself never gives up who it is";
+}
+
+TEST(AgentOptions, ShowsACertificateOnlyWhereThereIsTls) {
+    EXPECT_EQ(parse({"--server=https://tt", "--state=/s"})->server.identity_file, "/s/identity.pem");
+    EXPECT_TRUE(parse({"--server=http://127.0.0.1:1", "--state=/s"})->server.identity_file.empty());
+    EXPECT_TRUE(parse({"--server=unix:/x", "--state=/s"})->server.identity_file.empty());
+}
+
+TEST(AgentOptions, TakesTagsAndWhereFactsComeFrom) {
+    const auto options = parse(
+        {"--server=unix:/x", "--tag", "size=big", "--facts-file=/etc/facts", "--facts-command=/usr/bin/facts"}
+    );
+    ASSERT_TRUE(options) << options.error().message;
+    EXPECT_EQ(options->facts.tags.at("size"), "big");
+    EXPECT_EQ(options->fact_sources.file, "/etc/facts");
+    EXPECT_EQ(options->fact_sources.command, "/usr/bin/facts");
+    EXPECT_FALSE(parse({"--server=unix:/x", "--tag", "size"}));
+}
+
 TEST(AgentOptions, TakesAUnixSocket) {
     const auto options = parse({"--server", "unix:/run/tt.sock"});
     ASSERT_TRUE(options);

@@ -70,6 +70,9 @@ const std::vector<Row> table = {
     {"POST", "/v1/agents/drain", "a"},
     {"POST", "/v1/agents/output", "a"},
     {"GET", "/v1/hosts/output", "ro"},
+    {"POST", "/v1/agents/renew", "a"},
+    {"GET", "/v1/doctor", "ro"},
+    {"GET", "/metrics", "ro"},
 };
 
 /// The rows that a credential opens.

@@ -85,7 +85,7 @@ public:
                 [this](const Hint& hint) { engine.look_again(hint); },
                 [this](const ServiceName&) { return unpublished; }}
         );
-        router_.emplace(engine, Authenticator({::geteuid(), "ana"}), api_routes(*api_));
+        router_.emplace(engine, Authenticator({::geteuid(), "ana"}, {}, api_->agents), api_routes(*api_));
         server_->serve([this](HttpServerRequest request, Respond respond) {
             router_->handle(std::move(request), std::move(respond));
         });

@@ -30,7 +30,7 @@ State state_with(const Credential& credential) {
 
 Result<Caller>
 identify(const HttpServerRequest& request, const State& state = {}, Access access = Access::act) {
-    return Authenticator({own, "ana"}).identify(request, state, access);
+    return Authenticator({own, "ana"}).identify(request, state, access, Time{});
 }
 
 TEST(Authenticator, TakesTheServersOwnUserOnTheSocketForAnOperator) {
@@ -101,7 +101,7 @@ TEST(Authenticator, NoticesAtOnceThatACredentialWasAddedOrRevoked) {
     Authenticator authenticator({own, "ana"});
     State state;
     const auto known = [&] {
-        return authenticator.identify(over_tcp("Bearer s3cret"), state, Access::act).has_value();
+        return authenticator.identify(over_tcp("Bearer s3cret"), state, Access::act, Time{}).has_value();
     };
     EXPECT_FALSE(known());
     Credential credential = new_credential("ci", Role::operate, "s3cret", Time{});
@@ -116,14 +116,14 @@ TEST(Authenticator, KnowsWhatItsServerStartedByASecretOfThatStart) {
     Authenticator with_helper({own, "ana"}, "of-this-start");
     HttpServerRequest request = over_socket(own);
     request.headers.add("Authorization", "Bearer of-this-start");
-    const auto helper = with_helper.identify(request, State{}, Access::act);
+    const auto helper = with_helper.identify(request, State{}, Access::act, Time{});
     ASSERT_TRUE(helper);
     EXPECT_EQ(helper->role, Role::operate);
     EXPECT_EQ(helper->actor, (Actor{"tt", {}, "socket uid 1000"}));
-    EXPECT_FALSE(with_helper.identify(over_tcp("Bearer of-this-start"), State{}, Access::act))
+    EXPECT_FALSE(with_helper.identify(over_tcp("Bearer of-this-start"), State{}, Access::act, Time{}))
         << "it has no way elsewhere";
-    EXPECT_FALSE(Authenticator({own, "ana"}, "of-the-next").identify(request, State{}, Access::act));
-    EXPECT_FALSE(Authenticator({own, "ana"}).identify(request, State{}, Access::act));
+    EXPECT_FALSE(Authenticator({own, "ana"}, "of-the-next").identify(request, State{}, Access::act, Time{}));
+    EXPECT_FALSE(Authenticator({own, "ana"}).identify(request, State{}, Access::act, Time{}));
 }
 
 TEST(Authenticator, NeverRepeatsWhatWasPresented) {

@@ -25,8 +25,10 @@ protected:
         must(PublishBuild{build_number(1)});
     }
 
-    void must(Request request) {
-        const auto answer = core_->step({{std::move(request), ana()}}, now_).answers.front();
+    void must(Request request) { must(std::move(request), ana()); }
+
+    void must(Request request, const Actor& actor) {
+        const auto answer = core_->step({{std::move(request), actor}}, now_).answers.front();
         ASSERT_TRUE(answer) << answer.error().message;
     }
 
@@ -36,13 +38,15 @@ protected:
 
     void lift() { must(SetFreeze{false, "holiday", "", {}, {}, {}, {}, false}); }
 
-    /// `SUBJECT: WHAT` of what was said about `subject` about freezes and deploys.
+    /// `SUBJECT: WHAT` of what was said about `subject` about freezes, deploys, the token c-1 and the host
+    /// web-1.
     std::vector<std::string> told(const std::string& subject = "") {
         Timeline timeline(core_->state(), subject);
         timeline.read(store_.journal(1, 1000).value());
         std::vector<std::string> lines;
         for (const TimelineEntry& entry : timeline.view().entries)
-            if (entry.subject == "holiday" || entry.subject == "d1")
+            if (entry.subject == "holiday" || entry.subject == "d1" || entry.subject == "c-1"
+                || entry.subject == "web-1")
                 lines.push_back(entry.subject + ": " + entry.what);
         return lines;
     }
@@ -55,6 +59,29 @@ private:
 };
 
 using Lines = std::vector<std::string>;
+
+TEST_F(TimelineTest, TellsWhomATokenLetInAndWhoIsRevokedAndNothingOfRenewals) {
+    Credential token;
+    token.id = CredentialId{"c-1"};
+    token.name = "fleet";
+    token.role = Role::enroll;
+    token.secret = Digest{"of the token"};
+    must(AddCredential{token});
+    const Actor with_token{"fleet", token.id, "10.0.0.7"};
+    EnrollAgent host{HostId{"h-1"}, {"web-1", "a", {}, "1.0"}, Digest{"of the host"}};
+    must(host, with_token);
+    must(RenewCertificate{host.host, AgentCertificate{"2", "1", "key", now_, now_ + 720h}});
+    must(SteerHost{HostVerb::revoke, "web-1", false});
+    now_ += 1h;
+    must(host, with_token);
+    EXPECT_EQ(
+        told(), (Lines{
+                    "c-1: token 'fleet' made", "c-1: token 'fleet' let in a host", "web-1: enrolled",
+                    "web-1: its agent is not let in any more", "c-1: token 'fleet' let in a host",
+                    "web-1: enrolled again"
+                })
+    );
+}
 
 TEST_F(TimelineTest, TellsOfAFreezeAndOfItsEnd) {
     freeze(now_ + 48h, {}, {});
