@@ -161,7 +161,7 @@ std::vector<Finding> look_at_disks(const Layout& layout) {
     std::error_code error;
     if (fs::is_directory(layout.state, error)) all.push_back(look_at_room("state disk", layout.state));
     all.push_back(look_at_room("service disk", layout.root));
-    for (const char* name : {"tt-shim", "tt-unpack"}) all.push_back(look_at_program(name));
+    for (const char* name : {"tt-shim", "tt-unpack", "tt-restart"}) all.push_back(look_at_program(name));
     return all;
 }
 
