@@ -4,6 +4,8 @@
 #include "cli/publish/summaries.hpp"
 #include "pipeline/base/utf8.hpp"
 
+#include <algorithm>
+
 namespace tt {
 
 namespace {
@@ -12,6 +14,7 @@ constexpr std::uintmax_t largest_script = std::uintmax_t{256} << 10;
 
 struct Options {
     std::filesystem::path file;
+    std::size_t leaving = 0;
     bool dry_run = false;
     bool exit_code = false;
 };
@@ -54,6 +57,7 @@ Result<ExitCode> run(const Options& options, Context& context) {
     TT_ASSIGN(const OwnFile file, read_own_file(context, options.file));
     TT_ASSIGN(ServiceFile service, read_service(context, file));
     TT_ASSIGN(ApplyConfig request, request_from(file, std::move(service)));
+    request.leaving = static_cast<int>(std::min<std::size_t>(options.leaving, 1'000'000));
     request.dry_run = options.dry_run;
     TT_ASSIGN(const auto answer, context.client.post<Answer>("/v1/config", request));
     return finish(context, answer, options.exit_code);
@@ -62,6 +66,10 @@ Result<ExitCode> run(const Options& options, Context& context) {
 Run declare(Arguments& arguments) {
     const auto options = std::make_shared<Options>();
     arguments.optional("FILE", into(options->file), "instead of the nearest tt.yaml");
+    arguments.option(
+        "--leaving", "N", into(options->leaving),
+        "so many hosts that no stage takes any more may stop the service and remove it"
+    );
     declare_changing(arguments, options->dry_run, options->exit_code);
     return [options](Context& context) { return run(*options, context); };
 }
@@ -77,7 +85,9 @@ constinit const Command config_apply_command{
     .details =
         "The policy holds at once, also for deploys under way. Changed runtime configuration reaches the\n"
         "hosts with the next deploy, or with `tt deploy STAGE --config`. The build configuration does not\n"
-        "go this way: it travels inside each build.",
+        "go this way: it travels inside each build. A file by which hosts that serve would belong to no "
+        "stage is\n"
+        "refused unless `--leaving` says how many.",
     .declare = declare,
 };
 

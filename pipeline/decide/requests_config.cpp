@@ -1,4 +1,6 @@
+#include "pipeline/base/counted.hpp"
 #include "pipeline/base/joined.hpp"
+#include "pipeline/decide/assignment.hpp"
 #include "pipeline/decide/held_values.hpp"
 #include "pipeline/decide/requests.hpp"
 
@@ -91,11 +93,40 @@ std::string what_stays(const HeldValues& values) {
            + "; to go by the file: tt config set " + set.front().stage + " --unset " + set.front().key;
 }
 
+/// Those that serve the service, by name, and would have to stop it: the stages of old named them, and none
+/// does now.
+std::vector<std::string> leaving_hosts(const State& state, const Policy& before, const Policy& after) {
+    std::vector<std::string> names;
+    for (const auto& [key, host] : state.hosts.rows()) {
+        const ServiceReport* report = find_report(host->services, before.service);
+        if (!report || report->serving.empty() || host->drained) continue;
+        if (is_named(before, *host) && !is_named(after, *host)) names.push_back(host->facts.name);
+    }
+    return names;
+}
+
+/// A slip of the pen in a group's name must not take a fleet down.
+Result<> check_leaving_hosts(const State& state, const Policy& before, const ApplyConfig& request) {
+    constexpr std::size_t shown = 5;
+    auto names = leaving_hosts(state, before, request.policy);
+    const auto count = names.size();
+    if (count <= static_cast<std::size_t>(std::max(request.leaving, 0))) return {};
+    names.resize(std::min(count, shown));
+    return fail(
+        ErrorKind::blocked,
+        "no stage would take " + counted(static_cast<std::int64_t>(count), "host") + " any more that "
+            + (count == 1 ? "serves " : "serve ") + before.service.value + " now (" + joined(names)
+            + (count > shown ? ", …" : "") + "): they would stop it and remove it",
+        "if that is meant: tt config apply --leaving " + std::to_string(count)
+    );
+}
+
 } // namespace
 
 Result<Decision> decide(const State& state, const ApplyConfig& request, const Actor& actor, Time now) {
     const Policy* before = current_policy(state, request.service);
     if (before) TT_TRY(check_removed_stages(state, *before, request.policy));
+    if (before) TT_TRY(check_leaving_hosts(state, *before, request));
     Service service;
     if (const Service* known = state.services.find(request.service.value)) service = *known;
     service.name = request.service;

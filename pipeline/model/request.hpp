@@ -22,14 +22,15 @@ struct ApplyConfig {
     ServiceName service;
     Policy policy; ///< Revision, time and actor are set by the control plane.
     std::map<std::string, Environment> environment;
+    int leaving =
+        0; ///< How many hosts may be left by every stage, which then stop the service and remove it.
     bool dry_run = false;
 
     template<class Self = ApplyConfig>
     static constexpr auto fields() {
         return std::tuple{
-            field("service", &Self::service),
-            field("policy", &Self::policy),
-            field("environment", &Self::environment),
+            field("service", &Self::service),         field("policy", &Self::policy),
+            field("environment", &Self::environment), field("leaving", &Self::leaving),
             field("dry_run", &Self::dry_run),
         };
     }

@@ -134,7 +134,15 @@ TEST_F(Leave, AHostThatLeavesItsGroupIsRidOfTheService) {
 
 TEST_F(Leave, AStageThatIsTakenOutOfTheFileIsTakenOffItsHosts) {
     write(work / "tt.yaml", "tt: 1\nservice: web\nstages:\n  - name: live\n    hosts: { group: new }\n");
-    well({"config", "apply"});
+    const auto slip = cluster.tt({"config", "apply"}, work);
+    EXPECT_EQ(slip.status.code, 5);
+    EXPECT_NE(
+        slip.error.find("no stage would take 2 hosts any more that serve web now (web-1, web-2)"),
+        std::string::npos
+    ) << slip.error;
+    EXPECT_NE(slip.error.find("tt config apply --leaving 2"), std::string::npos) << slip.error;
+    EXPECT_EQ(alive("web-1") + alive("web-2"), 2) << "a slip of the pen";
+    well({"config", "apply", "--leaving", "2"});
     expect_nothing("web-1");
     expect_nothing("web-2");
 }
