@@ -47,9 +47,9 @@ struct Api {
     /// What keeps the newest run of a service's CI from becoming a build; empty: nothing could.
     std::function<std::optional<Because>(const ServiceName&)> unpublished = {};
     bool pass_artifacts = false; ///< Through this server also where agents could take them from the store.
+    AgentTrust agents = {};      ///< The same as the Authenticator's.
     /// How long whoever asks for a host's output waits for the host.
     Duration output_patience = std::chrono::seconds{8};
-    AgentTrust agents = {}; ///< The same as the Authenticator's.
 };
 
 /// Every route of the API, each described in docs/api.md. The routes keep the reference.

@@ -79,7 +79,7 @@ const char* name_of(Event event) {
 
 World::World(const Setup& setup)
     : setup_(setup) {
-    std::ignore = ask(ApplyConfig{web, policy_for(setup), {}, false});
+    std::ignore = ask(ApplyConfig{web, policy_for(setup), {}});
     for (const char* build : {"b-1", "b-2", "b-3"}) std::ignore = ask(PublishBuild{build_named(build)});
     for (int host = 0; host < setup.hosts; ++host) {
         const HostId id{"h" + std::to_string(host)};

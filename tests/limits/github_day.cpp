@@ -80,7 +80,7 @@ void GithubDay::add_service(int number) {
     policy.stages[0].hosts.group = "prod";
     policy.stages[0].promote.on = PromoteOn::manual;
     fake_.with([&](FakeState& state) { state.runs[commit(number)] = {{"unit", "in_progress"}}; });
-    request(ApplyConfig{policy.service, policy, {}, false});
+    request(ApplyConfig{policy.service, policy, {}});
     Build build;
     build.id = build_of(number);
     build.service = policy.service;

@@ -32,7 +32,7 @@ World::World(std::uint64_t seed)
     , now_(day + random_.between(0min, Duration{24h})) {
     std::ignore = store_.take_over(now_, ana);
     core_ = std::make_unique<Core>(*store_.load(), store_);
-    if (!ask(ApplyConfig{web, policy_, {}, false})) breaks("the policy is refused");
+    if (!ask(ApplyConfig{web, policy_, {}})) breaks("the policy is refused");
     add_hosts();
     count_policy();
 }

@@ -154,7 +154,7 @@ std::size_t TroubledWorld::add_host(bool canary) {
 void TroubledWorld::begin() {
     start_core();
     facts_.follow(state());
-    std::ignore = ask(ApplyConfig{web, policy, {}, false});
+    std::ignore = ask(ApplyConfig{web, policy, {}});
     if (policy.retention) pile_up_builds();
     std::vector<Asked> enrolments;
     for (const Machine& machine : machines_)

@@ -128,7 +128,7 @@ TEST(Acceptance, IsOverWhenThePolicyDropsTheTest) {
     TestedScene scene(1);
     Policy policy = *current_policy(scene.state(), web);
     policy.stages[0].accept.reset();
-    ASSERT_TRUE(scene.ask(ApplyConfig{web, policy, {}, false}));
+    ASSERT_TRUE(scene.ask(ApplyConfig{web, policy, {}}));
     EXPECT_EQ(scene.tested().state, DeployState::accepted);
 }
 

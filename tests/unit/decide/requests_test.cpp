@@ -176,7 +176,9 @@ TEST(ApplyConfig, TellsHostsThatNoStageTakesAnyMore) {
     const std::uint64_t version = scene.goal(0).version;
     Policy policy = *current_policy(scene.state(), web);
     policy.stages[0].hosts.group = "other";
-    ASSERT_TRUE(scene.ask(ApplyConfig{web, policy, {}, false}));
+    EXPECT_EQ(scene.ask(ApplyConfig{web, policy, {}, 0, false}).error().kind, ErrorKind::blocked);
+    EXPECT_NE(scene.goal(0).services.front().kind, DeployKind::stop) << "a slip of the pen";
+    ASSERT_TRUE(scene.ask(ApplyConfig{web, policy, {}, 1, false}));
     ASSERT_EQ(scene.goal(0).services.size(), 1U);
     EXPECT_EQ(scene.goal(0).services.front().kind, DeployKind::stop);
     EXPECT_GT(scene.goal(0).version, version) << "which is news to it";

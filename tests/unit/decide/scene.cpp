@@ -40,7 +40,7 @@ Scene::Scene(int hosts, const Adapt& adapt, Time start)
     start_core();
     Policy policy = plain_policy();
     if (adapt) adapt(policy);
-    EXPECT_TRUE(ask(ApplyConfig{web, policy, {}, false}));
+    EXPECT_TRUE(ask(ApplyConfig{web, policy, {}}));
     for (int host = 0; host < hosts; ++host) add_host();
 }
 
@@ -66,7 +66,7 @@ void Scene::down_until(Time up) {
 Result<Answer> Scene::apply_policy(const Adapt& adapt) {
     Policy policy = *current_policy(state(), web);
     adapt(policy);
-    return ask(ApplyConfig{web, policy, {}, false});
+    return ask(ApplyConfig{web, policy, {}});
 }
 
 void Scene::ask_at_once(const Request& first, const Request& second) {

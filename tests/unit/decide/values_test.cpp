@@ -137,11 +137,11 @@ TEST_F(ValuesTest, RefusesWhatNoHostCouldUse) {
 }
 
 TEST_F(ValuesTest, WhatWasSetForAStageThatIsGoneGoesWithIt) {
-    ASSERT_TRUE(scene.ask(ApplyConfig{web, *current_policy(scene.state(), web), {}, false}));
+    ASSERT_TRUE(scene.ask(ApplyConfig{web, *current_policy(scene.state(), web), {}}));
     set({{"PORT", text("8080")}});
     Policy policy = *current_policy(scene.state(), web);
     policy.stages.front().name = StageName{"live"};
-    ASSERT_TRUE(scene.ask(ApplyConfig{web, policy, {}, false}));
+    ASSERT_TRUE(scene.ask(ApplyConfig{web, policy, {}}));
     EXPECT_TRUE(held_values(scene.state(), service()).held.empty());
 }
 

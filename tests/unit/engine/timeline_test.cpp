@@ -21,7 +21,7 @@ protected:
         core_ = std::make_unique<Core>(*store_.load(), store_);
         Policy policy = one_stage();
         policy.stages[0].promote.on = PromoteOn::manual;
-        must(ApplyConfig{web, policy, {}, false});
+        must(ApplyConfig{web, policy, {}});
         must(PublishBuild{build_number(1)});
     }
 
