@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <sys/epoll.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
@@ -16,7 +17,6 @@
 #include <filesystem>
 #include <fstream>
 #include <string_view>
-#include <thread>
 #include <utility>
 
 namespace tt::test_service {
@@ -28,6 +28,11 @@ using Clock = std::chrono::steady_clock;
 [[noreturn]] void give_up(const std::string& why) {
     std::fprintf(stderr, "test-service: %s\n", why.c_str());
     std::exit(1);
+}
+
+/// Stands for what real services do in that time.
+void work_for(std::chrono::milliseconds time) {
+    ::poll(nullptr, 0, static_cast<int>(time.count()));
 }
 
 std::chrono::milliseconds milliseconds(const std::string& text) {
@@ -116,7 +121,7 @@ int listen_on(int port, bool shared) {
 
 WebService::WebService(Options options)
     : options_(std::move(options)) {
-    std::this_thread::sleep_for(options_.boot); // It stands for what real services do in that time.
+    work_for(options_.boot);
     epoll_ = ::epoll_create1(EPOLL_CLOEXEC);
     sigset_t signals;
     sigemptyset(&signals);
@@ -252,7 +257,7 @@ std::string WebService::tell(const std::string& what) {
 }
 
 void WebService::be_slow_while_cold() {
-    if (served_++ < options_.cold_requests) std::this_thread::sleep_for(options_.cold);
+    if (served_++ < options_.cold_requests) work_for(options_.cold);
 }
 
 void WebService::become_ready() {

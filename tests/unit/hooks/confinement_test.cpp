@@ -1,5 +1,5 @@
 #include "hooks/confinement.hpp"
-#include "integrations/posix/run.hpp"
+#include "integrations/posix/pipe.hpp"
 #include "tests/support/temporary_directory.hpp"
 
 #include <gtest/gtest.h>
@@ -73,12 +73,15 @@ TEST(Confinement, PutsAProcessIntoTheCgroupOfItsService) {
     const ServiceName service("test-" + std::to_string(::getpid()));
     const auto confined = confinement_of(rules, service, cgroups);
     ASSERT_TRUE(confined) << confined.error().message;
+    auto confined_now = make_pipe();
+    ASSERT_TRUE(confined_now);
     const pid_t child = ::fork();
     if (child == 0) {
-        if (confine(*confined)) ::_exit(1);
+        if (!confine(*confined)) std::ignore = ::write(confined_now->write.number(), "!", 1);
         ::pause();
     }
-    while (cgroup_of(child) == cgroup_of(::getpid())) ::usleep(100);
+    char word = 0;
+    ASSERT_EQ(::read(confined_now->read.number(), &word, 1), 1);
     EXPECT_TRUE(cgroup_of(child).ends_with("/tt/" + service.value)) << cgroup_of(child);
     ::kill(child, SIGKILL);
     ::waitpid(child, nullptr, 0);
