@@ -5,6 +5,7 @@
 #include "agent/releases.hpp"
 #include "agent/report.hpp"
 #include "integrations/files/atomic_file.hpp"
+#include "integrations/files/remove_tree.hpp"
 #include "integrations/http/curl_client.hpp"
 #include "integrations/posix/pipe.hpp"
 
@@ -43,20 +44,7 @@ Agent::Agent(
     , journal_(journal)
     , membership_(std::move(membership))
     , clock_(clock)
-    , workshop_{
-          journal_,
-          clock_,
-          [this](const ServiceState& state) {
-              return publishers_.judge(state.service, *state.goal->prepare, state.index, clock_.now());
-          },
-          [this](const ServiceState& state, const std::optional<SignedIndex>& offered) {
-              return publishers_.newest(state.service, state.index, offered);
-          },
-          [this](const ServiceState& state) { return step_work(state); },
-          [this](const ServiceState& state) { return sweep_work(state); },
-          [this](const ServiceName& name, Outcome outcome) { inbox_.put(Ended{name, std::move(outcome)}); },
-          [this] { return chores_.make_way(); }
-      }
+    , workshop_(workshop())
     , chores_(
           options_.layout, programs_.unpacker, options_.chores, clock_,
           [this](Outcome outcome) { inbox_.put(ChoresEnded{std::move(outcome)}); }
@@ -83,6 +71,24 @@ Agent::Agent(
         chores_.recall(state.service);
         services_.try_emplace(state.service, state, workshop_);
     }
+}
+
+/// What services do through the agent.
+Workshop Agent::workshop() {
+    return {
+        journal_,
+        clock_,
+        [this](const ServiceState& state) {
+            return publishers_.judge(state.service, *state.goal->prepare, state.index, clock_.now());
+        },
+        [this](const ServiceState& state, const std::optional<SignedIndex>& offered) {
+            return publishers_.newest(state.service, state.index, offered);
+        },
+        [this](const ServiceState& state) { return step_work(state); },
+        [this](const ServiceState& state) { return sweep_work(state); },
+        [this](const ServiceName& name, Outcome outcome) { inbox_.put(Ended{name, std::move(outcome)}); },
+        [this] { return chores_.make_way(); }
+    };
 }
 
 void Agent::run(Signals& signals, Notifier& notifier) {
@@ -217,6 +223,7 @@ void Agent::forget_left() {
         chores_.forget(at->first);
         const ServiceName name = at->first;
         services_.erase(at);
+        if (const auto gone = remove_tree(options_.layout.output(name)); !gone) note(refusal_, gone.error());
         if (*kept) services_.try_emplace(name, **kept, workshop_);
     }
 }

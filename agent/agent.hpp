@@ -77,6 +77,7 @@ private:
     [[nodiscard]] Report report();
     Service& service(const ServiceName& name);
 
+    [[nodiscard]] Workshop workshop();
     [[nodiscard]] Work step_work(const ServiceState& state) const;
     [[nodiscard]] Work sweep_work(const ServiceState& state) const;
 

@@ -49,7 +49,9 @@ protected:
                 const bool its = std::ranges::any_of(path, [&](const fs::path& part) {
                     return part == name || part.string().starts_with(name + ".");
                 });
-                if (its) found.push_back(path);
+                const bool said =
+                    path.string().starts_with("state/output/" + name); // by the agent, until it forgets
+                if (its && !(said && fs::exists(directory / "state/services" / name))) found.push_back(path);
             }
         return found;
     }
