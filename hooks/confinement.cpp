@@ -69,7 +69,7 @@ make_cgroup(const CgroupLimits& limits, const ServiceName& service, const fs::pa
             "mount cgroup2, or take `process.cgroup` out of tt.yaml"
         );
     TT_TRY(make(cgroups));
-    const auto group = cgroups / service.value;
+    fs::path group = cgroups / service.value;
     TT_TRY(make(group));
     const auto limited = set_limits(group, limits);
     if (!limited) return with_context(limited.error(), "limit '" + group.string() + "'");

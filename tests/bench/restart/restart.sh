@@ -5,9 +5,9 @@
 #
 #   restart.sh BUILD_DIR [--short] [STRATEGY...]     --short: plain and lame_duck, fewer requests
 #
-# Prints, last, one line per figure: STRATEGY_errors, STRATEGY_requests, STRATEGY_roll_s, steady_p999_ms, STRATEGY_p999_ms,
-# cold_p999_ms (lame_duck without warm-up) and warm_p999_ms. Ends with 1 when a strategy other than plain has an error, when
-# plain has none (then nobody was looking), or when warming up leaves p99.9 more than twice the steady one.
+# Prints, last, one line per figure: STRATEGY_errors, STRATEGY_requests, STRATEGY_roll_s, STRATEGY_steady_p999_ms, STRATEGY_p999_ms,
+# cold_p999_ms (lame_duck without warm-up) and warm_p999_ms (with it). Ends with 1 when a strategy other than plain has an error,
+# or when plain has none: then nobody was looking. Times on a shared machine are for people to judge.
 set -euo pipefail
 build=$(readlink -f "$1")
 shift
