@@ -31,7 +31,8 @@ DoctorFinding refused(const AgentRefusals& refusals, Time now) {
     const std::string from = refusals.address.empty() ? "" : ", from " + refusals.address;
     return {
         "refused agents", now - refusals.at < just_now ? FindingState::fail : FindingState::warn,
-        std::string(to_string(refusals.reason)) + ": " + counted(refusals.count, "time") + ", last at "
+        std::string(to_string(refusals.reason)) + ": "
+            + counted(static_cast<std::int64_t>(refusals.count), "time") + ", last at "
             + to_rfc3339(refusals.at) + from + ": " + refusals.message,
         refusals.hint
     };
@@ -56,7 +57,8 @@ void look_for_silence(DoctorView& view, const State& state) {
         if (is_silent(state, *host, view.now)) silent.push_back(host->facts.name);
     if (silent.empty())
         view.findings.push_back(
-            {"silent hosts", FindingState::ok, "none of " + counted(state.hosts.rows().size(), "host"), ""}
+            {"silent hosts", FindingState::ok, "none of " + counted(std::ssize(state.hosts.rows()), "host"),
+             ""}
         );
     else
         view.findings.push_back(
@@ -104,7 +106,7 @@ void look_at_versions(DoctorView& view, const State& state) {
     std::string text;
     for (const auto& [version, count] : versions)
         text += (text.empty() ? "" : ", ") + (version.empty() ? std::string("unknown") : version) + " on "
-                + counted(count, "host");
+                + counted(static_cast<std::int64_t>(count), "host");
     if (versions.size() > 1)
         view.findings.push_back(
             {"agent versions", FindingState::warn, text,
