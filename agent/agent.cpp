@@ -36,7 +36,7 @@ const ServiceGoal* find_goal(const Goal& goal, const ServiceName& service) {
 
 Agent::Agent(
     Options options, Programs programs, const Journal& journal, Membership membership,
-    std::vector<ServiceState> services, Clock& clock, const HostFacts& command_line
+    std::vector<ServiceState> services, Clock& clock
 )
     : options_(std::move(options))
     , programs_(std::move(programs))
@@ -56,7 +56,7 @@ Agent::Agent(
     , schedule_(options_.poll, std::hash<HostId>{}(membership_.host) + membership_.starts, clock_.monotonic())
     , contact_(options_, clock_.now())
     , facts_watch_(
-          options_.fact_sources, command_line, options_.facts, options_.layout,
+          options_.fact_sources, options_.command_line, options_.facts, options_.layout,
           [this](HostFacts facts) { inbox_.put(std::move(facts)); }
       )
     , courier_(

@@ -42,7 +42,7 @@ class Agent {
 public:
     Agent(
         Options options, Programs programs, const Journal& journal, Membership membership,
-        std::vector<ServiceState> services, Clock& clock, const HostFacts& command_line
+        std::vector<ServiceState> services, Clock& clock
     );
 
     /// Works until a signal comes other than SIGHUP, at which facts are read anew. Hooks that run then go on,

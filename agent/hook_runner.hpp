@@ -36,8 +36,8 @@ struct HookJob {
 /// over.
 Outcome run_hook(const HookJob& job, const std::stop_token& stop);
 
-/// What the build gives each attempt at the job's step; Teletraan's own limit where a `teletraan/` directory leaves ours
-/// as it is by default.
+/// What the build gives each attempt at the job's step; Teletraan's own limit where a `teletraan/` directory
+/// leaves ours as it is by default.
 Duration deadline_of(const HookJob& job);
 
 /// The pause before the attempt after this one: doubling from a second to half a minute.

@@ -36,8 +36,8 @@ Result<> work(Options options, Signals signals, Notifier notifier) {
     TT_ASSIGN(const auto programs, find_programs());
     TT_ASSIGN(const auto journal, Journal::open(options.layout));
     keep_lines_in(options.layout);
-    const HostFacts command_line = options.facts;
-    TT_ASSIGN(options.facts, first_facts(options.fact_sources, command_line, options.layout));
+    options.command_line = options.facts;
+    TT_ASSIGN(options.facts, first_facts(options.fact_sources, options.command_line, options.layout));
     TT_ASSIGN(auto membership, start_membership(journal));
     if (options.enroll) {
         TT_ASSIGN(membership, enrol_once(std::move(membership), options, journal, signals));
@@ -48,9 +48,7 @@ Result<> work(Options options, Signals signals, Notifier notifier) {
     if (membership.fleet.empty()) notifier.status("waits to be enrolled");
     TT_ASSIGN(membership, enrol(std::move(membership), options, journal, signals));
     SystemClock clock;
-    Agent agent(
-        std::move(options), programs, journal, std::move(membership), std::move(services), clock, command_line
-    );
+    Agent agent(std::move(options), programs, journal, std::move(membership), std::move(services), clock);
     agent.run(signals, notifier);
     notifier.stopping();
     std::_Exit(0);

@@ -19,7 +19,8 @@ namespace tt::agent {
 struct Options {
     ServerAddress server;
     Layout layout;
-    HostFacts facts; ///< Those of the command line, and from the start on those of all sources.
+    HostFacts facts;        ///< Those of the command line, and from the start on those of all sources.
+    HostFacts command_line; ///< What of them was said when it was started.
     FactSources fact_sources = {};
     std::filesystem::path token_file; ///< Holds the credential to enrol with; needed once.
     std::optional<Duration> poll;     ///< Report so often instead of waiting for news.
