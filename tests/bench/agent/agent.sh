@@ -2,15 +2,16 @@
 # What an agent costs the host that it runs on: memory and CPU while ten services serve and nothing happens, and the time
 # from its start to the first byte of its first report. The same of puppet-agent from Debian, beside it.
 #
-#   agent.sh BUILD_DIR [--short]      --short: ten seconds of idling instead of two minutes
+#   agent.sh BUILD_DIR [--short]      --short: ten seconds of idling instead of two minutes, and no judgement: what
+#                                     others do on a machine at the same time is in its times
 #
 # Prints, last, one line per figure. Ends with 1 when the agent takes more than 12 MB, 0.05 % of a core, or 50 ms.
 set -euo pipefail
 build=$(readlink -f "$1")
 here=$(dirname "$(readlink -f "$0")")
 cache=$here/../../../.cache
-idle_s=120
-[ "${2:-}" != --short ] || idle_s=10
+idle_s=120 judged=1
+[ "${2:-}" != --short ] || idle_s=10 judged=
 services=10
 
 say() { printf '%s\n' "$*" >&2; }
@@ -125,5 +126,6 @@ ratio puppet_to_tt_rss idle_rss_mb puppet_idle_rss_mb
 ratio puppet_to_tt_cpu idle_cpu_percent puppet_idle_cpu_percent
 ratio puppet_to_tt_start first_report_ms puppet_first_contact_ms
 printf '%s\n' "${figures[@]}"
+[ -n "$judged" ] || exit 0
 awk -v rss="$(value idle_rss_mb)" -v cpu="$(value idle_cpu_percent)" -v start="$(value first_report_ms)" \
   'BEGIN { exit !(rss <= 12 && cpu <= 0.05 && start <= 50) }' || { say "agent: over 12 MB, 0.05 % or 50 ms"; exit 1; }
