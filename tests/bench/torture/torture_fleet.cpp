@@ -111,7 +111,8 @@ TortureFleet::~TortureFleet() {
     for (const auto& host : hosts_) cluster_.kill_agent(host.name);
     for (const auto& host : hosts_) {
         const auto at = cluster_.host(host.name).string();
-        sh("cp " + at + "/agent.log " + at + ".agent.log; cp " + at + "/hooks.log " + at + ".hooks.log; umount -l " + at);
+        sh("cp " + at + "/agent.log " + at + ".agent.log; cp " + at + "/hooks.log " + at
+           + ".hooks.log; umount -l " + at);
     }
 }
 

@@ -20,10 +20,10 @@ class RoundTrip : public testing::Test {};
 
 using Travelling = testing::Types<
     Fleet, Service, Policy, RuntimeConfig, Build, Stage, Deploy, Permit, Host, Credential, Actor, Report,
-    Goal, ServiceGoal, OutputPart, Leaving, Enrollment, Enrolled, BuildConfig, ApplyConfig, SetConfig, RestoreConfig, PublishBuild,
-    StartDeploy, SteerDeploy, SetHold, SetFreeze, SetVeto, TakeIndex, SignedIndex, SetApproval, SetAcceptance,
-    AlertNotice, KnownCommit, Veto, Approval, SetPin, BuildFate, GarbageView, SteerHost, Answer, StatusView,
-    DeployView, HostsView, DriftFinding, TimelineView, Refusal>;
+    Goal, ServiceGoal, OutputPart, Leaving, Enrollment, Enrolled, BuildConfig, ApplyConfig, SetConfig,
+    RestoreConfig, PublishBuild, StartDeploy, SteerDeploy, SetHold, SetFreeze, SetVeto, TakeIndex,
+    SignedIndex, SetApproval, SetAcceptance, AlertNotice, KnownCommit, Veto, Approval, SetPin, BuildFate,
+    GarbageView, SteerHost, Answer, StatusView, DeployView, HostsView, DriftFinding, TimelineView, Refusal>;
 TYPED_TEST_SUITE(RoundTrip, Travelling);
 
 TYPED_TEST(RoundTrip, GivesBackWhatWasEncoded) {
