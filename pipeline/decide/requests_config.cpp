@@ -102,6 +102,7 @@ std::vector<std::string> leaving_hosts(const State& state, const Policy& before,
         if (!report || report->serving.empty() || host->drained) continue;
         if (is_named(before, *host) && !is_named(after, *host)) names.push_back(host->facts.name);
     }
+    std::ranges::sort(names);
     return names;
 }
 
