@@ -197,13 +197,15 @@ void WebService::stop_listening() {
     closed_ = true;
     close_at_ = Clock::time_point::max();
     if (public_ >= 0) {
-        take_connection(public_, false);
+        if (!is_handed_over())
+            take_connection(public_, false); // Else the socket lives on, and so does who waits there.
         ::close(std::exchange(public_, -1));
     }
     leave_admin();
     std::erase_if(connections_, [](const auto& entry) {
         std::array<char, 1> byte{};
-        const bool idle = ::recv(entry.first, byte.data(), 1, MSG_PEEK | MSG_DONTWAIT) <= 0;
+        const bool idle =
+            entry.second.answered && ::recv(entry.first, byte.data(), 1, MSG_PEEK | MSG_DONTWAIT) <= 0;
         if (idle) ::close(entry.first);
         return idle;
     });
@@ -248,6 +250,7 @@ void WebService::answer(int fd, Connection& connection, const std::string& reque
     const bool well = connection.admin || !health || is_well();
     const std::string text = reply(well ? 200 : 503, body, options_.build, leaving_ && !connection.admin);
     std::ignore = ::send(fd, text.data(), text.size(), MSG_NOSIGNAL);
+    connection.answered = true;
 }
 
 std::string WebService::tell(const std::string& what) {

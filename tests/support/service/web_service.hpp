@@ -42,6 +42,7 @@ private:
     struct Connection {
         std::string received;
         bool admin = false;
+        bool answered = false; ///< Once, at least: whoever has only come is served before we go.
     };
 
     void watch(int fd);
