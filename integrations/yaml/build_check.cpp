@@ -98,6 +98,8 @@ bool is_found(const Restart& restart) {
 
 void check_strategy(const Check& check) {
     const auto& restart = check.build.restart;
+    if (check.findings.any_at(check.places.at("build.restart.strategy")))
+        return; // Nobody knows which one is meant.
     check_keys_of_strategy(check);
     if (restart.strategy == RestartStrategy::hook) return;
     if (!is_found(restart))

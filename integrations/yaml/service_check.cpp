@@ -165,6 +165,23 @@ void check_rollback(const Check& check) {
             );
 }
 
+/// A host whose soak outlasts its time is put back although it is well.
+void check_soak(const Check& check) {
+    const auto& health = check.file.build.health;
+    for (std::size_t i = 0; health && i < check.stages().size(); ++i) {
+        const auto& rollout = check.stages()[i].rollout;
+        if (health->soak < rollout.deadline) continue;
+        check.error(
+            "build.health.soak",
+            fmt::format(
+                "a host would soak for {}, and in stage `{}` it has {} for all of its deploy",
+                to_text(health->soak), check.stages()[i].name.value, to_text(rollout.deadline)
+            ),
+            "raise `rollout.deadline` of the stage, or let the stage after it soak: `promote: { soak: … }`"
+        );
+    }
+}
+
 /// The server reads the commits itself, and knows no directory of whoever wrote the file.
 void check_publishing(const Check& check) {
     const Source& source = check.file.policy.source;
@@ -200,6 +217,7 @@ void check_service(const ServiceFile& file, const Places& places, Findings& find
     check_environment(check);
     check_build(file.build, places, findings);
     check_rollback(check);
+    check_soak(check);
     check_publishing(check);
     check_probes(file, places, findings);
 }

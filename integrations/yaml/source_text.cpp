@@ -97,6 +97,13 @@ std::string_view SourceText::rest_of_line(std::size_t offset) const {
     return line(number).substr(std::min(offset - begin_of(number), line(number).size()));
 }
 
+bool Findings::any_at(std::size_t offset) const {
+    const Position at = source_.position(offset);
+    return std::ranges::any_of(problems_, [&](const Problem& problem) {
+        return problem.line == at.line && problem.column == at.column;
+    });
+}
+
 void Findings::error(std::size_t offset, std::string message, std::string hint) {
     add(Severity::error, offset, std::move(message), std::move(hint));
 }

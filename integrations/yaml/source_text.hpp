@@ -46,6 +46,9 @@ public:
 
     [[nodiscard]] bool empty() const { return problems_.empty(); }
 
+    /// Whether something was found wrong with what stands there.
+    [[nodiscard]] bool any_at(std::size_t offset) const;
+
     void error(std::size_t offset, std::string message, std::string hint = {});
     void warning(std::size_t offset, std::string message, std::string hint = {});
 
