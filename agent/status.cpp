@@ -78,7 +78,7 @@ std::string service_lines(const ServiceStatus& service, Time now) {
     text += service.serving.empty()
                 ? "serves nothing"
                 : "serves " + short_id(service.serving) + (service.healthy ? ", healthy" : ", not healthy");
-    text += ", since " + ago(service.since, now) + "\n" + walk_line(service);
+    text += ", last change " + ago(service.since, now) + "\n" + walk_line(service);
     if (!service.waits_for.empty()) text += "  " + service.waits_for + "\n";
     if (!service.error.empty()) text += "  last error: " + service.error + "\n";
     std::vector<std::string> resident;

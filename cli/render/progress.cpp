@@ -43,12 +43,13 @@ std::string waiting_key(const DeployView& view) {
     return closed == view.because.end() ? "" : closed->gate + closed->reason;
 }
 
-std::string host_text(const HostProgress& host) {
+std::string host_text(const DeployView& view, const HostProgress& host) {
     if (host.failed) {
         const std::string at = host_name(host) + " failed at " + std::string(to_string(host.step));
         return host.error.empty() ? at : at + ": " + host.error;
     }
-    if (host.done) return host_name(host) + " serves it";
+    const bool stops = view.deploy.kind == DeployKind::stop;
+    if (host.done) return host_name(host) + (stops ? " has nothing of it any more" : " serves it");
     if (!host.reachable) return host_name(host) + " does not answer";
     std::string out = host_name(host) + " " + std::string(to_string(host.step));
     if (host.state != StepState::running) out += " " + std::string(to_string(host.state));
@@ -60,8 +61,8 @@ const HostProgress* find_host(const DeployView& view, const HostId& id) {
     return found == view.hosts.end() ? nullptr : &*found;
 }
 
-bool same_progress(const HostProgress* before, const HostProgress& after) {
-    return before != nullptr && host_text(*before) == host_text(after);
+bool same_progress(const DeployView& view, const HostProgress* before, const HostProgress& after) {
+    return before != nullptr && host_text(view, *before) == host_text(view, after);
 }
 
 /// Steps of hosts that only prepare are no news in a line-by-line log; failures always are.
@@ -73,7 +74,8 @@ void add_hosts(std::vector<std::string>& lines, const DeployView* before, const 
     for (const HostProgress& host : after.hosts) {
         const HostProgress* old = before == nullptr ? nullptr : find_host(*before, host.host);
         const bool first_sight = before == nullptr && !host.failed;
-        if (!first_sight && is_news(host) && !same_progress(old, host)) lines.push_back(host_text(host));
+        if (!first_sight && is_news(host) && !same_progress(after, old, host))
+            lines.push_back(host_text(after, host));
     }
 }
 
@@ -129,9 +131,11 @@ std::vector<std::string> busy_hosts(const DeployView& view, const Look& look) {
     std::vector<std::string> busy;
     for (const HostProgress& host : view.hosts) {
         if (host.failed)
-            failed.push_back("  " + painted(look.unicode ? "✗ " : "x ", Tone::bad, look) + host_text(host));
+            failed.push_back(
+                "  " + painted(look.unicode ? "✗ " : "x ", Tone::bad, look) + host_text(view, host)
+            );
         else if (!host.done && (host.state == StepState::running || !host.reachable))
-            busy.push_back("  " + std::string(look.unicode ? "· " : "- ") + host_text(host));
+            busy.push_back("  " + std::string(look.unicode ? "· " : "- ") + host_text(view, host));
     }
     failed.insert(failed.end(), busy.begin(), busy.end());
     return failed;

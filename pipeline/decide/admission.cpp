@@ -188,10 +188,12 @@ Admission admit(const StageFacts& facts, int batch_room) {
     }
     for (const auto& [gate, member] : refused)
         admission.because.push_back({gate, explain(gate, facts, capacity, *member)});
+    const bool stops = facts.active && facts.active->kind == DeployKind::stop;
     if (admission.preparing > 0)
         admission.because.push_back(
-            {"prepare",
-             counted(admission.preparing, "host") + " still to prepare the build" + trouble_of(facts)}
+            {"prepare", counted(admission.preparing, "host")
+                            + (stops ? " still to hear of it" : " still to prepare the build")
+                            + trouble_of(facts)}
         );
     if (admission.failed > 0)
         admission.because.push_back(
