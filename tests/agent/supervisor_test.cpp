@@ -31,8 +31,7 @@ Variables python_variables() {
 class SupervisorTest : public AgentHost {
 protected:
     void SetUp() override {
-        if (!std::filesystem::exists(program_))
-            GTEST_SKIP() << "Debian's supervisor is not unpacked: ./dev deps";
+        if (!std::filesystem::exists(program_)) FAIL() << "Debian's supervisor is not unpacked: ./dev deps";
     }
 
     void supervise() {
