@@ -5,7 +5,12 @@
 #include "integrations/files/clone_file.hpp"
 #include "integrations/files/system_failure.hpp"
 
+#include <dirent.h>
+#include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
+
+#include <memory>
 
 namespace tt::agent {
 
@@ -90,6 +95,31 @@ Result<> seal_tree(const fs::path& top) {
     return seal(top);
 }
 
+/// By descriptors, so that nobody who writes there meanwhile leads us elsewhere.
+Result<> give_tree(int at, const std::string& name, uid_t user, gid_t group) {
+    const FileDescriptor directory(::openat(at, name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+    );
+    if (!directory) return system_failure("open", name);
+    const std::unique_ptr<DIR, int (*)(DIR*)> entries(::fdopendir(::dup(directory.number())), ::closedir);
+    while (const dirent* entry = entries ? ::readdir(entries.get()) : nullptr) {
+        const std::string child = entry->d_name;
+        if (child == "." || child == "..") continue;
+        struct stat info{};
+        if (::fstatat(directory.number(), child.c_str(), &info, AT_SYMLINK_NOFOLLOW) != 0)
+            return system_failure("look at", child);
+        if (S_ISDIR(info.st_mode)) TT_TRY(give_tree(directory.number(), child, user, group));
+        if (::fchownat(directory.number(), child.c_str(), user, group, AT_SYMLINK_NOFOLLOW) != 0)
+            return system_failure("give away", child);
+    }
+    if (::fchown(directory.number(), user, group) != 0) return system_failure("give away", name);
+    return {};
+}
+
+bool is_ours(const fs::path& path) {
+    struct stat info{};
+    return ::lstat(path.c_str(), &info) == 0 && info.st_uid == ::geteuid();
+}
+
 } // namespace
 
 Result<> own_files(const fs::path& release) {
@@ -98,11 +128,14 @@ Result<> own_files(const fs::path& release) {
     return sync_tree(release);
 }
 
-Result<> open_areas(const fs::path& release, const std::vector<std::string>& areas) {
+Result<> open_areas(
+    const fs::path& release, const std::vector<std::string>& areas, const std::optional<Identity>& user
+) {
     for (const auto& area : areas) {
         TT_ASSIGN(const auto path, area_path(release, area));
         TT_TRY(make_directory(path));
         TT_TRY(unshare_tree(path));
+        if (user) TT_TRY(give_tree(AT_FDCWD, path, user->user, user->group));
     }
     return {};
 }
@@ -110,6 +143,7 @@ Result<> open_areas(const fs::path& release, const std::vector<std::string>& are
 Result<> seal_areas(const fs::path& release, const std::vector<std::string>& areas) {
     for (const auto& area : areas) {
         TT_ASSIGN(const auto path, area_path(release, area));
+        if (!is_ours(path)) TT_TRY(give_tree(AT_FDCWD, path, ::geteuid(), ::getegid()));
         TT_TRY(seal_tree(path));
     }
     return areas.empty() ? Result<>{} : sync_tree(release);

@@ -1,8 +1,10 @@
 #pragma once
 
+#include "integrations/posix/identity.hpp"
 #include "pipeline/base/result.hpp"
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,12 +14,15 @@ namespace tt::agent {
 /// to repeat.
 Result<> own_files(const std::filesystem::path& release);
 
-/// Makes the areas that a build declares writable for its POST_DOWNLOAD hook; one that does not exist is
-/// made, and a file that other releases share becomes one of its own. No area leads out of the release.
-/// Harmless to repeat.
-Result<> open_areas(const std::filesystem::path& release, const std::vector<std::string>& areas);
+/// Makes the areas that a build declares writable for its POST_DOWNLOAD hook, which runs as `user` (absent:
+/// as we do); one that does not exist is made, and a file that other releases share becomes one of its own.
+/// No area leads out of the release. Harmless to repeat.
+Result<> open_areas(
+    const std::filesystem::path& release, const std::vector<std::string>& areas,
+    const std::optional<Identity>& user = {}
+);
 
-/// Makes the areas read-only again, with all that is in them, and durable.
+/// Makes the areas ours and read-only again, with all that is in them, and durable.
 Result<> seal_areas(const std::filesystem::path& release, const std::vector<std::string>& areas);
 
 } // namespace tt::agent

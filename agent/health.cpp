@@ -52,13 +52,10 @@ Result<>
 ask_program(const HealthCheck& check, const Subject& subject, Duration time, const std::stop_token& stop) {
     if (!is_tree_path(check.exec))
         return fail(ErrorKind::invalid_input, "health check: '" + check.exec + "' is no path in the build");
-    const ProcessSpec spec{
-        .executable = subject.release / check.exec,
-        .arguments = {},
-        .variables = subject.variables,
-        .directory = subject.release
-    };
-    TT_ASSIGN(const auto exit, run(spec, {.deadline = time, .head = 1024, .tail = 1024}, {}, stop));
+    TT_ASSIGN(
+        const auto exit,
+        run(program_of(check.exec, subject), {.deadline = time, .head = 1024, .tail = 1024}, {}, stop)
+    );
     if (exit.timed_out)
         return fail(ErrorKind::timeout, check.exec + " gave no answer within " + to_text(time));
     if (!exit.status.success()) return fail(ErrorKind::failed, check.exec + ": " + to_text(exit.status));

@@ -54,24 +54,10 @@ Result<> work(Options options, Signals signals, Notifier notifier) {
     std::_Exit(0);
 }
 
-/// For `enroll` as every command of tt ends; the agent itself only tells usage from failure.
-int exit_code_of(const Error& error, bool enroll) {
+/// Whoever watches over an agent only wants to know usage from failure; a request to end is none.
+int exit_code_of_agent(const Error& error) {
     if (error.kind == ErrorKind::invalid_input) return 2;
-    if (!enroll) return error.kind == ErrorKind::cancelled ? 0 : 1;
-    switch (error.kind) {
-    case ErrorKind::denied:
-        return 4;
-    case ErrorKind::blocked:
-        return 5;
-    case ErrorKind::conflict:
-        return 6;
-    case ErrorKind::timeout:
-        return 7;
-    case ErrorKind::cancelled:
-        return 130;
-    default:
-        return 1;
-    }
+    return error.kind == ErrorKind::cancelled ? 0 : 1;
 }
 
 int run(std::span<const char* const> arguments) {
@@ -90,7 +76,7 @@ int run(std::span<const char* const> arguments) {
     const auto& error = worked.error();
     if (error.kind != ErrorKind::cancelled)
         log(LogLevel::error, "tt-agent: " + error.message + (error.hint.empty() ? "" : "; " + error.hint));
-    return exit_code_of(error, enroll);
+    return enroll ? exit_code_of(error) : exit_code_of_agent(error);
 }
 
 } // namespace

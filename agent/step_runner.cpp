@@ -122,7 +122,10 @@ Outcome StepRunner::post_download(const ServiceState& state, const std::stop_tok
     const auto place = new_place(state);
     const auto config = hooks::read_build_config(place.release);
     if (!config) return failed(config.error());
-    if (const auto open = open_areas(place.release, config->writable); !open) return failed(open.error());
+    const auto confined = confinement_of(state.service, *config);
+    if (!confined) return failed(confined.error());
+    if (const auto open = open_areas(place.release, config->writable, confined->identity); !open)
+        return failed(open.error());
     Outcome outcome = hook(state, place, false, stop);
     if (!outcome.ok) return outcome;
     if (const auto sealed = seal_areas(place.release, config->writable); !sealed)
@@ -271,10 +274,21 @@ Result<HookJob> StepRunner::job_of(
     job.context.builds_dir = layout_.releases(state.service);
     job.context.teletraan = hook.teletraan;
     job.deadline = deadline_of(job);
-    if (const auto user = user_of(state.service); !user.empty()) job.config.process.user = user;
-    TT_ASSIGN(job.confinement, hooks::confinement_of(job.config.process, state.service, processes_.cgroups));
+    TT_ASSIGN(job.confinement, confinement_of(state.service, job.config));
     if (job.confinement.identity) job.context.home = job.confinement.identity->home;
     return job;
+}
+
+Result<Confinement> StepRunner::confinement_of(const ServiceName& service, const BuildConfig& config) const {
+    ProcessRules rules = config.process;
+    if (const auto user = user_of(service); !user.empty()) rules.user = user;
+    return hooks::confinement_of(rules, service, processes_.cgroups);
+}
+
+/// Empty where what a build brings runs as the agent does.
+std::vector<std::string> StepRunner::confiner_of(const ServiceName& service, const HookJob& job) const {
+    if (job.confinement == Confinement{}) return {};
+    return {programs_.restarter, "run", processes_.cgroups, user_of(service)};
 }
 
 std::string StepRunner::user_of(const ServiceName& service) const {
@@ -321,8 +335,12 @@ Result<> StepRunner::bring_in(const ServiceState& state, const Place& place, con
     TT_ASSIGN(const auto job, job_of(state, place, {}, stop));
     const auto& config = job.config;
     const Subject subject{
-        place.release, place.placed.build, place.placed.commit.id, job.context.runtime,
-        hooks::environment(job.context)
+        place.release,
+        place.placed.build,
+        place.placed.commit.id,
+        job.context.runtime,
+        hooks::environment(job.context),
+        confiner_of(state.service, job)
     };
     const auto http = new_client_();
     const bool old_may_answer = config.restart.strategy == RestartStrategy::reload && config.health;

@@ -62,6 +62,9 @@ private:
     Outcome transfer(HookJob job, const ServiceState& state, const std::stop_token& stop);
     Outcome end_service(const ServiceState& state, const Place& place, const std::stop_token& stop);
     Result<> bring_in(const ServiceState& state, const Place& place, const std::stop_token& stop);
+    [[nodiscard]] Result<Confinement>
+    confinement_of(const ServiceName& service, const BuildConfig& config) const;
+    [[nodiscard]] std::vector<std::string> confiner_of(const ServiceName& service, const HookJob& job) const;
     [[nodiscard]] std::string user_of(const ServiceName& service) const;
     [[nodiscard]] Result<> expand(const Place& place, const std::stop_token& stop) const;
     [[nodiscard]] Result<>

@@ -112,9 +112,7 @@ bool asks_for_help(const Words& words) {
 
 } // namespace
 
-int complain(const Error& error) {
-    const std::string hint = error.hint.empty() ? "" : "\n  " + error.hint;
-    std::fprintf(stderr, "tt-agent: %s%s\n", error.message.c_str(), hint.c_str());
+int exit_code_of(const Error& error) {
     switch (error.kind) {
     case ErrorKind::invalid_input:
         return 2;
@@ -131,6 +129,12 @@ int complain(const Error& error) {
     default:
         return 1;
     }
+}
+
+int complain(const Error& error) {
+    const std::string hint = error.hint.empty() ? "" : "\n  " + error.hint;
+    std::fprintf(stderr, "tt-agent: %s%s\n", error.message.c_str(), hint.c_str());
+    return exit_code_of(error);
 }
 
 std::optional<int> run_subcommand(std::span<const char* const> arguments, const std::string& version) {

@@ -23,6 +23,9 @@ struct Asked {
 /// one of these.
 std::optional<int> run_subcommand(std::span<const char* const> arguments, const std::string& version);
 
+/// The exit code that stands for it (`tt help exit-codes`).
+int exit_code_of(const Error& error);
+
 /// Says what went wrong, and gives the exit code that stands for it.
 int complain(const Error& error);
 

@@ -2,6 +2,8 @@
 
 #include "hooks/placeholders.hpp"
 
+#include <utility>
+
 namespace tt::agent {
 
 namespace {
@@ -25,6 +27,15 @@ Result<HttpRequest> request_to(const std::string& address, const Subject& subjec
     request.connect_timeout = time;
     request.max_body = longest_answer;
     return request;
+}
+
+ProcessSpec program_of(const std::string& path, const Subject& subject) {
+    ProcessSpec spec{.executable = subject.release / path, .variables = subject.variables};
+    spec.directory = subject.release;
+    if (subject.confiner.empty()) return spec;
+    spec.arguments.assign(subject.confiner.begin() + 1, subject.confiner.end());
+    spec.arguments.push_back(std::exchange(spec.executable, subject.confiner.front()));
+    return spec;
 }
 
 } // namespace tt::agent

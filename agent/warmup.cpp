@@ -92,13 +92,10 @@ requests_of(const Warmup& warmup, const Subject& subject, const std::stop_token&
 }
 
 Result<> run_program(const Warmup& warmup, const Subject& subject, const std::stop_token& stop) {
-    const ProcessSpec spec{
-        .executable = subject.release / warmup.exec,
-        .arguments = {},
-        .variables = subject.variables,
-        .directory = subject.release
-    };
-    TT_ASSIGN(const auto exit, run(spec, {.deadline = warmup.max, .head = 1024, .tail = 1024}, {}, stop));
+    TT_ASSIGN(
+        const auto exit,
+        run(program_of(warmup.exec, subject), {.deadline = warmup.max, .head = 1024, .tail = 1024}, {}, stop)
+    );
     if (exit.status.success() && !exit.timed_out) return {};
     const std::string how =
         exit.timed_out ? "did not end within " + to_text(warmup.max) : to_text(exit.status);

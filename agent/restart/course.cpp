@@ -3,6 +3,7 @@
 #include "agent/restart/ending.hpp"
 #include "agent/restart/launch.hpp"
 #include "agent/restart/sockets.hpp"
+#include "hooks/remains.hpp"
 #include "integrations/files/atomic_file.hpp"
 #include "integrations/files/release_directory.hpp"
 #include "integrations/posix/run.hpp"
@@ -21,6 +22,9 @@ namespace fs = std::filesystem;
 using Running = std::optional<RunningService>;
 
 constexpr Duration to_look_again = std::chrono::milliseconds{10};
+
+/// How long what nobody knows may take to end by itself.
+constexpr Duration to_end = std::chrono::seconds{10};
 
 /// A process of which nothing can be asked has to live for so long.
 constexpr Duration to_be_believed = std::chrono::milliseconds{500};
@@ -42,16 +46,17 @@ Running known_from_build(const Restart& how) {
     return service;
 }
 
-/// What a disk has damaged tells nobody what runs.
-Result<> end_unreadable(const Error& error, const fs::path& slot, const std::string& run) {
-    remark(error.message + "; whatever runs there is killed");
-    return end_unknown(slot, run);
+/// What a disk has damaged tells nobody what runs: everything that hooks of the service left running is
+/// ended.
+Result<> end_unreadable(const Error& error, const fs::path& releases) {
+    remark(error.message + "; whatever runs of the service is ended");
+    return hooks::Remains(releases, {}).end_all(to_end);
 }
 
 Result<Running> find_running(const Transfer& transfer) {
     auto record = read_running_service(transfer.record);
     if (!record) {
-        TT_TRY(end_unreadable(record.error(), transfer.slot, transfer.run));
+        TT_TRY(end_unreadable(record.error(), transfer.releases));
         return known_from_build(transfer.restart);
     }
     auto service = *std::move(record);
@@ -211,10 +216,10 @@ Result<> transfer(const Transfer& transfer, HttpClient& http) {
     return start_anew(transfer, running, std::move(sockets));
 }
 
-Result<> end_service(const fs::path& record, const fs::path& slot, const std::string& run, HttpClient& http) {
+Result<> end_service(const fs::path& record, const fs::path& releases, HttpClient& http) {
     const auto running = read_running_service(record);
     if (!running) {
-        TT_TRY(end_unreadable(running.error(), slot, run));
+        TT_TRY(end_unreadable(running.error(), releases));
     } else if (*running) {
         take_out(**running, http);
         TT_TRY(end(**running));

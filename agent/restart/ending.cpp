@@ -1,12 +1,9 @@
 #include "agent/restart/ending.hpp"
 
-#include "hooks/record.hpp"
 #include "integrations/posix/run.hpp"
-#include "integrations/posix/system_clock.hpp"
 
 #include <poll.h>
 #include <signal.h>
-#include <unistd.h>
 
 #include <cstdio>
 
@@ -115,24 +112,6 @@ Result<> end(const RunningService& service) {
     if (!how.systemd.empty()) return order("systemctl", {"stop", how.systemd}, deadline);
     if (!how.supervisor.empty()) return order("supervisorctl", {"stop", how.supervisor}, deadline);
     return end_process(service);
-}
-
-Result<> end_unknown(const std::filesystem::path& slot, const std::string& own_run) {
-    const std::string of_slot = "TT_HOOK_TARGET=" + slot.string();
-    const std::string of_run = std::string(hooks::token_variable) + "=" + own_run;
-    const auto is_theirs = [&](const ProcessInfo& process) {
-        return !process.dead && process.pid != ::getpid() && was_started_with(process.pid, of_slot)
-               && !was_started_with(process.pid, of_run);
-    };
-    const Duration deadline = time_since_boot() + to_die;
-    while (time_since_boot() < deadline) {
-        auto left = all_processes();
-        std::erase_if(left, [&](const ProcessInfo& process) { return !is_theirs(process); });
-        if (left.empty()) return {};
-        for (const auto& process : left) signal_process(end_of({process.pid, process.started}), SIGKILL);
-        ::poll(nullptr, 0, 10);
-    }
-    return fail(ErrorKind::timeout, "what runs in '" + slot.string() + "' cannot be killed");
 }
 
 Result<> signal(const RunningService& service, ServiceSignal signal) {

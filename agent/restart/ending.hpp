@@ -12,10 +12,6 @@ void take_out(const RunningService& service, HttpClient& http);
 /// Ends it by its signal, or through whoever started it, and kills what is left of it when its time is over.
 Result<> end(const RunningService& service);
 
-/// Kills every process of hooks and services that live in this slot, but for those of the run that asks:
-/// where nobody knows what was started, as after damage to the disk.
-Result<> end_unknown(const std::filesystem::path& slot, const std::string& own_run);
-
 /// Sends a signal to its main process, directly or through whoever started it.
 Result<> signal(const RunningService& service, ServiceSignal signal);
 

@@ -4,10 +4,11 @@
 //
 //     tt-restart transfer RECORD CGROUPS USER    ends what runs, flips the slot, starts the release
 //     tt-restart end RECORD                      ends what runs
+//     tt-restart run CGROUPS USER PROGRAM        becomes a program of the build, confined as the build says
 
+#include "agent/restart/confined.hpp"
 #include "agent/restart/course.hpp"
 #include "agent/restart/transfer_of_build.hpp"
-#include "hooks/record.hpp"
 #include "integrations/http/curl_client.hpp"
 
 #include <cstdio>
@@ -23,9 +24,10 @@ Result<> work(std::span<const char* const> arguments) {
     CurlClient http("tt-restart");
     if (arguments.size() == 2 && std::string_view(arguments[0]) == "end") {
         auto variables = own_variables();
-        const auto run = variables[std::string(hooks::token_variable)];
-        return end_service(arguments[1], variables["TT_HOOK_TARGET"], run, http);
+        return end_service(arguments[1], variables["TT_HOOK_BUILDS_DIR"], http);
     }
+    if (arguments.size() == 4 && std::string_view(arguments[0]) == "run")
+        return become_confined({{}, arguments[1], arguments[2]}, arguments[3]);
     if (arguments.size() != 4 || std::string_view(arguments[0]) != "transfer")
         return fail(
             ErrorKind::invalid_input,

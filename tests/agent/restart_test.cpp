@@ -184,7 +184,7 @@ TEST_F(RestartTest, SocketActivationRefusesNobodyAndKeepsItsSocket) {
     EXPECT_EQ(report.error, "");
     EXPECT_GT(answers["one\n"], 0);
     EXPECT_GT(answers["two\n"], 0);
-    EXPECT_EQ(answers.size(), 2U) << "somebody was refused";
+    EXPECT_EQ(answers.size(), 2U) << "somebody was refused: " << ::testing::PrintToString(answers);
 }
 
 TEST_F(RestartTest, PlainRefusesThoseWhoCallMeanwhile) {
@@ -363,6 +363,40 @@ TEST_F(RestartTest, RunsAsTheUserWithTheLimitsAndTheUmaskOfItsBuild) {
     const auto limits = slurp("/proc/" + std::to_string(pid()) + "/limits");
     EXPECT_NE(limits.find("Max open files            123                  123"), std::string::npos) << limits;
     EXPECT_EQ(::getpriority(PRIO_PROCESS, static_cast<id_t>(pid())), 7);
+}
+
+TEST_F(RestartTest, AnAreaIsFilledByTheUserOfTheBuildAndBelongsToTheAgentThen) {
+    if (::geteuid() != 0) GTEST_SKIP() << "needs root";
+    ::chmod(directory.path().c_str(), 0755);
+    auto confined = config(RestartStrategy::plain, "one");
+    confined.process.user = "nobody";
+    confined.writable = {"venv"};
+    const Hooks hooks{
+        {"POST_DOWNLOAD", "mkdir $TT_HOOK_RELEASE/venv/deep; id -u >$TT_HOOK_RELEASE/venv/deep/who"}
+    };
+    EXPECT_EQ(deploy("d1", "one", confined, hooks).error, "");
+    const auto who = directory / "srv/web/current/venv/deep/who";
+    EXPECT_EQ(slurp(who), "65534\n");
+    struct stat info{};
+    ASSERT_EQ(::lstat(who.c_str(), &info), 0);
+    EXPECT_EQ(info.st_uid, 0U);
+    EXPECT_EQ(info.st_mode & 0222U, 0U);
+}
+
+TEST_F(RestartTest, ProgramsThatAreAskedRunAsTheUserOfTheBuild) {
+    if (::geteuid() != 0) GTEST_SKIP() << "needs root";
+    ::chmod(directory.path().c_str(), 0755);
+    auto confined = config(RestartStrategy::plain, "one");
+    confined.process.user = "nobody";
+    confined.health = HealthCheck{};
+    confined.health->exec = "bin/who";
+    confined.warmup = Warmup{};
+    confined.warmup->exec = "bin/who";
+    const auto tree = directory / "tree-one";
+    std::filesystem::create_directories(tree / "bin");
+    std::ofstream(tree / "bin/who") << "#!/bin/sh\ntest $(id -u) = 65534\n";
+    std::filesystem::permissions(tree / "bin/who", std::filesystem::perms{0755});
+    EXPECT_EQ(deploy("d1", "one", confined).error, "");
 }
 
 TEST_F(RestartTest, TheHostSaysAsWhomAServiceRuns) {
