@@ -13,7 +13,7 @@ namespace {
 /// 2: named, 1: in the group, 0: not at all.
 int specificity(const HostSelector& selector, const Host& host) {
     if (contains(selector.names, host.facts.name)) return 2;
-    const bool in_group = !selector.group.empty() && contains(host.facts.groups, selector.group);
+    const bool in_group = !selector.group.empty() && contains(host.groups(), selector.group);
     return in_group ? 1 : 0;
 }
 

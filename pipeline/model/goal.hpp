@@ -127,17 +127,19 @@ struct ServiceGoal {
     std::optional<Activate> activate;
     std::optional<SignedIndex> index; ///< The publisher's newest. It comes along and is no news by itself.
     bool paused = false;              ///< Begin no step; what has begun is finished.
+    int priority = 0;                 ///< Among the host's services: a higher one goes first.
 
     bool operator==(const ServiceGoal&) const = default;
 
     template<class Self = ServiceGoal>
     static constexpr auto fields() {
         return std::tuple{
-            field("service", &Self::service), field("stage", &Self::stage),
-            field("slot", &Self::slot),       field("deploy", &Self::deploy),
-            field("kind", &Self::kind),       field("retry", &Self::retry),
-            field("prepare", &Self::prepare), field("activate", &Self::activate),
-            field("index", &Self::index),     field("paused", &Self::paused),
+            field("service", &Self::service),   field("stage", &Self::stage),
+            field("slot", &Self::slot),         field("deploy", &Self::deploy),
+            field("kind", &Self::kind),         field("retry", &Self::retry),
+            field("prepare", &Self::prepare),   field("activate", &Self::activate),
+            field("index", &Self::index),       field("paused", &Self::paused),
+            field("priority", &Self::priority),
         };
     }
 };

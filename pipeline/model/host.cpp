@@ -1,5 +1,7 @@
 #include "pipeline/model/host.hpp"
 
+#include "pipeline/base/contains.hpp"
+
 #include <algorithm>
 
 namespace tt {
@@ -12,9 +14,19 @@ std::string name_index(const std::string& name) {
     return "name " + name;
 }
 
+std::vector<std::string> Host::groups() const {
+    std::vector<std::string> groups;
+    const auto add = [&](const std::string& group) {
+        if (!contains(left, group) && !contains(groups, group)) groups.push_back(group);
+    };
+    std::ranges::for_each(facts.groups, add);
+    std::ranges::for_each(joined, add);
+    return groups;
+}
+
 std::vector<std::string> Host::index_keys() const {
     std::vector<std::string> keys{name_index(facts.name)};
-    for (const std::string& group : facts.groups) keys.push_back(group_index(group));
+    for (const std::string& group : groups()) keys.push_back(group_index(group));
     return keys;
 }
 

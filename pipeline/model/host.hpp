@@ -87,9 +87,19 @@ struct Host {
     bool paused = false;       ///< Takes no new step; still expected, and not waited for.
     std::string steered_by;    ///< Who drained or paused it last, and why: for people.
     std::string steered_reason;
+    std::vector<std::string> joined; ///< Groups that it was put into centrally, in order.
+    std::vector<std::string> left;   ///< Groups that it was taken out of centrally, whatever it proposes.
+    Time lost_at;                    ///< When it was given up for its silence; the epoch: it was not.
+    HostId replaced_by;              ///< The host that came in its place; empty: none.
     std::vector<ServiceReport> services;
 
     [[nodiscard]] std::string key() const { return id.value; }
+
+    /// Those that it proposes, but for what was decided centrally; each once.
+    [[nodiscard]] std::vector<std::string> groups() const;
+
+    /// Whether it was given up, and nobody heard of it since.
+    [[nodiscard]] bool is_lost() const { return lost_at != Time{}; }
 
     /// Its name and its groups.
     [[nodiscard]] std::vector<std::string> index_keys() const;
@@ -111,6 +121,10 @@ struct Host {
             field("paused", &Self::paused),
             field("steered_by", &Self::steered_by),
             field("steered_reason", &Self::steered_reason),
+            field("joined", &Self::joined),
+            field("left", &Self::left),
+            field("lost_at", &Self::lost_at),
+            field("replaced_by", &Self::replaced_by),
             field("services", &Self::services),
         };
     }

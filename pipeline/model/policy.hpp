@@ -124,6 +124,7 @@ struct HostSelector {
     std::string group;
     std::vector<std::string> names;
     int size = 0; ///< Declared number of hosts, if it is to be more than those known.
+    Duration lost_after = std::chrono::hours{1}; ///< How long a host may be silent and still be expected.
 
     bool operator==(const HostSelector&) const = default;
 
@@ -133,6 +134,7 @@ struct HostSelector {
             field("group", &Self::group),
             field("names", &Self::names),
             field("size", &Self::size),
+            field("lost_after", &Self::lost_after),
         };
     }
 };
@@ -284,6 +286,7 @@ struct Policy {
     Ci ci;
     std::string metrics;                ///< The URL of the metrics server; empty: none.
     std::optional<Retention> retention; ///< Absent: the usual one, and only when somebody asks (`tt gc`).
+    int priority = 0;                   ///< Among services of one host: a higher one goes first.
     std::vector<StagePolicy> stages;    ///< In the order of the file, which is the order people see.
     std::string text;                   ///< The `tt.yaml` it was adopted from, to the letter.
     Time adopted_at;
@@ -306,6 +309,7 @@ struct Policy {
             field("ci", &Self::ci),
             field("metrics", &Self::metrics),
             field("retention", &Self::retention),
+            field("priority", &Self::priority),
             field("stages", &Self::stages),
             field("text", &Self::text),
             field("adopted_at", &Self::adopted_at),
