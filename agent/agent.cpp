@@ -7,9 +7,9 @@
 #include "integrations/files/atomic_file.hpp"
 #include "integrations/files/remove_tree.hpp"
 #include "integrations/http/curl_client.hpp"
+#include "integrations/posix/memory.hpp"
 #include "integrations/posix/pipe.hpp"
 
-#include <malloc.h>
 #include <poll.h>
 #include <signal.h>
 
@@ -248,7 +248,7 @@ Uptime Agent::report_if_due() {
     if (due > now) return due;
     courier_.send(report(), schedule_.wait());
     schedule_.sent(std::move(current), now);
-    ::malloc_trim(0); // What has been done since the last report leaves nothing behind that a host pays for.
+    release_idle_memory();
     return schedule_.due(reports());
 }
 

@@ -31,12 +31,17 @@ trap 'exit 130' INT TERM
 
 figure() { figures+=("$*"); }
 
+# Over TLS, as agents on other machines are served.
 start_server() {
   local note
   mkfifo "$scratch/ready"
-  "$build/libexec/tt/tt-serve" --home "$scratch/home" --listen 127.0.0.1:0 --ready-fd 3 3> "$scratch/ready" > "$scratch/serve.log" 2>&1 &
+  openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout "$scratch/key.pem" -out "$scratch/cert.pem" \
+    -days 1 -subj /CN=localhost -addext subjectAltName=IP:127.0.0.1 2> "$scratch/openssl.log"
+  "$build/libexec/tt/tt-serve" --home "$scratch/home" --listen 127.0.0.1:0 --tls-cert "$scratch/cert.pem" --tls-key "$scratch/key.pem" \
+    --ready-fd 3 3> "$scratch/ready" > "$scratch/serve.log" 2>&1 &
   pids+=($!)
   read -r note < "$scratch/ready"
+  agents=$(jq -r .agents <<< "$note")
   TT_SERVER=unix:$(jq -r .socket <<< "$note")
   export TT_SERVER HOME=$scratch XDG_CACHE_HOME=$scratch/cache TT_NO_INPUT=1
 }
@@ -58,8 +63,11 @@ deploy() {
 
 agent=("$build/libexec/tt/tt-agent" --state "$scratch/state" --root "$scratch/srv" --name h1 --group web --log-level error)
 
+mb() { awk -v kb="$1" 'BEGIN { printf "%.1f", kb / 1024 }'; }
 cpu_ns() { cat "/proc/$1"/task/*/schedstat | awk '{ sum += $1 } END { print sum }'; }
 rss_kb() { awk '/^VmRSS:/ { print $2 }' "/proc/$1/status"; }
+# What nobody shares with it and no file holds.
+own_kb() { awk '/^Private_Dirty:/ { print $2 }' "/proc/$1/smaps_rollup"; }
 
 # idle NAME PID: what it takes over the time, once nothing of what was before goes on.
 idle() {
@@ -74,7 +82,8 @@ idle() {
   before=$(cpu_ns "$pid")
   sleep "$idle_s"
   now=$(cpu_ns "$pid")
-  figure "${name}rss_mb $(awk -v kb="$(rss_kb "$pid")" 'BEGIN { printf "%.1f", kb / 1024 }') MB"
+  figure "${name}rss_mb $(mb "$(rss_kb "$pid")") MB"
+  figure "${name}own_mb $(mb "$(own_kb "$pid")") MB"
   figure "${name}cpu_percent $(awk -v ns=$((now - before)) -v s="$idle_s" 'BEGIN { printf "%.4f", ns / 1e7 / s }') %"
 }
 
@@ -83,7 +92,7 @@ end() { kill "$1" && tail --pid="$1" -f /dev/null; }
 measure_tt() {
   local each pid
   start_server
-  "${agent[@]}" --server "$TT_SERVER" --token-file "$scratch/home/enroll.token" 2> "$scratch/agent.log" &
+  "${agent[@]}" --server "$agents" --ca-file "$scratch/cert.pem" --token-file "$scratch/home/enroll.token" 2> "$scratch/agent.log" &
   pid=$!
   for ((each = 1; each <= services; ++each)); do deploy "$each"; done
   idle idle_ "$pid"
