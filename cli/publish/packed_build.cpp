@@ -6,6 +6,7 @@
 #include "integrations/archive/unpack.hpp"
 #include "integrations/build/build_id.hpp"
 #include "integrations/git/history_reader.hpp"
+#include "integrations/json/brief.hpp"
 #include "integrations/signing/signed_build.hpp"
 #include "pipeline/model/view.hpp"
 
@@ -73,7 +74,7 @@ Result<PackedBuild> pack_build(const Material& material, const path& scratch) {
     built.scratch = scratch;
     built.file = scratch / "build.tar.zst";
     TT_ASSIGN(built.tree, tree_of(material.source, scratch));
-    built.extra = {{".tt/build.json", encode(material.service.build)}};
+    built.extra = {{".tt/build.json", encode_brief(material.service.build)}};
     TT_ASSIGN(Packed packed, pack(built.tree, built.file, material.commit.time, built.extra));
     built.build = described(material, packed);
     built.manifest = std::move(packed.manifest);
