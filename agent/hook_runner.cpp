@@ -19,6 +19,8 @@ namespace fs = std::filesystem;
 constexpr int teletraan_retries = 2;
 constexpr Duration teletraan_timeout = std::chrono::minutes{30};
 
+constexpr int retries_when_killed = 3;
+
 fs::path record_of(const HookJob& job, int attempt) {
     return job.record.string() + "." + std::to_string(attempt);
 }
@@ -51,11 +53,21 @@ std::string describe(const HookJob& job, const hooks::Finished& finished) {
     return job.name + " failed: " + to_text(finished.status);
 }
 
+/// By the kernel, when memory runs out, or by somebody's mistake.
+bool was_killed(const HookJob& job, const hooks::Finished& finished) {
+    return job.is_ours && finished.status.signal != 0 && !finished.timed_out;
+}
+
+int retries_of(const HookJob& job, const hooks::Finished& finished) {
+    if (was_killed(job, finished)) return retries_when_killed;
+    return job.config.retries.value_or(job.hook.teletraan ? teletraan_retries : 0);
+}
+
 Outcome outcome_of(const HookJob& job, const hooks::Finished& finished) {
     if (finished.success()) return {.ok = true};
     Outcome outcome{.error = describe(job, finished)};
     outcome.tail = hooks::read_output(record_of(job, job.context.attempt)).value_or("");
-    const int retries = job.config.retries.value_or(job.hook.teletraan ? teletraan_retries : 0);
+    const int retries = retries_of(job, finished);
     const int failed = failures(job);
     const bool is_final = finished.timed_out && job.hook.teletraan; // As there.
     if (failed <= retries && !is_final) outcome.again_in = pause_after(failed + (job.hook.teletraan ? 1 : 0));

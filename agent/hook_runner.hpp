@@ -25,13 +25,15 @@ struct HookJob {
     Duration deadline{0};         ///< Of each attempt.
     std::vector<std::string> arguments = {};
     std::string name = {}; ///< What people call it.
+    bool is_ours = false;  ///< A program of tt, which goes on where it was killed.
 };
 
 /// Runs the hook under its shim and waits for its end, or finds that it has ended before: what has finished
 /// is never run again, and a shim that lives is waited for. A request to stop ends the hook.
 ///
 /// A hook that failed is worth another attempt as often as the build says; one that was interrupted always,
-/// unless the build says `on_interrupt: fail`. One of a `teletraan/` directory is run as Teletraan's agent
+/// unless the build says `on_interrupt: fail`. Who kills a program of ours interrupts it, up to three times.
+/// One of a `teletraan/` directory is run as Teletraan's agent
 /// runs it: three times, each within half an hour, unless the build says something else, and once if that is
 /// over.
 Outcome run_hook(const HookJob& job, const std::stop_token& stop);

@@ -202,6 +202,7 @@ Outcome StepRunner::transfer(HookJob job, const ServiceState& state, const std::
     job.confinement = {};
     job.deadline = time_of_transfer(job.config.restart);
     job.name = "restart (" + std::string(to_string(job.config.restart.strategy)) + ")";
+    job.is_ours = true;
     return run_hook(job, stop);
 }
 
@@ -217,6 +218,7 @@ Outcome StepRunner::end_service(const ServiceState& state, const Place& place, c
     job->confinement = {};
     job->deadline = time_of_transfer(job->config.restart);
     job->name = "ending the service";
+    job->is_ours = true;
     return run_hook(*job, stop);
 }
 

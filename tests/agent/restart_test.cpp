@@ -4,10 +4,12 @@
 #include "tests/agent/agent_host.hpp"
 #include "tests/support/free_port.hpp"
 
+#include <poll.h>
 #include <signal.h>
 #include <sys/resource.h>
 
 #include <atomic>
+#include <set>
 
 namespace tt {
 
@@ -89,6 +91,21 @@ protected:
         return pid;
     }
 
+    /// The program that is restarting this host's service, as soon as there is one that was not seen yet.
+    pid_t restarter() {
+        while (true) {
+            for (const auto& process : all_processes()) {
+                std::error_code gone;
+                const auto proc = std::filesystem::path("/proc") / std::to_string(process.pid);
+                const bool ours =
+                    std::filesystem::read_symlink(proc / "exe", gone).filename() == "tt-restart"
+                    && slurp(proc / "cmdline").find(directory.path().string()) != std::string::npos;
+                if (!process.dead && ours && seen_.insert(process.pid).second) return process.pid;
+            }
+            ::poll(nullptr, 0, 5);
+        }
+    }
+
     void TearDown() override {
         pid();
         AgentHost::TearDown();
@@ -96,6 +113,7 @@ protected:
 
     int port_ = free_port();
     std::vector<pid_t> started_;
+    std::set<pid_t> seen_;
 };
 
 } // namespace
@@ -323,6 +341,29 @@ TEST_F(RestartTest, ATransferGoesOnWhenTheAgentIsKilledInIt) {
     start();
     EXPECT_EQ(wait_step("d2", Step::serving).error, "");
     EXPECT_EQ(answer(), "two\n");
+}
+
+TEST_F(RestartTest, ATransferGoesOnWhenItsOwnProgramIsKilled) {
+    deploy("d1", "one", config(RestartStrategy::plain, "one"));
+    control_plane.say(
+        {permitted(build("d2", "two", config(RestartStrategy::plain, "two", {"--boot", "300"})), "p-d2")}
+    );
+    ASSERT_EQ(::kill(restarter(), SIGKILL), 0);
+    EXPECT_EQ(wait_step("d2", Step::serving).error, "");
+    EXPECT_EQ(answer(), "two\n");
+}
+
+TEST_F(RestartTest, ATransferThatIsKilledAgainAndAgainFailsAndTheOldServiceIsPutBack) {
+    deploy("d1", "one", config(RestartStrategy::plain, "one"));
+    control_plane.say(
+        {permitted(build("d2", "two", config(RestartStrategy::plain, "two", {"--boot", "300"})), "p-d2")}
+    );
+    for (int i = 0; i < 4; ++i) ASSERT_EQ(::kill(restarter(), SIGKILL), 0);
+    const auto failed = control_plane.wait_report([](const ServiceReport& report) {
+        return report.deploy.value == "d2" && report.state == StepState::failed;
+    });
+    EXPECT_NE(failed.error.find("signal 9"), std::string::npos) << failed.error;
+    EXPECT_EQ(answer(), "one\n");
 }
 
 TEST_F(RestartTest, ARecordThatTheDiskDamagedLeavesNoProcessBehind) {

@@ -192,27 +192,53 @@ std::vector<Torment> torments() {
     };
 }
 
-std::string kill_anything(TortureFleet& fleet) {
+namespace {
+
+std::string program_of(pid_t pid) {
+    std::error_code gone;
+    return fs::read_symlink("/proc/" + std::to_string(pid) + "/exe", gone).filename();
+}
+
+/// Those that run this program, or any.
+std::vector<pid_t> victims(const TortureFleet& fleet, const std::string& program) {
+    auto processes = fleet.processes();
+    if (!program.empty()) std::erase_if(processes, [&](pid_t pid) { return program_of(pid) != program; });
+    return processes;
+}
+
+/// One of them, as soon as there is one; 0: there was none in a while.
+pid_t choose_victim(TortureFleet& fleet, const std::string& program) {
+    for (int looks = 0; looks < 2000; ++looks) {
+        const auto found = victims(fleet, program);
+        if (!found.empty())
+            return found[static_cast<std::size_t>(fleet.any(0, static_cast<int>(found.size()) - 1))];
+        pass(5);
+    }
+    return 0;
+}
+
+} // namespace
+
+std::string kill_anything(TortureFleet& fleet, const std::string& program) {
     fleet.deploy();
-    pass(fleet.any(0, 900));
+    if (program.empty()) pass(fleet.any(0, 900));
     auto& cluster = fleet.cluster();
-    if (fleet.any(0, 9) == 0) {
+    if (program == "tt-serve" || (program.empty() && fleet.any(0, 9) == 0)) {
         cluster.kill_server();
         cluster.start_server();
         return "tt-serve";
     }
-    const auto processes = fleet.processes();
-    const pid_t victim =
-        processes.at(static_cast<std::size_t>(fleet.any(0, static_cast<int>(processes.size()) - 1)));
+    const pid_t victim = choose_victim(fleet, program);
+    if (victim == 0) return "nothing";
+    if (!program.empty()) pass(fleet.any(0, 60));
     for (const auto& host : fleet.hosts()) {
         if (cluster.agent(host.name) != victim) continue;
         cluster.kill_agent(host.name);
         fleet.start_agent(host);
         return "tt-agent";
     }
-    const std::string name =
-        fs::path(fs::read_symlink("/proc/" + std::to_string(victim) + "/exe")).filename();
-    ::kill(victim, SIGKILL);
+    const std::string name = program_of(victim);
+    if (name.empty() || ::kill(victim, SIGKILL) != 0) return "nothing";
     return name;
 }
 

@@ -19,7 +19,8 @@ struct Torment {
 std::vector<Torment> torments();
 
 /// Kills a process of a host at a random moment of a deploy: the agent, a shim, what restarts or unpacks, or
-/// the server; and starts again what nobody else does. Returns what was killed.
-std::string kill_anything(TortureFleet& fleet);
+/// the server; and starts again what nobody else does. With a name, only what runs that program, shortly
+/// after it began. Returns what was killed.
+std::string kill_anything(TortureFleet& fleet, const std::string& program = {});
 
 } // namespace tt::bench

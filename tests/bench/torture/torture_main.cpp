@@ -1,8 +1,9 @@
-// torture_bench PROGRAMS SERVICE HOOK FAKETIME [--kills N] [--rounds N] [--seed N] [--only NAME] [--keep
-// DIR]: does to a fleet what should not happen to one, while builds are deployed, and after each looks
-// whether every host came to its goal by itself. PROGRAMS is a build directory, SERVICE the program of
-// tests/support/service, HOOK crash_hook.sh, FAKETIME libfaketime's library or `-`. N kills, and each other
-// torment so often. Needs namespaces of its own (see torture.sh). Ends with 1 unless everything held.
+// torture_bench PROGRAMS SERVICE HOOK FAKETIME [--kills N] [--rounds N] [--seed N] [--only NAME]
+// [--victim PROGRAM] [--keep DIR]: does to a fleet what should not happen to one, while builds are deployed,
+// and after each looks whether every host came to its goal by itself. PROGRAMS is a build directory, SERVICE
+// the program of tests/support/service, HOOK crash_hook.sh, FAKETIME libfaketime's library or `-`. N kills,
+// and each other torment so often. Needs namespaces of its own (see torture.sh). Ends with 1 unless
+// everything held.
 
 #include "tests/bench/figures.hpp"
 #include "tests/bench/torture/torments.hpp"
@@ -29,6 +30,7 @@ struct Options {
     int rounds = 3;
     std::uint64_t seed = std::random_device{}();
     std::string only = {};
+    std::string victim = {};
     std::filesystem::path keep = {};
 };
 
@@ -48,6 +50,8 @@ std::optional<Options> parse(std::span<char*> arguments) {
             options.seed = std::stoull(value);
         else if (name == "--only")
             options.only = value;
+        else if (name == "--victim")
+            options.victim = value;
         else if (name == "--keep")
             options.keep = value;
         else
@@ -122,7 +126,7 @@ private:
     }
 
     void kill() {
-        const auto name = kill_anything(fleet_);
+        const auto name = kill_anything(fleet_, options_.victim);
         ++killed_[name];
         close("kill of " + name, fleet_.converges(to_converge));
     }
