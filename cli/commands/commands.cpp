@@ -75,6 +75,8 @@ const std::array commands{
     config_restore_command,
     in_publish("config history", Job::set_up, config_history_summary),
     in_publish("config diff", Job::set_up, config_diff_summary),
+    assign_command,
+    unassign_command,
     pause_host_command,
     resume_host_command,
     drain_command,

@@ -37,6 +37,7 @@ extern const Command accept_command;
 extern const Command approve_command;
 extern const Command pin_command, unpin_command; // pin.cpp
 extern const Command gc_command;
+extern const Command assign_command, unassign_command; // hosts_assign.cpp
 extern const Command drain_command, undrain_command, forget_command,
     hosts_revoke_command; // hosts_steer.cpp, and:
 extern const Command pause_host_command, resume_host_command, reset_host_command, redeploy_host_command;

@@ -43,8 +43,10 @@ constinit const Command hosts_command{
     .examples = "tt hosts prod\n"
                 "tt hosts --all -o name",
     .details =
-        "A host that has not spoken lately is unreachable. It stays expected until it speaks again, or\n"
-        "until somebody says `tt hosts drain` or `tt hosts forget`.",
+        "A host that has not spoken lately is unreachable. It stays expected until it speaks again, until\n"
+        "somebody says `tt hosts drain` or `tt hosts forget`, or until it was silent for longer than its\n"
+        "stage waits (`hosts: { lost_after: 1h }`): then it is lost, and expected again when it speaks.\n"
+        "Where many are silent at once it is more likely the network, and none of them is given up.",
     .declare = declare,
 };
 

@@ -3,6 +3,7 @@
 #include "cli/render/words.hpp"
 #include "integrations/json/json.hpp"
 #include "integrations/signing/signed_build.hpp"
+#include "pipeline/base/contains.hpp"
 
 namespace tt {
 
@@ -40,9 +41,30 @@ std::string outcome_text(const Deploy& deploy) {
 }
 
 Cell reachable_cell(const HostView& view) {
+    if (!view.host.replaced_by.empty()) return {"replaced by " + view.host.replaced_by.value, Tone::faint};
     if (view.host.drained) return {"drained", Tone::faint};
+    if (view.host.is_lost()) return {"lost", Tone::bad};
     if (view.host.paused && view.reachable) return {"paused", Tone::faint};
     return view.reachable ? Cell("reachable", Tone::good) : Cell("unreachable", Tone::bad);
+}
+
+/// `canary (assigned), linux, web (unassigned)`: what was decided stands out from what its agent proposes.
+std::string group_text(const Host& host) {
+    std::vector<std::string> groups = host.groups();
+    for (std::string& group : groups)
+        if (contains(host.joined, group)) group += " (assigned)";
+    for (const std::string& group : host.left)
+        if (contains(host.facts.groups, group)) groups.push_back(group + " (unassigned)");
+    return joined(groups);
+}
+
+/// What else there is to know of a host that is not where people look for it.
+std::string note_text(const HostView& view) {
+    const std::string& name = view.host.facts.name;
+    if (view.host.is_lost() && view.host.replaced_by.empty())
+        return "lost since " + to_rfc3339(view.host.lost_at) + "; tt hosts forget " + name
+               + " when it is gone for good";
+    return view.replaces.empty() ? "" : "replaces " + view.replaces.value;
 }
 
 /// `web b-0123456789 serving`, for each service.
@@ -131,11 +153,12 @@ Shown shown(const HistoryView& view) {
 
 Shown shown(const HostsView& view) {
     Shown out = list("hosts", "host", view, view.hosts);
-    out.table.columns = {"HOST", "ZONE", "STATE", "SEEN", "STAGES", "SERVICES"};
+    out.table.columns = {"HOST", "ZONE", "STATE", "SEEN", "GROUPS", "STAGES", "SERVICES", "NOTE"};
     for (const HostView& host : view.hosts)
         out.table.add(
             {host.host.facts.name.empty() ? host.host.id.value : host.host.facts.name, host.host.facts.zone,
-             reachable_cell(host), Cell(host.last_seen), joined(host.assigned), services_text(host.host)}
+             reachable_cell(host), Cell(host.last_seen), group_text(host.host), joined(host.assigned),
+             services_text(host.host), note_text(host)}
         );
     return out;
 }

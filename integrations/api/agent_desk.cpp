@@ -2,6 +2,7 @@
 
 #include "integrations/api/api_reply.hpp"
 #include "pipeline/decide/goal.hpp"
+#include "pipeline/decide/replacement.hpp"
 
 #include <utility>
 
@@ -100,9 +101,7 @@ bool AgentDesk::answer(const Visit& visit, bool over) {
     const Host* host = state->hosts.find(visit.report.host.value);
     const Credential* credential = agent_credential(*state, visit.report.host);
     if (credential != nullptr && credential->revoked && host != nullptr)
-        visit.respond(
-            error_reply(401, "denied", "host '" + host->id.value + "' was revoked", "enrol it again")
-        );
+        visit.respond(error_reply(401, "denied", why_revoked(*state, host->id), "enrol it again"));
     else if (host == nullptr)
         visit.respond(error_reply(check_report(visit.report, visit.report.host, *state).error()));
     else if (needs_goal(visit.report, *host, state->fleet) || is_wanted(visit, over))

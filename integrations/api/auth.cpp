@@ -3,6 +3,7 @@
 #include "integrations/crypto/base64.hpp"
 #include "integrations/crypto/random.hpp"
 #include "integrations/crypto/sha256.hpp"
+#include "pipeline/decide/replacement.hpp"
 
 #include <algorithm>
 
@@ -18,10 +19,10 @@ std::unexpected<Unwelcome> deny(std::string message) {
 }
 
 /// Of a credential that is known, but counts no more.
-std::optional<Unwelcome> ended(const Credential& credential, Time now) {
+std::optional<Unwelcome> ended(const State& state, const Credential& credential, Time now) {
     if (credential.revoked && credential.role == Role::agent)
         return Unwelcome{
-            RefusalReason::revoked, "host '" + credential.host.value + "' was revoked",
+            RefusalReason::revoked, why_revoked(state, credential.host),
             "enrol it again with a new token: tt agent enroll --anew --token-file FILE", credential.host
         };
     if (credential.revoked) return deny("the credential is unknown or revoked").error();
@@ -116,7 +117,7 @@ Authenticator::identify_secret(std::string_view secret, const Peer& peer, const 
         return Caller{{"tt", {}, origin_of(peer)}, Role::operate, {}};
     const Credential* credential = find(state.credentials, sha256(secret));
     if (credential == nullptr) return deny("the credential is unknown or revoked");
-    if (auto rejection = ended(*credential, now)) return std::unexpected(*std::move(rejection));
+    if (auto rejection = ended(state, *credential, now)) return std::unexpected(*std::move(rejection));
     if (credential->role == Role::agent)
         if (auto rejection = certificate_rejection(agents_, *credential, peer, state.fleet.id, now))
             return std::unexpected(*std::move(rejection));

@@ -38,13 +38,17 @@ void add_one(
 }
 
 std::string_view state_of(const State& state, const Host& host, Time now) {
+    if (!host.replaced_by.empty()) return "replaced";
     if (host.drained) return "drained";
+    if (host.is_lost()) return "lost";
     const Presence* seen = state.presence.find(host.id.value);
     return seen && now < seen->last_seen + grace ? "reachable" : "silent";
 }
 
 void add_hosts(std::string& out, const State& state, Time now) {
-    std::map<std::string_view, std::uint64_t> hosts{{"drained", 0}, {"reachable", 0}, {"silent", 0}};
+    std::map<std::string_view, std::uint64_t> hosts;
+    for (const std::string_view name : {"drained", "lost", "reachable", "replaced", "silent"})
+        hosts[name] = 0;
     for (const auto& [key, host] : state.hosts.rows()) ++hosts[state_of(state, *host, now)];
     begin(out, "tt_hosts", "gauge", "Hosts by what is known of them.");
     for (const auto& [name, count] : hosts) add(out, "tt_hosts", label("state", name), count);

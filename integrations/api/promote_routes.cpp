@@ -20,7 +20,7 @@ struct Promotion {
 
 bool every_host_was_heard(const State& state) {
     return std::ranges::all_of(state.hosts.rows(), [&state](const auto& row) {
-        return row.second->drained || state.presence.find(row.first);
+        return !row.second->takes_part() || state.presence.find(row.first);
     });
 }
 

@@ -129,6 +129,15 @@ std::optional<Duration> read_duration(Reading& reading, const YamlNode& value, D
     return std::nullopt;
 }
 
+std::optional<Duration> read_duration_or_never(Reading& reading, const YamlNode& value, Duration shortest) {
+    if (value.is(YamlNode::Kind::scalar) && value.text == "never") return Duration{0};
+    const bool is_word =
+        value.is(YamlNode::Kind::scalar) && !parse_duration(value.text) && !whole_in(value.text);
+    if (!is_word) return read_duration(reading, value, shortest);
+    reading.mismatch(value, "a duration, or never", "write a number and a unit, such as 1h, or never");
+    return std::nullopt;
+}
+
 std::optional<Amount> read_amount(Reading& reading, const YamlNode& value, int least, bool only_percent) {
     const std::string_view wanted = only_percent ? "a percentage such as 75%"
                                                  : "a number of hosts such as 3, or a percentage such as 20%";

@@ -24,6 +24,9 @@ std::optional<int> read_whole(Reading& reading, const YamlNode& value, int low, 
 
 std::optional<bool> read_switch(Reading& reading, const YamlNode& value);
 std::optional<Duration> read_duration(Reading& reading, const YamlNode& value, Duration shortest);
+
+/// Zero for `never`.
+std::optional<Duration> read_duration_or_never(Reading& reading, const YamlNode& value, Duration shortest);
 std::optional<int> read_percent(Reading& reading, const YamlNode& value);
 std::optional<Amount> read_amount(Reading& reading, const YamlNode& value, int least, bool only_percent);
 
@@ -94,6 +97,20 @@ struct Span {
     }
 
     static std::string text(Duration value) { return to_text(value); }
+};
+
+/// The same, or `never`, which is zero in the model.
+template<int shortest>
+struct SpanOrNever {
+    using Value = Duration;
+
+    static std::string type() { return "duration, or never"; }
+
+    static std::optional<Duration> read(Reading& reading, const YamlNode& value) {
+        return read_duration_or_never(reading, value, Duration{shortest});
+    }
+
+    static std::string text(Duration value) { return value == Duration{0} ? "never" : to_text(value); }
 };
 
 struct Percent {

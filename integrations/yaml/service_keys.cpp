@@ -163,6 +163,10 @@ std::string& metrics_of(ServiceFile& file) {
     return file.policy.metrics;
 }
 
+int& priority_of(ServiceFile& file) {
+    return file.policy.priority;
+}
+
 std::vector<StagePolicy>& stages_of(ServiceFile& file) {
     return file.policy.stages;
 }
@@ -194,6 +198,9 @@ Table<ServiceFile> service_keys() {
         K::section<retention_of, retention_keys>(
             "retention", "Has the server collect builds that were never deployed, once a day; what was "
                          "deployed anywhere, or is pinned, always stays."
+        ),
+        K::value<priority_of, Whole<-100, 100>>(
+            "priority", "Among the services of one host: the higher one goes first there."
         ),
         K::sections<stages_of, stage_keys>("stages", "The stops on the service's way, in order.").required(),
         Key<ServiceFile>{

@@ -39,6 +39,7 @@ private:
 
 Table<HostSelector> host_keys() {
     using K = Keys<HostSelector>;
+    constexpr int three_polls = 90 * 1000; // A host that is silent for less is not even called unreachable.
     static const std::array keys{
         K::value<&HostSelector::group, Text<one_line>>(
             "group", "The hosts whose agents say they are in this group."
@@ -46,6 +47,9 @@ Table<HostSelector> host_keys() {
         K::value<&HostSelector::names, ListOf<Text<one_line>>>("names", "These hosts, instead of a group."),
         K::value<&HostSelector::size, Whole<1, 1'000'000>>("size", "How many hosts there should be.")
             .falling_back_to("the number of hosts that are known"),
+        K::value<&HostSelector::lost_after, SpanOrNever<three_polls>>(
+            "lost_after", "After how long a silence a host is given up and not expected any more."
+        ),
     };
     return keys;
 }

@@ -92,6 +92,7 @@ PermitWish wish_for(const StageFacts& facts, const Member& member, bool newcomer
     wish.service = facts.stage.service;
     wish.stage = facts.stage.name;
     wish.priority = priority_of(facts, member, newcomer);
+    wish.of_service = facts.policy->priority;
     return wish;
 }
 

@@ -4,12 +4,17 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 namespace tt {
 
 namespace {
 
 constexpr int rollback_priority = 0;
+
+bool goes_before(const PermitWish& a, const PermitWish& b) {
+    return std::pair{a.priority, -a.of_service} < std::pair{b.priority, -b.of_service};
+}
 
 Permit grant(Permit permit, Fleet& fleet, Time now) {
     permit.id = PermitId{"p" + std::to_string(++fleet.permits)};
@@ -23,7 +28,7 @@ Permit grant(Permit permit, Fleet& fleet, Time now) {
 
 std::vector<Change> arbitrate(const State& state, std::vector<PermitWish> wishes, Time now) {
     if (wishes.empty()) return {};
-    std::ranges::stable_sort(wishes, {}, &PermitWish::priority);
+    std::ranges::stable_sort(wishes, goes_before);
     std::set<HostId> busy;
     Fleet fleet = state.fleet;
     std::vector<Change> changes;

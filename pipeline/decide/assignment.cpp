@@ -13,7 +13,7 @@ namespace {
 /// 2: named, 1: in the group, 0: not at all.
 int specificity(const HostSelector& selector, const Host& host) {
     if (contains(selector.names, host.facts.name)) return 2;
-    const bool in_group = !selector.group.empty() && contains(host.groups(), selector.group);
+    const bool in_group = !selector.group.empty() && host.is_in(selector.group);
     return in_group ? 1 : 0;
 }
 
@@ -32,7 +32,10 @@ std::vector<const Host*> selected(const State& state, const HostSelector& select
 } // namespace
 
 std::optional<StageName> assigned_stage(const Policy& policy, const Host& host) {
-    if (host.drained) return std::nullopt;
+    return host.takes_part() ? home_stage(policy, host) : std::nullopt;
+}
+
+std::optional<StageName> home_stage(const Policy& policy, const Host& host) {
     const StagePolicy* best = nullptr;
     int best_score = 0;
     bool tie = false;
@@ -54,19 +57,29 @@ bool is_named(const Policy& policy, const Host& host) {
 }
 
 std::vector<Assignment> assignments_of(const State& state, const Host& host) {
+    return host.takes_part() ? homes_of(state, host) : std::vector<Assignment>{};
+}
+
+std::vector<Assignment> homes_of(const State& state, const Host& host) {
     std::map<std::string_view, const Policy*> policies;
     for (const std::string& index_key : host.index_keys())
         for (const Policy* policy : state.policies.with(index_key))
             if (policy == current_policy(state, policy->service)) policies[policy->service.value] = policy;
     std::vector<Assignment> assignments;
     for (const auto& [service, policy] : policies)
-        if (auto stage = assigned_stage(*policy, host)) assignments.push_back({policy, *std::move(stage)});
+        if (auto stage = home_stage(*policy, host)) assignments.push_back({policy, *std::move(stage)});
     return assignments;
 }
 
-std::vector<const Host*> hosts_of(const State& state, const Policy& policy, const StagePolicy& stage) {
+std::vector<const Host*> hosts_at_home(const State& state, const Policy& policy, const StagePolicy& stage) {
     std::vector<const Host*> hosts = selected(state, stage.hosts);
-    std::erase_if(hosts, [&](const Host* host) { return assigned_stage(policy, *host) != stage.name; });
+    std::erase_if(hosts, [&](const Host* host) { return home_stage(policy, *host) != stage.name; });
+    return hosts;
+}
+
+std::vector<const Host*> hosts_of(const State& state, const Policy& policy, const StagePolicy& stage) {
+    std::vector<const Host*> hosts = hosts_at_home(state, policy, stage);
+    std::erase_if(hosts, [](const Host* host) { return !host->takes_part(); });
     return hosts;
 }
 

@@ -1,6 +1,6 @@
 #include "pipeline/decide/enrolment.hpp"
 
-#include "pipeline/decide/requests.hpp"
+#include "pipeline/decide/replacement.hpp"
 
 #include <algorithm>
 
@@ -52,6 +52,8 @@ Host known_as(const State& state, const EnrollAgent& request, Time now) {
     host.facts = request.facts;
     host.credential = credential_id(request.host);
     host.enrolled_at = now;
+    host.lost_at = {};
+    host.replaced_by = {};
     return host;
 }
 
@@ -113,8 +115,10 @@ Result<Decision> decide(const State& state, const EnrollAgent& request, const Ac
         ++counted.used;
         decision.changes.push_back({counted, false});
     }
+    Host host = known_as(state, request, now);
+    if (!state.hosts.find(host.id.value)) take_places(decision, state, host, token, now);
     decision.changes.push_back({enrolled(request, token, now), false});
-    decision.changes.push_back({known_as(state, request, now), false});
+    decision.changes.push_back({std::move(host), false});
     return decision;
 }
 

@@ -69,6 +69,7 @@ std::optional<ServiceGoal> service_goal(const StageFacts& facts, const Member& m
     goal.deploy = member.target->deploy;
     goal.kind = kind_of(member);
     goal.paused = member.host->paused;
+    goal.priority = facts.policy->priority;
     goal.retry = retry_of(facts, member);
     if (!stop) goal.prepare = prepare_of(*facts.state, *build, *member.target, *facts.rules);
     goal.activate = activate_of(member, *facts.rules, received_at);
@@ -98,10 +99,10 @@ Activate parting_permit(const Host& host) {
 }
 
 /// That the host stops a service to which it does not belong any more: it left the group, or the stage is
-/// gone. A drained host, and one that two stages want, keep what they have.
+/// gone. One that takes no part, and one that two stages want, keep what they have.
 std::optional<ServiceGoal> parting_goal(const State& state, const Host& host, const ServiceReport& report) {
     const Policy* policy = current_policy(state, report.service);
-    const bool belongs = !policy || host.drained || is_named(*policy, host);
+    const bool belongs = !policy || !host.takes_part() || is_named(*policy, host);
     if (belongs || has_parted(report) || !is_known_there(state, report)) return std::nullopt;
     ServiceGoal goal;
     goal.service = report.service;
@@ -137,7 +138,8 @@ std::string goal_content(const Goal& goal) {
         text += part.service.value + "/" + part.stage.value + " " + part.deploy.value + " "
                 + std::string(to_string(part.kind)) + " " + std::to_string(part.retry) + " "
                 + (part.prepare ? part.prepare->build.value : "") + " " + config + " "
-                + (part.activate ? part.activate->permit.value : "") + (part.paused ? " paused" : "") + "\n";
+                + (part.activate ? part.activate->permit.value : "") + (part.paused ? " paused" : "")
+                + (part.priority != 0 ? " priority " + std::to_string(part.priority) : "") + "\n";
     }
     return text;
 }

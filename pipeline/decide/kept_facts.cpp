@@ -14,6 +14,13 @@ namespace {
 /// Stages that are planned again at once are few, also where there are thousands.
 constexpr std::size_t most_kept = 8;
 
+/// Whether the host is, or was, one that the stage has lost.
+bool is_about_lost(const StageFacts& facts, const State& state, const HostId& id) {
+    if (facts.lost.contains(id)) return true;
+    const Host* host = state.hosts.find(id.value);
+    return host && host->is_lost() && home_stage(*facts.policy, *host) == facts.stage.name;
+}
+
 bool belongs(const StageFacts& facts, const State& state, const HostId& id) {
     const Host* host = state.hosts.find(id.value);
     return host && assigned_stage(*facts.policy, *host) == facts.stage.name;
@@ -61,6 +68,7 @@ void KeptFacts::hear(const Change& change) {
 void KeptFacts::hear(const Host& host) {
     std::erase_if(kept_, [&](const auto& entry) {
         const Kept& kept = entry.second;
+        if (is_about_lost(kept.facts, *state_, host.id)) return true;
         return kept.places.contains(host.id.value) != belongs(kept.facts, *state_, host.id);
     });
     for (auto& [stage, kept] : kept_) look_at_host(kept, host.id);
@@ -70,10 +78,10 @@ void KeptFacts::hear(const Permit& permit) {
     const std::string key = permit.key();
     const Permit* now = state_->permits.find(key);
     for (auto& [stage, kept] : kept_) {
+        look_at_host(kept, permit.host);
         if (!contains(deploys_with_permits(kept.facts.stage), permit.deploy)) continue;
         kept.facts.counted.erase(key);
         if (now && is_counted(now->state)) kept.facts.counted.emplace(key, now);
-        look_at_host(kept, permit.host);
     }
 }
 

@@ -72,6 +72,16 @@ bool has_come_to_target(const Member& member) {
     return report.healthy && report.serving == target.build && report.config == target.config;
 }
 
+/// A host that came from another stage of the service may still be out under a deploy of that one. Whoever
+/// holds a permit has prepared its deploy, so most hosts need not be looked at.
+void attach_foreign(const StageFacts& facts, Member& member, const std::vector<DeployId>& own) {
+    if (member.counted || !member.report || contains(own, member.report->deploy)) return;
+    for (const Permit* permit : facts.state->permits.with(member.host->id.value)) {
+        const Deploy* deploy = facts.state->deploys.find(permit->deploy.value);
+        if (deploy && deploy->service == facts.stage.service) member.counted = permit;
+    }
+}
+
 /// What follows from all that a member is made of.
 void conclude(Member& member) {
     member.fit = serves_well(member);
@@ -91,6 +101,11 @@ void attach_permits(StageFacts& facts, const DeployId& deploy) {
             member = find_in(facts.members, permit.host);
         if (member != facts.members.end()) attach(*member++, permit);
     }
+}
+
+/// Whether it would be a member, had it not been given up.
+bool is_missed(const Host& host) {
+    return host.is_lost() && !host.drained && host.replaced_by.empty();
 }
 
 /// What is known of the host; `row` is where it most likely stands, and from then on the row behind it.
@@ -134,12 +149,17 @@ std::optional<StageFacts>
 gather(const State& state, const ServiceName& service, const StageName& stage, Time now) {
     auto facts = gather_stage(state, service, stage);
     if (!facts) return facts;
-    const std::vector<const Host*> hosts = hosts_of(state, *facts->policy, *facts->rules);
+    const std::vector<const Host*> hosts = hosts_at_home(state, *facts->policy, *facts->rules);
     facts->members.reserve(hosts.size());
     auto seen = state.presence.rows().begin();
     for (const Host* host : hosts)
-        facts->members.push_back(make_member(*facts, *host, next_seen(state, seen, host->id)));
-    for (const DeployId& deploy : deploys_with_permits(facts->stage)) attach_permits(*facts, deploy);
+        if (host->takes_part())
+            facts->members.push_back(make_member(*facts, *host, next_seen(state, seen, host->id)));
+        else if (is_missed(*host))
+            facts->lost.emplace(host->id, host);
+    const std::vector<DeployId> own = deploys_with_permits(facts->stage);
+    for (const DeployId& deploy : own) attach_permits(*facts, deploy);
+    for (Member& member : facts->members) attach_foreign(*facts, member, own);
     std::ranges::for_each(facts->members, conclude);
     follow_clock(*facts, now);
     return facts;
@@ -158,9 +178,11 @@ std::optional<StageFacts> gather_host(
 void look_at(const StageFacts& facts, Member& member, const Host& host) {
     const State& state = *facts.state;
     member = make_member(facts, host, state.presence.find(host.id.value));
-    for (const DeployId& deploy : deploys_with_permits(facts.stage))
+    const std::vector<DeployId> own = deploys_with_permits(facts.stage);
+    for (const DeployId& deploy : own)
         if (const Permit* permit = state.permits.find(deploy.value + "/" + host.id.value))
             attach(member, *permit);
+    attach_foreign(facts, member, own);
     conclude(member);
 }
 

@@ -39,7 +39,7 @@ struct Member {
     bool unheard = false;            ///< Not heard yet by a control plane that has only just started.
     const Target* target = nullptr;  ///< What it should serve now, one of StageFacts; null: nothing.
     const Permit* permit = nullptr;  ///< Its permit under `target`, in whatever state.
-    const Permit* counted = nullptr; ///< Its counted permit under any deploy of this stage.
+    const Permit* counted = nullptr; ///< Its counted permit under any deploy of the service.
     bool fit = false;                ///< is_ready(), if it is reachable: worked out once, asked often.
     bool arrived = false;            ///< is_done(), if it is reachable.
 };
@@ -53,7 +53,8 @@ struct StageFacts {
     const Deploy* active = nullptr;        ///< Null: none.
     std::shared_ptr<const Target> resting; ///< What the stage runs; null: nothing yet.
     std::shared_ptr<const Target> trying;  ///< What the active deploy brings; null: there is none.
-    std::vector<Member> members;           ///< Not drained, in order of host id.
+    std::vector<Member> members;           ///< Those that take part, in order of host id.
+    std::map<HostId, const Host*> lost;    ///< Those that would, had they not been given up.
     /// The counted permits of the stage's deploys by key, also on hosts that are members no more.
     std::map<std::string, const Permit*> counted;
 };

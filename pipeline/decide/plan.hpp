@@ -34,7 +34,8 @@ struct PermitWish {
     Permit permit; ///< Without id and times; the arbiter sets them.
     ServiceName service;
     StageName stage;
-    int priority = 0; ///< Lower goes first: rollback, hotfix, new host, regular, background.
+    int priority = 0;   ///< Lower goes first: rollback, hotfix, new host, regular, background.
+    int of_service = 0; ///< Policy::priority: among wishes of one priority, a higher one goes first.
 };
 
 /// What a decision comes to (design 4): what to write, what to do outside, when to be asked again even if
@@ -44,6 +45,7 @@ struct Plan {
     std::vector<Action> actions;
     std::vector<PermitWish> wishes;
     Time wake_at = end_of_time;
+    Time lost_at = end_of_time; ///< When a host may have to be given up. Nothing that anybody waits for.
     std::vector<Because> because;
 };
 

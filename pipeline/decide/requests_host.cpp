@@ -1,6 +1,6 @@
 #include "pipeline/decide/members.hpp"
 #include "pipeline/decide/permits.hpp"
-#include "pipeline/decide/requests.hpp"
+#include "pipeline/decide/replacement.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -48,7 +48,7 @@ void catch_up(std::vector<Change>& changes, const State& state, const Report& re
 /// Whether the host is not as it says it is any more. Nearly all reports are heartbeats, which say nothing.
 bool tells_news(const Host& known, const Report& report) {
     return report.have > known.version || report.boot != known.boot || report.services != known.services
-           || report.facts != known.facts;
+           || report.facts != known.facts || known.is_lost();
 }
 
 Host told_by(const Report& report, std::uint64_t version, Host host) {
@@ -56,6 +56,7 @@ Host told_by(const Report& report, std::uint64_t version, Host host) {
     host.boot = report.boot;
     host.services = report.services;
     host.version = version;
+    host.lost_at = {};
     return host;
 }
 
@@ -73,6 +74,11 @@ Result<Decision> decide(const State& state, const TakeReport& request, const Act
     const Host* known = state.hosts.find(report.host.value);
     if (!known)
         return fail(ErrorKind::not_found, "no host '" + report.host.value + "'", "enrol the agent again");
+    if (!known->replaced_by.empty())
+        return fail(
+            ErrorKind::denied, why_revoked(state, report.host),
+            "enrol it again if it is the right one: tt agent enroll --anew --token-file FILE"
+        );
     if (!report.fleet.empty() && report.fleet != state.fleet.id)
         return fail(
             ErrorKind::denied,

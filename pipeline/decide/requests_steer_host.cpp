@@ -2,6 +2,7 @@
 #include "pipeline/decide/assignment.hpp"
 #include "pipeline/decide/members.hpp"
 #include "pipeline/decide/requests.hpp"
+#include "pipeline/decide/requests_groups.hpp"
 
 #include <algorithm>
 
@@ -11,7 +12,8 @@ namespace {
 
 Result<const Host*> find_host(const State& state, const std::string& text) {
     if (const Host* host = state.hosts.find(text)) return host;
-    const std::vector<const Host*> named = state.hosts.with(name_index(text));
+    std::vector<const Host*> named = state.hosts.with(name_index(text));
+    std::erase_if(named, [](const Host* host) { return !host->replaced_by.empty(); });
     if (named.size() > 1)
         return fail(
             ErrorKind::invalid_input, "several hosts are named '" + text + "'", "use the id: tt hosts"
@@ -206,6 +208,15 @@ Result<Decision> walk_again_all(
     return decision;
 }
 
+/// Of one that another took the place of there is nothing left to say but that it is gone.
+Result<> check_is_not_replaced(const Host& host, HostVerb verb) {
+    if (host.replaced_by.empty() || verb == HostVerb::forget) return {};
+    return fail(
+        ErrorKind::conflict, "host " + host.id.value + " was replaced by " + host.replaced_by.value,
+        "steer that one, or drop the old one from the lists: tt hosts forget " + host.id.value
+    );
+}
+
 Result<Decision>
 steer(const State& state, const Host& host, const SteerHost& request, const Actor& actor, Time now) {
     switch (request.verb) {
@@ -225,6 +236,10 @@ steer(const State& state, const Host& host, const SteerHost& request, const Acto
         return walk_again_all(state, host, request, actor, now, why_not_reset);
     case HostVerb::redeploy:
         return walk_again_all(state, host, request, actor, now, why_not_redeploy);
+    case HostVerb::assign:
+    case HostVerb::unassign:
+    case HostVerb::propose:
+        return regroup(state, host, request);
     }
     return fail(ErrorKind::invalid_input, "unknown verb");
 }
@@ -233,6 +248,7 @@ steer(const State& state, const Host& host, const SteerHost& request, const Acto
 
 Result<Decision> decide(const State& state, const SteerHost& request, const Actor& actor, Time now) {
     TT_ASSIGN(const Host* host, find_host(state, request.host));
+    TT_TRY(check_is_not_replaced(*host, request.verb));
     TT_ASSIGN(Decision decision, steer(state, *host, request, actor, now));
     if (request.dry_run) decision.changes.clear();
     return decision;

@@ -10,6 +10,7 @@
 #include "pipeline/decide/rollout_batches.hpp"
 #include "pipeline/decide/rollout_shut.hpp"
 #include "pipeline/decide/rollout_waits.hpp"
+#include "pipeline/decide/silence.hpp"
 #include "pipeline/decide/tally.hpp"
 #include "pipeline/decide/vetoes.hpp"
 #include "pipeline/decide/watch.hpp"
@@ -236,11 +237,13 @@ Plan plan_rollout(const StageFacts& facts, Time now) {
     follow_time(plan, facts, now);
     if (plan.changes.empty()) drop_trailing(plan, facts);
     if (plan.changes.empty()) drop_vetoed(plan.changes, facts, now);
+    if (plan.changes.empty()) give_up_lost(plan, facts, now);
     if (!plan.changes.empty()) return plan;
     if (facts.active)
         plan_active(plan, facts, now);
     else
         plan_resting(plan, facts, now);
+    name_lost(plan, facts, now);
     return plan;
 }
 

@@ -102,7 +102,8 @@ StepOutcome Core::step(const std::vector<Asked>& batch, Time now) {
     }
     for (const Hint& hint : std::exchange(hints_, {})) take_hint(draft, hint, now);
     draft.transactions.push_back({now, engine_actor(), {}});
-    for (const std::string& key : wake_.due(now)) draft.touched.insert(key);
+    for (const WakeTimes* times : {&wake_, &losses_})
+        for (const std::string& key : times->due(now)) draft.touched.insert(key);
     plan_until_settled(draft, now);
     renew_goals(draft, now);
     if (const auto committed = commit(draft); !committed) {
@@ -118,7 +119,7 @@ StepOutcome Core::step(const std::vector<Asked>& batch, Time now) {
 }
 
 Time Core::wake_at() const {
-    return wake_.earliest();
+    return std::min(wake_.earliest(), losses_.earliest());
 }
 
 Result<Answer> Core::take(Draft& draft, const Asked& asked, Time now) {
@@ -224,6 +225,8 @@ void Core::touch_for(Draft& draft, const Change& change) {
         touch_stage(draft, deploy->service, deploy->stage);
     } else if (const auto* permit = std::get_if<Permit>(&record)) {
         if (const Host* host = state_.hosts.find(permit->host.value)) touch_host(draft, *host);
+        if (const Deploy* own = state_.deploys.find(permit->deploy.value))
+            draft.touched.insert(stage_key(own->service, own->stage));
     } else if (const auto* host = std::get_if<Host>(&record)) {
         touch_host(draft, *host);
     } else if (const auto* build = std::get_if<Build>(&record)) {
@@ -273,6 +276,7 @@ void Core::plan_one(Draft& draft, Time now) {
     const std::string& stage_name = taken.value();
     if (++draft.rounds[stage_name] > most_rounds) {
         wake_.set(stage_name, now + after_trouble);
+        losses_.set(stage_name, end_of_time);
         return;
     }
     const auto [service, stage] = split_key(stage_name);
@@ -281,6 +285,7 @@ void Core::plan_one(Draft& draft, Time now) {
     draft.wishes[stage_name] = std::move(plan.wishes);
     draft.actions[stage_name] = std::move(plan.actions);
     wake_.set(stage_name, plan.wake_at);
+    losses_.set(stage_name, plan.lost_at);
     if (plan.changes.empty()) return;
     draft.touched.insert(stage_name);
     put_all(draft, std::move(plan.changes));

@@ -51,6 +51,9 @@ public:
     /// When step() must be called again although nobody asks; end_of_time: only on a request.
     [[nodiscard]] Time wake_at() const;
 
+    /// Whether some plan waits for its time. Hosts that may fall silent are nothing to wait for.
+    [[nodiscard]] bool has_plans() const { return wake_.earliest() != end_of_time; }
+
     [[nodiscard]] const State& state() const { return state_; }
 
 private:
@@ -81,6 +84,7 @@ private:
     Store& store_;
     ZoneSource zones_;
     WakeTimes wake_;
+    WakeTimes losses_; ///< When hosts of each stage may have to be given up.
     Time latest_;
     std::vector<Hint> hints_; ///< Since the last step.
 };

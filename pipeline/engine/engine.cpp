@@ -116,7 +116,7 @@ private:
         {
             const std::lock_guard lock(mutex_);
             snapshot_ = snapshot;
-            idle_ = core_.wake_at() == end_of_time && is_idle(*snapshot);
+            idle_ = !core_.has_plans() && is_idle(*snapshot);
         }
         if (outcome.committed || !outcome.actions.empty() || !started_)
             on_commit_({snapshot, outcome.news, outcome.actions});

@@ -97,6 +97,25 @@ std::string steered(const Host& before, const Host& host) {
     return what + (host.steered_reason.empty() ? "" : ": " + host.steered_reason);
 }
 
+/// `assigned to canary, taken out of web`, or that it is as its agent proposes.
+std::string regrouped(const Host& host) {
+    if (host.joined.empty() && host.left.empty()) return "in the groups that its agent proposes";
+    const std::string to = host.joined.empty() ? "" : "assigned to " + joined(host.joined);
+    const std::string from = host.left.empty() ? "" : "taken out of " + joined(host.left);
+    return to + (to.empty() || from.empty() ? "" : ", ") + from;
+}
+
+/// What changed of where the host belongs; empty: nothing.
+std::string moved(const Host& before, const Host& host) {
+    if (before.replaced_by != host.replaced_by && !host.replaced_by.empty())
+        return "replaced by " + host.replaced_by.value + ", which enrolled under its name";
+    if (before.is_lost() != host.is_lost())
+        return host.is_lost() ? "given up: it was silent for longer than its stages wait (hosts: lost_after:)"
+                              : "heard of again, and expected";
+    const bool same = before.joined == host.joined && before.left == host.left;
+    return same ? "" : regrouped(host);
+}
+
 /// A step that a host came to.
 std::optional<Told> tell(Known& past, const State& state, const Host& host) {
     const auto known = past.hosts.find(host.key());
@@ -107,6 +126,7 @@ std::optional<Told> tell(Known& past, const State& state, const Host& host) {
     if (before->enrolled_at != host.enrolled_at) return Told{host.facts.name, "enrolled again"};
     if (before->drained != host.drained || before->paused != host.paused)
         return Told{host.facts.name, steered(*before, host)};
+    if (const std::string what = moved(*before, host); !what.empty()) return Told{host.facts.name, what};
     for (const ServiceReport& report : host.services) {
         const ServiceReport* old = find_report(before->services, report.service);
         const bool moved =

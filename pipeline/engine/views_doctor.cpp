@@ -1,6 +1,6 @@
 #include "pipeline/base/counted.hpp"
 #include "pipeline/decide/enrolment.hpp"
-#include "pipeline/decide/members.hpp"
+#include "pipeline/engine/doctor_hosts.hpp"
 #include "pipeline/engine/views.hpp"
 
 #include <algorithm>
@@ -17,15 +17,6 @@ using std::chrono::hours;
 constexpr Duration lately = days{1};
 constexpr Duration just_now = hours{1};
 constexpr Duration soon = days{7};
-constexpr std::size_t most_names = 5;
-
-/// The first few names, and how many there are beyond.
-std::string some_of(const std::vector<std::string>& names) {
-    std::string text;
-    for (std::size_t i = 0; i < names.size() && i < most_names; ++i) text += (i ? ", " : "") + names[i];
-    if (names.size() > most_names) text += " and " + std::to_string(names.size() - most_names) + " more";
-    return text;
-}
 
 DoctorFinding refused(const AgentRefusals& refusals, Time now) {
     const std::string from = refusals.address.empty() ? "" : ", from " + refusals.address;
@@ -44,27 +35,6 @@ void look_at_refusals(DoctorView& view, const std::vector<AgentRefusals>& refusa
         if (view.now - one.at < lately) view.findings.push_back(refused(one, view.now));
     if (view.findings.size() == before)
         view.findings.push_back({"refused agents", FindingState::ok, "none in the last day", ""});
-}
-
-bool is_silent(const State& state, const Host& host, Time now) {
-    const Presence* seen = state.presence.find(host.id.value);
-    return !host.drained && (!seen || now >= seen->last_seen + grace);
-}
-
-void look_for_silence(DoctorView& view, const State& state) {
-    std::vector<std::string> silent;
-    for (const auto& [key, host] : state.hosts.rows())
-        if (is_silent(state, *host, view.now)) silent.push_back(host->facts.name);
-    if (silent.empty())
-        view.findings.push_back(
-            {"silent hosts", FindingState::ok, "none of " + counted(std::ssize(state.hosts.rows()), "host"),
-             ""}
-        );
-    else
-        view.findings.push_back(
-            {"silent hosts", FindingState::warn, some_of(silent),
-             "look at their agents; if a host is gone: tt hosts forget HOST"}
-        );
 }
 
 /// Whether its agent should have renewed it long ago.
@@ -102,7 +72,8 @@ void look_at_certificates(DoctorView& view, const State& state) {
 
 void look_at_versions(DoctorView& view, const State& state) {
     std::map<std::string, std::size_t> versions;
-    for (const auto& [key, host] : state.hosts.rows()) ++versions[host->facts.agent];
+    for (const auto& [key, host] : state.hosts.rows())
+        if (!host->is_lost() && host->replaced_by.empty()) ++versions[host->facts.agent];
     std::string text;
     for (const auto& [version, count] : versions)
         text += (text.empty() ? "" : ", ") + (version.empty() ? std::string("unknown") : version) + " on "
@@ -121,7 +92,7 @@ void look_at_versions(DoctorView& view, const State& state) {
 DoctorView doctor_view(const State& state, const std::vector<AgentRefusals>& refusals, Time now) {
     DoctorView view{now, {}};
     look_at_refusals(view, refusals);
-    look_for_silence(view, state);
+    look_at_hosts(view, state);
     look_at_certificates(view, state);
     look_at_versions(view, state);
     return view;

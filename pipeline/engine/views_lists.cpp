@@ -1,5 +1,6 @@
 #include "pipeline/decide/assignment.hpp"
 #include "pipeline/decide/members.hpp"
+#include "pipeline/decide/replacement.hpp"
 #include "pipeline/decide/requests.hpp"
 #include "pipeline/engine/views.hpp"
 
@@ -20,9 +21,11 @@ bool is_history_known(const State& state, const Build& build) {
     return state.commits.find(build.service.value + "/" + build.commit.id.value) != nullptr;
 }
 
+/// Where it belongs; of a lost host, where it belonged: people look for it there.
 std::vector<std::string> assignments(const State& state, const Host& host) {
     std::vector<std::string> stages;
-    for (const auto& [policy, stage] : assignments_of(state, host))
+    const bool is_missed = host.is_lost() && !host.drained && host.replaced_by.empty();
+    for (const auto& [policy, stage] : is_missed ? homes_of(state, host) : assignments_of(state, host))
         stages.push_back(stage_key(policy->service, stage));
     return stages;
 }
@@ -36,8 +39,9 @@ bool belongs(const HostView& view, const ServiceName& service, const StageName& 
 }
 
 HostView host_view(const State& state, const Host& host, Time now) {
-    HostView view{host, false, {}, assignments(state, host)};
+    HostView view{host, false, {}, assignments(state, host), host.groups(), {}};
     view.host.goal.clear();
+    if (const Host* old = replaced_by(state, host)) view.replaces = old->id;
     if (const Presence* seen = state.presence.find(host.id.value)) {
         view.last_seen = seen->last_seen;
         view.reachable = now < view.last_seen + grace;

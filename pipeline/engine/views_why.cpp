@@ -1,7 +1,9 @@
+#include "pipeline/base/joined.hpp"
 #include "pipeline/decide/assignment.hpp"
 #include "pipeline/decide/calendar_gates.hpp"
 #include "pipeline/decide/members.hpp"
 #include "pipeline/decide/promotion.hpp"
+#include "pipeline/decide/replacement.hpp"
 #include "pipeline/decide/requests.hpp"
 #include "pipeline/decide/rollout.hpp"
 #include "pipeline/decide/stage_plan.hpp"
@@ -94,6 +96,36 @@ std::string rest_of(const State& state, const Host& host) {
     return "; " + out.front()->deploy.value + ", which is under way there, goes on to its end";
 }
 
+/// ` (put into canary; taken out of web)`.
+std::string decided_groups(const Host& host) {
+    const std::string in = host.joined.empty() ? "" : "put into " + joined(host.joined);
+    const std::string out = host.left.empty() ? "" : "taken out of " + joined(host.left);
+    return " (" + in + (in.empty() || out.empty() ? "" : "; ") + out + ")";
+}
+
+/// Where the host stands among those that are expected.
+void name_place(WhyView& view, const State& state, const Host& host) {
+    if (host.is_lost())
+        view.because.push_back(
+            {"lost",
+             "given up for its silence since " + to_rfc3339(host.lost_at)
+                 + "; it is expected again when it speaks",
+             false, end_of_time, "tt hosts forget " + host.facts.name}
+        );
+    if (!host.replaced_by.empty())
+        view.because.push_back(
+            {"replaced", host.replaced_by.value + " took its place, under its name", false, end_of_time,
+             "tt hosts forget " + host.id.value}
+        );
+    if (const Host* old = replaced_by(state, host))
+        view.because.push_back({"replaces", "it took the place of " + old->id.value, true});
+    if (!host.joined.empty() || !host.left.empty())
+        view.because.push_back(
+            {"groups", joined(host.groups()) + decided_groups(host), true, end_of_time,
+             "tt hosts assign " + host.facts.name + " --as-proposed"}
+        );
+}
+
 /// What people have said about the host.
 void name_words(WhyView& view, const State& state, const Host& host, Time now) {
     const std::string rest = rest_of(state, host);
@@ -124,6 +156,7 @@ WhyView why_host(const State& state, const Host& host, Time now) {
     const bool reachable = seen && now < seen->last_seen + grace;
     view.summary = reachable ? "is reachable" : "has not been heard of";
     if (seen && !reachable) view.summary += " since " + to_rfc3339(seen->last_seen);
+    name_place(view, state, host);
     name_words(view, state, host, now);
     for (const ServiceReport& report : host.services) {
         Because because{
@@ -141,9 +174,10 @@ WhyView why_host(const State& state, const Host& host, Time now) {
 
 const Host* host_named(const State& state, std::string_view text) {
     if (const Host* host = state.hosts.find(text)) return host;
-    for (const auto& [key, host] : state.hosts.rows())
-        if (host->facts.name == text) return host.get();
-    return nullptr;
+    const Host* found = nullptr;
+    for (const Host* host : state.hosts.with(name_index(std::string(text))))
+        if (!found || !found->replaced_by.empty()) found = host;
+    return found;
 }
 
 WhyView why_service(const State& state, const ServiceName& service, Time now) {

@@ -78,7 +78,7 @@ void ImaginedFleet::look_at(Look& look) {
     if (!facts) return;
     if (let_hosts_act(look, *facts) || let_test_end(look, *facts)) return touch_all();
     Plan plan = plan_(state_, look.service, look.stage, now_);
-    look.due = std::min(look.due, plan.wake_at);
+    look.due = std::min({look.due, plan.wake_at, plan.lost_at});
     look.wishes = std::move(plan.wishes);
     look.because = std::move(plan.because);
     if (say_yes(state_, plan.actions, now_)) touched_.insert(stage_key(look.service, look.stage));

@@ -24,6 +24,10 @@ std::vector<std::string> Host::groups() const {
     return groups;
 }
 
+bool Host::is_in(const std::string& group) const {
+    return !contains(left, group) && (contains(facts.groups, group) || contains(joined, group));
+}
+
 std::vector<std::string> Host::index_keys() const {
     std::vector<std::string> keys{name_index(facts.name)};
     for (const std::string& group : groups()) keys.push_back(group_index(group));

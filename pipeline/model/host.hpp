@@ -98,8 +98,14 @@ struct Host {
     /// Those that it proposes, but for what was decided centrally; each once.
     [[nodiscard]] std::vector<std::string> groups() const;
 
+    /// Whether groups() has the group, without making that list: plans ask it of thousands of hosts.
+    [[nodiscard]] bool is_in(const std::string& group) const;
+
     /// Whether it was given up, and nobody heard of it since.
     [[nodiscard]] bool is_lost() const { return lost_at != Time{}; }
+
+    /// Whether a stage may count on it: it is neither drained, nor lost, nor replaced.
+    [[nodiscard]] bool takes_part() const { return !drained && !is_lost() && replaced_by.empty(); }
 
     /// Its name and its groups.
     [[nodiscard]] std::vector<std::string> index_keys() const;

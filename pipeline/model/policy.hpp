@@ -124,7 +124,8 @@ struct HostSelector {
     std::string group;
     std::vector<std::string> names;
     int size = 0; ///< Declared number of hosts, if it is to be more than those known.
-    Duration lost_after = std::chrono::hours{1}; ///< How long a host may be silent and still be expected.
+    Duration lost_after = std::chrono::hours{1}; ///< How long a host may be silent and still be expected;
+                                                 ///< zero: for ever.
 
     bool operator==(const HostSelector&) const = default;
 

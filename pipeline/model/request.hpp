@@ -271,6 +271,9 @@ enum class HostVerb {
     resume,   ///< Takes steps again.
     reset,    ///< Forgets a failure, and tries what it should serve from the beginning.
     redeploy, ///< Walks once more with the build that it serves; needs a permit as ever.
+    assign,   ///< Is put into groups, and taken out of others, whatever its agent proposes.
+    unassign, ///< Is taken out of groups.
+    propose,  ///< Is in the groups that its agent proposes: what was decided about them is forgotten.
 };
 
 constexpr auto names(HostVerb) {
@@ -283,7 +286,10 @@ constexpr auto names(HostVerb) {
          {pause, "pause"},
          {resume, "resume"},
          {reset, "reset"},
-         {redeploy, "redeploy"}}
+         {redeploy, "redeploy"},
+         {assign, "assign"},
+         {unassign, "unassign"},
+         {propose, "propose"}}
     );
 }
 
@@ -294,13 +300,17 @@ struct SteerHost {
     bool dry_run = false;
     ServiceName service = {}; ///< For `reset` and `redeploy`; empty: every service that it concerns.
     std::string reason = {};
+    std::vector<std::string> groups = {}; ///< For `assign` and `unassign`.
+    std::vector<std::string> from = {};   ///< Groups that `assign` takes it out of by the same act.
+    int leaving = 0; ///< How many services that it serves may lose it by that; it stops and removes them.
 
     template<class Self = SteerHost>
     static constexpr auto fields() {
         return std::tuple{
             field("verb", &Self::verb),       field("host", &Self::host),
             field("dry_run", &Self::dry_run), field("service", &Self::service),
-            field("reason", &Self::reason),
+            field("reason", &Self::reason),   field("groups", &Self::groups),
+            field("from", &Self::from),       field("leaving", &Self::leaving),
         };
     }
 };

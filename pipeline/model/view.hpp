@@ -218,15 +218,16 @@ struct HostView {
     Host host; ///< Without its goal.
     bool reachable = false;
     Time last_seen;                    ///< The epoch: not since the control plane started.
-    std::vector<std::string> assigned; ///< `SERVICE/STAGE`.
+    std::vector<std::string> assigned; ///< `SERVICE/STAGE`; of a lost host, where it belonged.
+    std::vector<std::string> groups;   ///< Those that count: proposed ones, but for what was decided.
+    HostId replaces;                   ///< The host of its name whose place it took; empty: none.
 
     template<class Self = HostView>
     static constexpr auto fields() {
         return std::tuple{
-            field("host", &Self::host),
-            field("reachable", &Self::reachable),
-            field("last_seen", &Self::last_seen),
-            field("assigned", &Self::assigned),
+            field("host", &Self::host),           field("reachable", &Self::reachable),
+            field("last_seen", &Self::last_seen), field("assigned", &Self::assigned),
+            field("groups", &Self::groups),       field("replaces", &Self::replaces),
         };
     }
 };

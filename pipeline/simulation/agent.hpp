@@ -32,6 +32,9 @@ class Agent {
 public:
     Agent(HostFacts facts, const Nature& nature, Random& random);
 
+    /// Comes under the name of another machine.
+    void be_named(const std::string& name) { facts_.name = name; }
+
     /// Has long come to serve the build under the deploy, by a goal of version 1.
     void settle(const ServiceName& service, const DeployId& deploy, const BuildId& build);
 

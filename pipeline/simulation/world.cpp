@@ -105,7 +105,7 @@ void World::answer(std::size_t host) {
     machine.waits = false;
     const Host* known = state().hosts.find(machine.agent.id().value);
     const bool lost = loses(Message::goal, host);
-    if (!known || lost) return;
+    if (!known || !known->replaced_by.empty() || lost) return;
     const Goal goal = goal_for(state(), *known, machine.received_at);
     after(delay(), [this, host, goal, sent_at = machine.sent_at] { hear(host, goal, sent_at); });
 }

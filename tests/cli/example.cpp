@@ -93,7 +93,18 @@ HostsView hosts() {
     silent.host.facts.name = "web-2";
     silent.reachable = false;
     silent.last_seen = Time{};
-    return {{host, silent}};
+    HostView lost = silent;
+    lost.host.facts.name = "web-3";
+    lost.host.lost_at = at(100);
+    HostView moved = host;
+    moved.host.facts.name = "web-4";
+    moved.host.facts.groups = {"web"};
+    moved.host.joined = {"canary"};
+    moved.host.left = {"web"};
+    moved.groups = {"canary"};
+    moved.assigned = {"web/canary"};
+    moved.replaces = HostId("h-0");
+    return {{host, silent, lost, moved}};
 }
 
 DriftFinding drift_of(const std::string& name, Fault fault) {

@@ -13,10 +13,11 @@ namespace tt::explore {
 namespace {
 
 constexpr std::array every_event{
-    Event::talk,       Event::delay_report, Event::deliver_report, Event::repeat_report, Event::lose_report,
-    Event::delay_goal, Event::deliver_goal, Event::lose_goal,      Event::begin,         Event::finish,
-    Event::fail,       Event::crash_agent,  Event::reboot,         Event::crash_server,  Event::pass_time,
-    Event::pause,      Event::resume,       Event::abort,          Event::roll_back,     Event::deploy_newer,
+    Event::talk,        Event::delay_report, Event::deliver_report, Event::repeat_report, Event::lose_report,
+    Event::delay_goal,  Event::deliver_goal, Event::lose_goal,      Event::begin,         Event::finish,
+    Event::fail,        Event::crash_agent,  Event::reboot,         Event::crash_server,  Event::pass_time,
+    Event::pause,       Event::resume,       Event::abort,          Event::roll_back,     Event::deploy_newer,
+    Event::fall_silent, Event::come_back,
 };
 
 /// The worlds from which a settled one is known to be reached when nothing breaks any more.
@@ -152,6 +153,10 @@ TEST(Exploration, TwoHostsAndOneTrouble) {
 
 TEST(Exploration, TwoHostsAndOneOrder) {
     explore("two hosts, one order", {2, {1, false}, {50, true}, 1, 0});
+}
+
+TEST(Exploration, TwoHostsOneOfWhichMayBeLost) {
+    explore("two hosts, one may be lost", {2, {1, false}, {0, true}, 0, 1, 2});
 }
 
 TEST(Exploration, ThreeHostsTwoAtATime) {

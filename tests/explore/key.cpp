@@ -78,11 +78,12 @@ void add_permit(Writer& out, const Permit& permit) {
     out.add(open ? permit.begun_at : Time{}, -3);
 }
 
-void add_host(Writer& out, const State& state, const Host& host, const Machine& machine) {
+void add_host(Writer& out, const State& state, const Host& host, const Machine& machine, long oldest) {
+    out.add(host.is_lost() * 2 + machine.gone);
     for (const ServiceReport& report : host.services) out.add(report);
     out.add(distance(machine.have, host.version));
     const Presence* seen = state.presence.find(host.id.value);
-    out.add(seen ? seen->last_seen : Time{}, -2);
+    out.add(seen ? seen->last_seen : Time{}, oldest);
     if (machine.up) {
         out.add(is_news(state, *machine.up) ? "up" : "old");
         out.add(machine.up->boot < host.boot);
@@ -116,11 +117,12 @@ void add_machine(Writer& out, const Machine& machine) {
 std::string World::key() const {
     Writer out(now_);
     out.add(static_cast<long>(orders_left_ * 8 + troubles_left_));
-    out.add(state_.started_at, -2);
+    const long oldest = -std::max(2, setup_.lost_after + 1);
+    out.add(state_.started_at, oldest);
     add_stage(out, state_, stage());
     for (const auto& [key, permit] : state_.permits.rows()) add_permit(out, *permit);
     for (std::size_t i = 0; i < machines_.size(); ++i) {
-        add_host(out, state_, *state_.hosts.find("h" + std::to_string(i)), machines_[i]);
+        add_host(out, state_, *state_.hosts.find("h" + std::to_string(i)), machines_[i], oldest);
         add_machine(out, machines_[i]);
     }
     return out.take();

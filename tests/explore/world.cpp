@@ -37,6 +37,7 @@ Policy policy_for(const Setup& setup) {
     StagePolicy stage;
     stage.name = prod;
     stage.hosts.group = "prod";
+    stage.hosts.lost_after = setup.lost_after * tick;
     stage.rollout.parallel = setup.parallel;
     stage.rollout.floor = setup.floor;
     stage.rollout.lost = {100, true};
@@ -69,10 +70,10 @@ SteerDeploy steer(DeployVerb verb) {
 
 const char* name_of(Event event) {
     constexpr std::array names{
-        "talk",       "delay report", "deliver report", "repeat report", "lose report",
-        "delay goal", "deliver goal", "lose goal",      "begin",         "finish",
-        "fail",       "crash agent",  "reboot",         "crash server",  "pass time",
-        "pause",      "resume",       "abort",          "roll back",     "deploy newer",
+        "talk",         "delay report", "deliver report", "repeat report", "lose report", "delay goal",
+        "deliver goal", "lose goal",    "begin",          "finish",        "fail",        "crash agent",
+        "reboot",       "crash server", "pass time",      "pause",         "resume",      "abort",
+        "roll back",    "deploy newer", "fall silent",    "come back",
     };
     return names.at(static_cast<std::size_t>(event));
 }
@@ -103,6 +104,7 @@ StepOutcome World::step(const std::vector<Asked>& batch) {
     Core core(std::move(state_), store);
     StepOutcome outcome = core.step(batch, now_);
     state_ = core.state();
+    end_walks_of_lost();
     return outcome;
 }
 
@@ -208,6 +210,22 @@ bool World::begin(Machine& machine) {
     return true;
 }
 
+/// What is on its way is lost with it.
+bool World::fall_silent(Machine& machine) {
+    if (setup_.lost_after == 0 || machine.gone) return false;
+    machine.gone = true;
+    machine.up.reset();
+    machine.down.reset();
+    return true;
+}
+
+/// Whoever is lost has had both deadlines: that of its walk, and that of putting the old build back.
+void World::end_walks_of_lost() {
+    for (Machine& machine : machines_)
+        if (const Host* host = state_.hosts.find(id_of(machine).value); host && host->is_lost())
+            end_walk(machine, false);
+}
+
 bool World::end_walk(Machine& machine, bool well) {
     if (!machine.walking) return false;
     machine.walking = false;
@@ -234,13 +252,18 @@ bool World::is_cut() const {
     return std::ranges::any_of(machines_, [&](const Machine& machine) {
         const Presence* seen = state_.presence.find(id_of(machine).value);
         const bool heard = seen && seen->last_seen == now_;
-        return !heard && !machine.up && !machine.down;
+        return !machine.gone && !heard && !machine.up && !machine.down;
     });
 }
 
 bool World::apply(Event event, std::size_t host) {
-    constexpr std::array troubles{Event::delay_report, Event::repeat_report, Event::delay_goal,  Event::fail,
-                                  Event::crash_agent,  Event::reboot,        Event::crash_server};
+    constexpr std::array troubles{Event::delay_report, Event::repeat_report, Event::delay_goal,
+                                  Event::fail,         Event::crash_agent,   Event::reboot,
+                                  Event::crash_server, Event::fall_silent};
+    constexpr std::array alone{Event::begin,       Event::finish, Event::fail,
+                               Event::crash_agent, Event::reboot, Event::come_back};
+    const bool is_shared = event == Event::pass_time || event >= Event::pause || event == Event::crash_server;
+    if (machines_[host].gone && !is_shared && !contains(alone, event)) return false;
     const bool trouble = contains(troubles, event) || (event == Event::pass_time && is_cut());
     if (trouble && troubles_left_ == 0) return false;
     if (!happen(event, machines_[host])) return false;
@@ -309,6 +332,10 @@ bool World::happen(Event event, Machine& machine) {
         return first && order(start(DeployKind::rollback, "b-1"));
     case Event::deploy_newer:
         return first && order(start(DeployKind::regular, "b-3"));
+    case Event::fall_silent:
+        return fall_silent(machine);
+    case Event::come_back:
+        return std::exchange(machine.gone, false);
     }
     return false;
 }
@@ -333,7 +360,10 @@ std::string World::broken() const {
 }
 
 bool World::is_settled() const {
-    return stage().active.empty() && stage().queue.empty() && stage().trailing.empty();
+    const auto is_out = [&](const Machine& machine) {
+        return !machine.gone && !state_.permits.with(id_of(machine).value).empty();
+    };
+    return stage().active.empty() && stage().queue.empty() && std::ranges::none_of(machines_, is_out);
 }
 
 } // namespace tt::explore

@@ -30,6 +30,7 @@ struct Machine {
     PermitId spent; ///< The last permit that it began under.
     BuildId before; ///< What it puts back.
     bool walking = false;
+    bool gone = false; ///< Cut off until it comes back, if it ever does.
 
     std::optional<Report> up; ///< On its way to the control plane.
     Time up_sent_at;
@@ -58,6 +59,8 @@ enum class Event {
     abort,
     roll_back,
     deploy_newer,
+    fall_silent, ///< A host is cut off for as long as it likes; what it has begun goes on.
+    come_back,
 };
 
 const char* name_of(Event event);
@@ -67,8 +70,10 @@ struct Setup {
     int hosts = 1;
     Amount parallel{1, false};
     Amount floor{0, true};
-    int orders = 0;   ///< How often people may do something.
-    int troubles = 0; ///< How often something may be lost, come twice, crash or fail.
+    int orders = 0;     ///< How often people may do something.
+    int troubles = 0;   ///< How often something may be lost, come twice, crash or fail.
+    int lost_after = 0; ///< How many ticks a host may be silent and still be expected; 0: for ever, and then
+                        ///< none falls silent for long.
 };
 
 /// The whole system at one moment: the control plane's tables, the hosts, and what is on its way.
@@ -83,7 +88,7 @@ public:
     /// The promise that is broken; empty: none.
     [[nodiscard]] std::string broken() const;
 
-    /// No deploy is under way and nobody is out.
+    /// No deploy is under way and nobody is out but hosts that are cut off.
     [[nodiscard]] bool is_settled() const;
 
     /// Equal for worlds that nobody could tell apart by waiting and watching.
@@ -102,6 +107,8 @@ private:
     bool deliver_goal(Machine& machine);
     bool begin(Machine& machine);
     bool end_walk(Machine& machine, bool well);
+    bool fall_silent(Machine& machine);
+    void end_walks_of_lost();
     void follow(Machine& machine);
     void speak(Machine& machine);
     bool talk(Machine& machine);

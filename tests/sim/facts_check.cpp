@@ -28,7 +28,7 @@ bool are_same(const Member& a, const Member& b) {
 
 bool are_same(const StageFacts& a, const StageFacts& b) {
     const auto read = [](const StageFacts& facts) {
-        return std::tuple{facts.policy, facts.rules, facts.active, facts.counted};
+        return std::tuple{facts.policy, facts.rules, facts.active, facts.counted, facts.lost};
     };
     return read(a) == read(b) && a.stage == b.stage
            && std::ranges::equal(a.members, b.members, [](const Member& kept, const Member& fresh) {

@@ -20,6 +20,12 @@ bool is_reachable(const State& state, const Host& host, Time now) {
     return seen && now < seen->last_seen + silence;
 }
 
+/// Put there, or proposed and not taken out.
+bool is_of(const Host& host, const std::string& group) {
+    if (contains(host.left, group)) return false;
+    return contains(host.joined, group) || contains(host.facts.groups, group);
+}
+
 /// A restart is done by those that restarted for it, and came up well.
 bool serves(const Deploy& deploy, const ServiceReport& report) {
     const bool restarted =
@@ -62,6 +68,7 @@ void Promises::check_step(const State& state, const std::vector<Change>& changes
         if (const auto* approval = std::get_if<Approval>(&change.after))
             follow_approval(*approval, change.erased);
         if (const auto* build = std::get_if<Build>(&change.after)) follow_build(state, *build, now);
+        if (const auto* host = std::get_if<Host>(&change.after)) follow_host(state, *host, now);
         const auto* permit = std::get_if<Permit>(&change.after);
         if (!permit) continue;
         granted_.erase(permit->key());
@@ -77,6 +84,7 @@ void Promises::check_step(const State& state, const std::vector<Change>& changes
         grants[state.deploys.find(permit->deploy.value)->stage].push_back(permit);
     }
     check_not_wanted(changes, now);
+    check_losses(state, changes, now);
     for (const auto& [stage, permits] : grants)
         check_grants(state, *state.stages.find(stage_key(web, stage)), permits, now);
 }
@@ -97,7 +105,8 @@ Promises::Census Promises::census_of(const State& state, const Stage& stage, Tim
     const Deploy* active = state.deploys.find(stage.active.value);
     Census census;
     for (const auto& [key, host] : state.hosts.rows()) {
-        if (host->drained || !contains(host->facts.groups, rules_of(stage.name).hosts.group)) continue;
+        if (host->drained || host->lost_at != Time{} || !host->replaced_by.empty()) continue;
+        if (!is_of(*host, rules_of(stage.name).hosts.group)) continue;
         ++census.expected;
         const ServiceReport* report = find_report(host->services, web);
         const bool well =
@@ -127,6 +136,11 @@ void Promises::check_grants(
     const Census census = census_of(state, stage, now);
     const auto is_paused = [&](const Permit* permit) { return state.hosts.find(permit->host.value)->paused; };
     if (std::ranges::any_of(grants, is_paused)) breaks("a paused host was given a permit", now);
+    const auto is_gone = [&](const Permit* permit) {
+        const Host& host = *state.hosts.find(permit->host.value);
+        return host.lost_at != Time{} || !host.replaced_by.empty();
+    };
+    if (std::ranges::any_of(grants, is_gone)) breaks("a host that is gone was given a permit", now);
     const auto is_inside = [](const Permit* permit) { return !permit->newcomer; };
     if (std::ranges::any_of(grants, is_inside)) check_room(rules, census, now);
     const bool took_healthy = std::ranges::any_of(grants, [&](const Permit* permit) {
@@ -201,7 +215,8 @@ void Promises::check_expiry(const State& state, Time now) {
 
 void Promises::check_walk(const State& state, const Agent& agent, Time now) {
     const PermitId walking = agent.walking();
-    if (walking.empty() || !state.hosts.find(agent.id().value)) return;
+    const Host* host = state.hosts.find(agent.id().value);
+    if (walking.empty() || !host || !host->replaced_by.empty()) return;
     const std::string who = "host " + agent.id().value + " walks under " + walking.value;
     const Permit* permit = state.permits.find(agent.deploy().value + "/" + agent.id().value);
     if (!permit || permit->id != walking || !is_counted(permit->state))
@@ -221,19 +236,21 @@ void Promises::check_begin(const State& state, const Agent& agent, Time now) {
 }
 
 void Promises::forget_reports() {
+    heard_at_.clear();
     for (auto& [host, heard] : newest_) {
         heard.first.sequence = 0;
         heard.second = false;
     }
 }
 
-void Promises::hear(const Report& report, bool taken) {
+void Promises::hear(const Report& report, bool taken, Time now) {
     auto& [newest, is_known] = newest_[report.host];
     const bool is_newer = std::pair{report.boot, report.sequence} > std::pair{newest.boot, newest.sequence};
     exercised["reports out of order"] += !is_newer;
     if (!is_newer) return;
     newest = report;
     is_known = taken;
+    if (taken) heard_at_[report.host] = now;
 }
 
 void Promises::check_host(const State& state, const HostId& id, Time now) {

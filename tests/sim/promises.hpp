@@ -44,7 +44,7 @@ public:
     void check_candidate(const State& state, const Deploy& deploy, Time now);
 
     /// Hears what arrived in a step; `taken`: it was committed.
-    void hear(const Report& report, bool taken);
+    void hear(const Report& report, bool taken, Time now);
 
     /// Hears an answer to a probe, before the step that it came in is checked; `taken`: it was committed.
     void hear(const TakeFinding& finding, bool taken, Time now);
@@ -54,6 +54,10 @@ public:
 
     /// A host is known by the newest report of it that arrived.
     void check_host(const State& state, const HostId& id, Time now);
+
+    /// Who was silent for longer than its stage waits is given up, once no walk of its can go on, unless it
+    /// looks like the network.
+    void check_silent_hosts(const State& state, Time now);
 
     /// The goal that a host was last told is the one that the tables give.
     void check_goal(const State& state, const HostId& id, Time now);
@@ -92,6 +96,14 @@ private:
         std::set<BuildId> rejected;
         BuildId running;
         DeployKind came_by = DeployKind::regular; ///< How that came.
+    };
+
+    /// The hosts of a stage that take part, and those of them that do not speak.
+    struct Silence {
+        int hosts = 0;
+        int silent = 0;
+
+        [[nodiscard]] int at_once(Amount share) const;
     };
 
     /// The hosts of a stage, as the tables and not the plans see them.
@@ -134,6 +146,9 @@ private:
     [[nodiscard]] bool is_resting(const StageName& stage) const;
     [[nodiscard]] bool is_complaint(const TakeFinding& finding) const;
     void check_own_gates(const Deploy& deploy, Time now);
+    void follow_host(const State& state, const Host& host, Time now);
+    void check_losses(const State& state, const std::vector<Change>& changes, Time now);
+    [[nodiscard]] Silence silence_in(const State& state, const StagePolicy& rules, Time now) const;
     void check_word(const Deploy& deploy, const std::string& gate, Duration every, Time now);
     void check_required(const Deploy& deploy, Time now);
     void check_yield(const State& state, const Deploy& deploy, Time now);
@@ -166,7 +181,9 @@ private:
     Duration clock_error_{0};
     Duration clock_errors_{0};                         ///< Every jump of the control plane's time, summed up.
     std::map<HostId, std::pair<Report, bool>> newest_; ///< And whether it was committed.
-    std::set<DeployId> ended_badly_;                   ///< In this step.
+    std::map<HostId, Time> heard_at_;                  ///< In the time of this control plane.
+    std::set<HostId> lost_;
+    std::set<DeployId> ended_badly_; ///< In this step.
     std::string broken_;
 };
 

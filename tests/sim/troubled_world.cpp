@@ -131,11 +131,14 @@ EnrollAgent enrolment(const Agent& agent) {
 } // namespace
 
 TroubledWorld::TroubledWorld(std::uint64_t seed, int hosts)
-    : World(seed, start, tick_length) {
+    : World(seed, start, tick_length)
+    , fates_(seed + 2) {
     policy = random_policy(random);
     Random probes(seed + 1); // Of its own, so that the other courses stay what they were.
     add_probes(policy, probes);
     if (seed % 4 == 0) policy.retention = Retention{probes.between(0, 3), 24h};
+    for (StagePolicy& stage : policy.stages)
+        stage.hosts.lost_after = fates_.chance(0.1) ? 0s : fates_.between(2min, 40min);
     for (StagePolicy& stage : policy.stages) keep_brisk(stage.rollout.parallel, hosts);
     promises_ = Promises{policy};
     faults_ = random_faults(random);
@@ -232,6 +235,7 @@ void TroubledWorld::check_facts(const std::vector<Asked>& batch, const std::vect
     facts_.hear(state(), batch, changes);
     if (disk_->full) facts_.hear_of_failure();
     if (++steps_ % every != 0) return;
+    if (now_ > disk_full_at_ + 2s) promises_.check_silent_hosts(state(), control_time());
     const Policy* current = current_policy(state(), ServiceName{"web"});
     if (current) promises_.check_facts(facts_.difference(state(), *current, control_time()), control_time());
 }
@@ -251,7 +255,7 @@ void TroubledWorld::check_reports(
     std::set<HostId> heard;
     for (std::size_t i = 0; i < batch.size(); ++i)
         if (const auto* taken = std::get_if<TakeReport>(&batch[i].request)) {
-            promises_.hear(taken->report, answers[i].has_value());
+            promises_.hear(taken->report, answers[i].has_value(), control_time());
             heard.insert(taken->report.host);
         }
     for (const HostId& host : heard) promises_.check_host(state(), host, control_time());

@@ -87,11 +87,16 @@ private:
     void resume_host(const std::string& name);
     void pile_up_builds();
     std::size_t add_host(bool canary);
+    void enrol(std::size_t host);
+    void end_host(std::size_t host);
+    void replace_host(std::size_t host);
+    void regroup_host(const std::string& name);
     void finish_test(const Action& action, TestOutcome outcome);
     bool is_cut(std::size_t host) const;
 
     Faults faults_;
     Nature nature_;
+    Random fates_;            ///< Of hosts that go and are moved.
     Duration clock_error_{0}; ///< Of the control plane; its time goes on evenly while it lives.
     int zones_ = 1;
     Time disk_full_at_; ///< When it last was: nothing could be written then, and is tried again a second

@@ -88,19 +88,54 @@ void TroubledWorld::steer_host(const std::string& name) {
     }
 }
 
-/// A host joins, is drained, takes part again, is gone for good and forgotten some time later, or is steered.
+void TroubledWorld::enrol(std::size_t host) {
+    const Agent& agent = machines_[host].agent;
+    std::ignore = ask(EnrollAgent{agent.id(), agent.facts(), Digest{agent.id().value}});
+    send_report(host);
+}
+
+/// Another machine comes with its name, whether or not anybody has noticed that it is gone.
+void TroubledWorld::replace_host(std::size_t host) {
+    const HostFacts facts = machines_[host].agent.facts();
+    const std::size_t fresh = add_host(facts.groups.front() == "canary");
+    machines_[fresh].agent.be_named(facts.name);
+    enrol(fresh);
+    const Host* old = state().hosts.find(machines_[host].agent.id().value);
+    promises_.exercised["hosts replaced"] += old && !old->replaced_by.empty();
+}
+
+/// It is gone for good. Somebody says so some time later, or another one takes its place, or nobody knows.
+void TroubledWorld::end_host(std::size_t host) {
+    const std::string id = machines_[host].agent.id().value;
+    machines_[host].gone = true;
+    ++promises_.exercised["hosts gone for good"];
+    const Time later = now_ + random.between(0s, 10min);
+    const double fate = fates_.unit();
+    if (fate < 0.4) at(later, [this, id] { std::ignore = ask(SteerHost{HostVerb::forget, id, false}); });
+    if (fate > 0.7) at(later, [this, host] { replace_host(host); });
+}
+
+/// Somebody moves a host to the other stage, or lets its agent decide again.
+void TroubledWorld::regroup_host(const std::string& name) {
+    const bool to_canary = fates_.chance(0.3);
+    SteerHost move{HostVerb::assign, name};
+    move.groups = {to_canary ? "canary" : "prod"};
+    move.from = {to_canary ? "prod" : "canary"};
+    if (fates_.chance(0.3)) move = SteerHost{HostVerb::propose, name};
+    const auto moved = ask(move);
+    promises_.exercised["hosts moved to another stage"] += moved && moved->changed;
+}
+
+/// A host joins, is drained, takes part again, is gone for good, is moved, or is steered.
 void TroubledWorld::change_fleet() {
     const auto host = static_cast<std::size_t>(random.between(0, static_cast<int>(hosts()) - 1));
     const std::string name = machines_[host].agent.id().value;
+    if (fates_.chance(0.15)) return regroup_host(name);
     switch (random.between(0, 5)) {
-    case 0: {
-        const std::size_t fresh = add_host(random.chance(0.2));
-        const Agent& agent = machines_[fresh].agent;
-        std::ignore = ask(EnrollAgent{agent.id(), agent.facts(), Digest{agent.id().value}});
-        send_report(fresh);
+    case 0:
+        enrol(add_host(random.chance(0.2)));
         ++promises_.exercised["hosts joined"];
         return;
-    }
     case 1:
         std::ignore = ask(SteerHost{HostVerb::drain, name, false});
         ++promises_.exercised["hosts drained"];
@@ -112,10 +147,7 @@ void TroubledWorld::change_fleet() {
     case 5:
         return steer_host(name);
     default:
-        machines_[host].gone = true;
-        at(now_ + random.between(0s, 10min),
-           [this, name] { std::ignore = ask(SteerHost{HostVerb::forget, name, false}); });
-        ++promises_.exercised["hosts gone for good"];
+        end_host(host);
     }
 }
 

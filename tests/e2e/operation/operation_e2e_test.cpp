@@ -163,6 +163,20 @@ TEST_F(Operation, RedeploysOneHostAndResetsNoneThatHasNotFailed) {
     EXPECT_EQ(typed({"hosts", "reset", "web-1"}).status.code, 6);
 }
 
+TEST_F(Operation, MovesAHostWhereItsAgentDoesNotProposeToBe) {
+    const Said refused = typed({"hosts", "unassign", "web-1", "web"});
+    EXPECT_EQ(refused.status.code, 5) << "it would lose what it serves: " << refused.error;
+    EXPECT_NE(refused.error.find("--leaving 1"), std::string::npos) << refused.error;
+    well({"hosts", "assign", "web-1", "spare"});
+    EXPECT_NE(well({"hosts", "prod"}).find("spare (assigned)"), std::string::npos);
+    EXPECT_NE(why("web-1").find("put into spare"), std::string::npos);
+    well({"hosts", "unassign", "web-1", "web", "--leaving", "1"});
+    const bool left = cluster.wait_until([&] { return host("web-1").host.services.empty(); }, at_most);
+    EXPECT_TRUE(left) << why("web-1");
+    well({"hosts", "assign", "web-1", "--as-proposed"});
+    wait_host("web-1", [](const ServiceReport& report) { return report.healthy; });
+}
+
 TEST_F(Operation, DrainsAHostByItsOwnWord) {
     const std::string state = cluster.host("web-1") / "state";
     const Said left = typed({"agent", "drain", "--state", state, "--reason", "scale-in"});

@@ -93,6 +93,27 @@ TEST(Refusals, OfARevokedAgentSayWhoItIs) {
     EXPECT_EQ(refusals(harness, "revoked"), "1");
 }
 
+TEST(Refusals, OfAHostThatWasReplacedSayByWhom) {
+    ApiHarness harness;
+    harness.engine.change([](State& state) {
+        Credential credential = new_credential("agent h-9", Role::agent, "of h-9", Time{});
+        credential.host = HostId{"h-9"};
+        credential.revoked = true;
+        state.credentials.put(credential);
+        Host host;
+        host.id = credential.host;
+        host.replaced_by = HostId{"h-10"};
+        state.hosts.put(host);
+    });
+    const HttpResponse response =
+        harness.ask("POST", "/v1/agents/report", "of h-9", encode(ApiHarness::report()));
+    EXPECT_EQ(response.status, 401);
+    EXPECT_TRUE(response.body.contains("host 'h-9' was replaced by 'h-10', which enrolled under its name"))
+        << response.body;
+    EXPECT_EQ(refusals(harness, "revoked"), "1");
+    EXPECT_EQ(sample(metrics(harness), "tt_hosts{state=\"replaced\"}"), "1");
+}
+
 TEST(Refusals, OfAGroupThatAHostMayNotClaim) {
     ApiHarness harness;
     harness.engine.change([](State& state) {

@@ -1,3 +1,4 @@
+#include "pipeline/base/contains.hpp"
 #include "pipeline/decide/assignment.hpp"
 
 #include <gtest/gtest.h>
@@ -18,7 +19,11 @@ Host any_host() {
     host.id = HostId{any_of("h-", 8)};
     host.facts.name = any_of("web-", 4);
     for (int left = *rc::gen::inRange(0, 3); left > 0; --left) host.facts.groups.push_back(any_of("g", 4));
+    for (int left = *rc::gen::inRange(0, 2); left > 0; --left) host.joined.push_back(any_of("g", 4));
+    for (int left = *rc::gen::inRange(0, 2); left > 0; --left) host.left.push_back(any_of("g", 4));
     host.drained = *rc::gen::inRange(0, 6) == 0;
+    if (*rc::gen::inRange(0, 6) == 0) host.lost_at = Time{Duration{1}};
+    if (*rc::gen::inRange(0, 6) == 0) host.replaced_by = HostId{any_of("h-", 8)};
     return host;
 }
 
@@ -66,6 +71,13 @@ RC_GTEST_PROP(Assignment, OfAHostIsWhatAskingEveryServiceGives, ()) {
             found.push_back(stage_key(assignment.policy->service, assignment.stage));
         RC_ASSERT(found == expected);
     }
+}
+
+RC_GTEST_PROP(Assignment, KnowsTheGroupsOfAHostWithoutListingThem, ()) {
+    const Host host = any_host();
+    for (const char* group : {"g0", "g1", "g2", "g3"})
+        RC_ASSERT(host.is_in(group) == contains(host.groups(), group));
+    for (const std::string& group : host.left) RC_ASSERT(!host.is_in(group));
 }
 
 RC_GTEST_PROP(Assignment, OfAStageIsWhatAskingEveryHostGives, ()) {

@@ -131,8 +131,11 @@ TEST(Permits, AreWithdrawnWhenTheyRunOutAndCountedUntilTheHostKnows) {
     EXPECT_NE(scene.permit(0, deploy)->state, PermitState::revoked);
 }
 
-TEST(Permits, OfSilentHostsStayCountedForEver) {
-    Scene scene(3, [](Policy& policy) { policy.stages[0].rollout.lost = {100, true}; });
+TEST(Permits, OfSilentHostsStayCountedForEverWhereNobodyGivesThemUp) {
+    Scene scene(3, [](Policy& policy) {
+        policy.stages[0].rollout.lost = {100, true};
+        policy.stages[0].hosts.lost_after = 0s;
+    });
     scene.runs("b-1");
     const DeployId deploy = scene.deploy("b-2");
     scene.prepare_all();

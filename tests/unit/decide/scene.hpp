@@ -118,6 +118,9 @@ public:
 
     [[nodiscard]] Time now() const { return now_; }
 
+    /// Whether some plan waits for its time.
+    [[nodiscard]] bool has_plans() const { return core_->has_plans(); }
+
     /// Tables as the next control plane finds them.
     sim::Disk& disk() { return *disk_; }
 

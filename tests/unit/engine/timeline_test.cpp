@@ -83,6 +83,25 @@ TEST_F(TimelineTest, TellsWhomATokenLetInAndWhoIsRevokedAndNothingOfRenewals) {
     );
 }
 
+TEST_F(TimelineTest, TellsWhereAHostWasPutAndWhoTookItsPlace) {
+    must(EnrollAgent{HostId{"h-1"}, {"web-1", "a", {"web"}, "1.0"}, Digest{"of the first"}});
+    SteerHost move{HostVerb::assign, "web-1"};
+    move.groups = {"canary"};
+    move.from = {"web"};
+    must(move);
+    move.verb = HostVerb::propose;
+    must(move);
+    now_ += 2min;
+    must(EnrollAgent{HostId{"h-2"}, {"web-1", "a", {"web"}, "1.0"}, Digest{"of the second"}});
+    EXPECT_EQ(
+        told(), (Lines{
+                    "web-1: enrolled", "web-1: assigned to canary, taken out of web",
+                    "web-1: in the groups that its agent proposes", "web-1: its agent is not let in any more",
+                    "web-1: replaced by h-2, which enrolled under its name", "web-1: enrolled"
+                })
+    );
+}
+
 TEST_F(TimelineTest, TellsOfAFreezeAndOfItsEnd) {
     freeze(now_ + 48h, {}, {});
     freeze(end_of_time, {}, {});

@@ -90,6 +90,57 @@ TEST(Doctor, ExpectsNothingOfDrainedHosts) {
     EXPECT_EQ(found(state, "silent hosts").state, FindingState::ok);
 }
 
+/// A stage web/prod of the group that all hosts are in, which gives up after ten minutes.
+void add_stage(State& state) {
+    Service service;
+    service.name = ServiceName{"web"};
+    service.policy = 1;
+    state.services.put(service);
+    Policy policy;
+    policy.service = service.name;
+    policy.revision = 1;
+    policy.stages.emplace_back().name = StageName{"prod"};
+    policy.stages[0].hosts.group = "web";
+    policy.stages[0].hosts.lost_after = minutes{10};
+    state.policies.put(policy);
+}
+
+TEST(Doctor, TellsLostHostsFromSilentOnes) {
+    State state;
+    add_host(state, "web-1", now - hours{1});
+    Host lost = *state.hosts.find("web-1");
+    lost.lost_at = now - minutes{30};
+    state.hosts.put(lost);
+    EXPECT_EQ(found(state, "silent hosts").state, FindingState::ok);
+    EXPECT_EQ(found(state, "lost hosts").message, "given up for their silence: web-1");
+}
+
+TEST(Doctor, BlamesTheNetworkWhereManyAreSilentAtOnce) {
+    State state;
+    add_stage(state);
+    for (int i = 1; i <= 3; ++i) add_host(state, "web-" + std::to_string(i), now - hours{1});
+    for (int i = 4; i <= 9; ++i) add_host(state, "web-" + std::to_string(i), now);
+    const auto finding = found(state, "network");
+    EXPECT_EQ(finding.state, FindingState::fail);
+    EXPECT_TRUE(finding.message.contains("3 of 9 hosts of web/prod")) << finding.message;
+    add_host(state, "web-2", now);
+    add_host(state, "web-3", now);
+    EXPECT_TRUE(found(state, "network").subject.empty());
+}
+
+TEST(Doctor, NamesHostsOfOneName) {
+    State state;
+    add_host(state, "web-1", now);
+    add_host(state, "web-2", now);
+    Host other = *state.hosts.find("web-2");
+    other.facts.name = "web-1";
+    state.hosts.put(other);
+    EXPECT_EQ(found(state, "host names").message, "2 hosts are named web-1: web-1, web-2");
+    other.replaced_by = HostId{"web-1"};
+    state.hosts.put(other);
+    EXPECT_TRUE(found(state, "host names").subject.empty());
+}
+
 TEST(Doctor, SeesCertificatesThatWereNotRenewedInTime) {
     State state;
     add_host(state, "web-1", now);

@@ -72,6 +72,8 @@ TEST(ConfigKeys, ShowTheDefaultsOfTheModel) {
     EXPECT_EQ(find_key("stages[].on_failure")->fallback, "hold");
     EXPECT_EQ(find_key("stages[].on_failure")->type, "hold | rollback | continue");
     EXPECT_EQ(find_key("stages[].quorum")->fallback, "90%");
+    EXPECT_EQ(find_key("stages[].hosts.lost_after")->fallback, "1h");
+    EXPECT_EQ(find_key("priority")->fallback, "0");
     EXPECT_EQ(find_key("stages[].rollout.parallel")->fallback, "1");
     EXPECT_EQ(find_key("stages[].rollout.floor")->fallback, "75%, lower where no host could move");
     EXPECT_EQ(find_key("stages[].rollout.allow_outage")->fallback, "false");

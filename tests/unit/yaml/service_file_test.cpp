@@ -147,6 +147,27 @@ TEST(ServiceFile, HoldsTheStagesInTheirOrder) {
     EXPECT_EQ(parse(whole_file).policy.stages, (std::vector{staging, canary, prod}));
 }
 
+TEST(ServiceFile, SaysWhenAHostIsGivenUp) {
+    const auto lost_after = [](const std::string& keys) {
+        return parse("tt: 1\nservice: web\nstages: [{ name: prod, hosts: { group: web" + keys + " } }]\n")
+            .policy.stages.front()
+            .hosts.lost_after;
+    };
+    EXPECT_EQ(lost_after(""), hours{1});
+    EXPECT_EQ(lost_after(", lost_after: 90s"), seconds{90});
+    EXPECT_EQ(lost_after(", lost_after: never"), seconds{0});
+}
+
+TEST(ServiceFile, SaysWhichServiceOfAHostGoesFirst) {
+    const auto priority = [](const std::string& line) {
+        return parse("tt: 1\nservice: web\n" + line + "stages: [{ name: prod, hosts: { group: web } }]\n")
+            .policy.priority;
+    };
+    EXPECT_EQ(priority(""), 0);
+    EXPECT_EQ(priority("priority: 100\n"), 100);
+    EXPECT_EQ(priority("priority: -100\n"), -100);
+}
+
 TEST(ServiceFile, HoldsTheEnvironmentByStage) {
     const std::map<std::string, Environment> expected{
         {"staging", {{"WEB_WORKERS", {ValueSource::text, "2"}}}},
