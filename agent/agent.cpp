@@ -203,10 +203,32 @@ void Agent::note_well() {
     outage_.clear();
 }
 
+/// What one service is done with can be the turn of another, so all are asked again until nobody's comes.
 Uptime Agent::advance() {
+    while (true) {
+        const Turns before = turns();
+        const Uptime wake_at = advance(before);
+        if (turns() == before) return wake_at;
+    }
+}
+
+/// Who goes first begins first.
+Uptime Agent::advance(const Turns& turns) {
+    std::vector<Service*> ordered;
+    for (auto& [name, service] : services_) ordered.push_back(&service);
+    std::ranges::sort(ordered, goes_before, [](const Service* service) -> const ServiceState& {
+        return service->state();
+    });
     Uptime wake_at = never;
-    for (auto& [name, service] : services_) wake_at = std::min(wake_at, service.advance());
+    for (Service* service : ordered)
+        wake_at = std::min(wake_at, service->advance(turn_of(turns, service->state().service)));
     return wake_at;
+}
+
+Turns Agent::turns() const {
+    std::vector<const ServiceState*> states;
+    for (const auto& [name, service] : services_) states.push_back(&service.state());
+    return agent::turns(states, options_.parallel, clock_.monotonic());
 }
 
 /// What cannot be forgotten now is still known after the next message, and after the next start.
@@ -261,9 +283,16 @@ std::vector<ServiceReport> Agent::reports() const {
         if (!service.trouble().empty())
             report.error = service.trouble();
         else if (report.error.empty())
-            report.error = refusal_.empty() ? service.index_trouble() : refusal_;
+            report.error = remark_on(service);
     }
     return reports;
+}
+
+/// What the walk itself does not tell.
+std::string Agent::remark_on(const Service& service) const {
+    if (!refusal_.empty()) return refusal_;
+    if (!service.index_trouble().empty()) return service.index_trouble();
+    return is_waiting(service.state(), clock_.monotonic()) ? service.doing() : "";
 }
 
 std::vector<WalkAt> Agent::walks() const {

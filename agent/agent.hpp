@@ -11,6 +11,7 @@
 #include "agent/publishers.hpp"
 #include "agent/schedule.hpp"
 #include "agent/service.hpp"
+#include "agent/turns.hpp"
 #include "integrations/posix/signals.hpp"
 
 #include <map>
@@ -69,10 +70,13 @@ private:
     void tell(Notifier& notifier) const;
 
     Uptime advance();
+    Uptime advance(const Turns& turns);
+    [[nodiscard]] Turns turns() const;
     void forget_left();
     Uptime do_chores();
     Uptime report_if_due();
     [[nodiscard]] std::vector<ServiceReport> reports() const;
+    [[nodiscard]] std::string remark_on(const Service& service) const;
     [[nodiscard]] std::vector<WalkAt> walks() const;
     [[nodiscard]] Report report();
     Service& service(const ServiceName& name);

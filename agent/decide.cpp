@@ -15,6 +15,27 @@ constexpr Duration default_deadline = std::chrono::hours{1};
 void allow(Walk& walk, Duration span, Uptime now) {
     walk.allowance = span > Duration{0} ? bounded(span) : default_deadline;
     walk.deadline = now + walk.allowance;
+    if (walk.left) walk.left = walk.allowance;
+}
+
+/// Whether the walk shares the host with others while it prepares. A way back does not wait for them, nor
+/// does what only has to be looked at.
+bool takes_turns(const ServiceState& state, const Walk& walk) {
+    return !walk.begun && walk.goal.prepare && walk.goal.kind != DeployKind::rollback
+           && !find_resident(state, walk.goal.prepare->build);
+}
+
+/// Others may prepare during its pause. That still counts as its time; what comes after it does not.
+void give_turn_back(ServiceState& state, Uptime now) {
+    auto& walk = *state.walk;
+    const Uptime from = std::max(now, walk.not_before);
+    if (is_over(walk) || !takes_turns(state, walk) || from >= walk.deadline) return;
+    walk.left = walk.deadline - from;
+}
+
+void take_turn(Walk& walk, Uptime now) {
+    walk.deadline = now + *walk.left;
+    walk.left.reset();
 }
 
 void enter(Walk& walk, Step step, StepState state) {
@@ -33,6 +54,7 @@ Walk start(const ServiceState& state, Uptime now) {
     else if (find_resident(state, walk.goal.prepare->build))
         enter(walk, Step::download, StepState::running);
     allow(walk, walk.goal.prepare ? walk.goal.prepare->deadline : Duration{0}, now);
+    if (takes_turns(state, walk)) walk.left = walk.allowance;
     return walk;
 }
 
@@ -236,8 +258,19 @@ Next walk_on(ServiceState state, Uptime now) {
     };
 }
 
-Next prepare(ServiceState state, Uptime now) {
+Next await_turn(ServiceState state, Uptime now, const Turn& turn) {
+    const auto& walk = *state.walk;
+    const bool pauses = walk.not_before > now;
+    const Uptime pause = pauses ? walk.not_before : never;
+    const Uptime expiry = state.permit ? state.permit->begin_before : never;
+    std::string why = name(walk) + (pauses ? " is being prepared" : " waits for " + turn.after);
+    return {std::move(state), std::min(pause, expiry), std::move(why)};
+}
+
+Next prepare(ServiceState state, Uptime now, const Turn& turn) {
     auto& walk = *state.walk;
+    if (walk.left && walk.not_before <= now && turn.has_come) take_turn(walk, now);
+    if (walk.left) return await_turn(std::move(state), now, turn);
     if (now >= walk.deadline) {
         fail_late(state);
         return {state, never, name(walk) + " could not be prepared in time"};
@@ -303,7 +336,7 @@ bool is_held(const ServiceState& state) {
 }
 
 bool is_due(const Walk& walk, Uptime now) {
-    return walk.state == StepState::running && walk.not_before <= now;
+    return walk.state == StepState::running && walk.not_before <= now && !walk.left;
 }
 
 /// A restart is done once: who asks for it later only wants the build served.
@@ -331,7 +364,7 @@ bool asks_for_trust(const ServiceState& state) {
     return !state.walk || !is_same(*state.goal, *state.walk) || !is_over(*state.walk);
 }
 
-Next next(ServiceState state, Uptime now, const Trust& trust) {
+Next next(ServiceState state, Uptime now, const Trust& trust, const Turn& turn) {
     if (has_expired(state, now)) give_back(state);
     if (is_out(state)) return walk_on(std::move(state), now);
     if (!state.goal) return forget(std::move(state));
@@ -345,7 +378,7 @@ Next next(ServiceState state, Uptime now, const Trust& trust) {
     if (const std::string refusal = take_trust(state, trust); !refusal.empty())
         return refuse(std::move(state), refusal);
     if (state.walk->step == Step::prepared) return activate(std::move(state), now);
-    return prepare(std::move(state), now);
+    return prepare(std::move(state), now, turn);
 }
 
 ServiceState follow(ServiceState state, const ServiceGoal* goal, std::uint64_t epoch, Uptime sent_at) {
@@ -367,6 +400,11 @@ bool keeps_error(const Walk& walk) {
     return walk.putting_back || (walk.step == Step::stopped && walk.attempt == 1);
 }
 
+/// In a pause others may go on, and what turned out to be missing has not had a turn yet.
+bool must_wait(const Walk& walk, Uptime now) {
+    return walk.not_before > now || walk.step == Step::pre_download;
+}
+
 /// Hosts that begin at moments of their own do not all ask a store at once.
 void pause(Walk& walk, Duration span, Uptime now) {
     const Duration most = std::max(Duration{0}, (walk.deadline - now) / 2);
@@ -381,8 +419,10 @@ ServiceState finish(ServiceState state, const Outcome& outcome, Uptime now) {
         if (!keeps_error(*state.walk)) state.walk->error.clear(), state.walk->tail.clear();
         step_on(state, outcome);
         if (outcome.pause > Duration{0}) pause(*state.walk, outcome.pause, now);
+        if (must_wait(*state.walk, now)) give_turn_back(state, now);
     } else if (outcome.again_in) {
         try_again(*state.walk, outcome, now);
+        give_turn_back(state, now);
     } else {
         fail_for_good(state, outcome.error, outcome.tail);
     }

@@ -24,6 +24,12 @@ struct Trust {
     std::string revoked = {}; ///< Closed but for what is in the slot already.
 };
 
+/// Whether a service that waits for its turn to prepare goes on now; see agent/turns.hpp.
+struct Turn {
+    bool has_come = true;
+    std::string after = {}; ///< What it waits for, for people: `web and api to prepare`.
+};
+
 /// The resident release of a build, or null.
 const Resident* find_resident(const ServiceState& state, const BuildId& build);
 
@@ -49,10 +55,13 @@ struct Outcome {
 /// A resident build needs no more than a look at its files (the download step) before it counts as prepared;
 /// one that is not what it was is fetched as if it were new.
 ///
+/// A walk that has a build to bring waits for its turn first, and again after each pause; its time stands
+/// still while it waits. What a host wants at once never does: a rollback, and what is resident.
+///
 /// A build that may not come here fails before anything of it is fetched, and if that turns out later, before
 /// activate begins. A way back to a resident build whose signature held once stays open, whatever became of
 /// the key, unless that build is revoked. What serves is left alone.
-Next next(ServiceState state, Uptime now, const Trust& trust = {});
+Next next(ServiceState state, Uptime now, const Trust& trust = {}, const Turn& turn = {});
 
 /// Whether next() depends on what is thought of the build of the goal.
 bool asks_for_trust(const ServiceState& state);
@@ -82,7 +91,7 @@ bool is_over(const Walk& walk);
 /// Whether activate is under way.
 bool is_out(const ServiceState& state);
 
-/// Whether the walk's step is to be carried out at `now`: it is under way and not in a pause.
+/// Whether the walk's step is to be carried out at `now`: it is under way, not in a pause, and has its turn.
 bool is_due(const Walk& walk, Uptime now);
 
 /// Whether no step may begin, since the host is paused. What activate has begun goes on.

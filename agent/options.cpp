@@ -43,6 +43,8 @@ const char* const usage =
     "                     prints such lines; both are read at the start, every five minutes and\n"
     "                     at SIGHUP, and what cannot be read changes nothing\n"
     "  --poll DURATION    report this often instead of waiting for news\n"
+    "  --parallel N       so many services prepare at the same time, 1 to 1000, default 2:\n"
+    "                     hotfixes first, then by priority; a rollback waits for nobody\n"
     "  --download-rate RATE\n"
     "                     fetch each build at most so fast, such as 10MB/s; without it as\n"
     "                     fast as it goes\n"
@@ -103,6 +105,16 @@ Result<std::uint64_t> parse_rate(const std::string& option, std::string_view tex
         ErrorKind::invalid_input,
         option + " is a rate such as 500KB/s, 20MB/s or 1GB/s, not '" + std::string(text) + "'"
     );
+}
+
+Result<> set_parallel(Raw& raw, const std::string& value) {
+    std::size_t number = 0;
+    const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
+    const bool whole = error == std::errc{} && end == value.data() + value.size();
+    if (!whole || number < 1 || number > 1000)
+        return fail(ErrorKind::invalid_input, "--parallel is a number from 1 to 1000, not '" + value + "'");
+    raw.options.parallel = number;
+    return {};
 }
 
 /// What moves less than a KB a second is given up as stalled.
@@ -206,6 +218,7 @@ const std::map<std::string, Setter>& valued() {
         {"--facts-file", sets_source(&FactSources::file)},
         {"--facts-command", sets_source(&FactSources::command)},
         {"--poll", set_poll},
+        {"--parallel", set_parallel},
         {"--download-rate", set_download_rate},
         {"--download-spread", set_download_spread},
         {"--durability", set_durability},

@@ -26,6 +26,7 @@ struct Options {
     std::optional<Duration> poll;     ///< Report so often instead of waiting for news.
     Chores::Rules chores = {};
     DownloadRules downloads = {};
+    std::size_t parallel = 2; ///< How many services prepare at the same time.
     ProcessOptions processes = {};
     LogLevel log_level = LogLevel::info;
     bool require_signatures = false; ///< Also of services for which no key is pinned.

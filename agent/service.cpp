@@ -32,7 +32,7 @@ Service::Service(ServiceState state, Workshop& workshop)
 Result<> Service::follow(const ServiceGoal* goal, std::uint64_t epoch, Uptime sent_at) {
     ServiceState told = agent::follow(state_, goal, epoch, sent_at);
     if (goal) take_index(told, goal->index);
-    const auto decision = decide(told);
+    const auto decision = decide(told, not_yet());
     if (!decision) pause(decision.error());
     return decision ? Result<>{} : std::unexpected(decision.error());
 }
@@ -46,14 +46,19 @@ void Service::take_index(ServiceState& state, const std::optional<SignedIndex>& 
     if (newest) state.index = *std::move(newest);
 }
 
-Next Service::ask(const ServiceState& state, Uptime now) const {
+Next Service::ask(const ServiceState& state, Uptime now, const Turn& turn) const {
     const bool asks = asks_for_trust(state);
-    return next(state, now, asks ? workshop_.trust(state) : Trust{});
+    return next(state, now, asks ? workshop_.trust(state) : Trust{}, turn);
+}
+
+/// Whose turn it is shows only when all have heard what is wanted of them.
+Turn Service::not_yet() const {
+    return {.has_come = false, .after = after_};
 }
 
 /// Journals what the state leads to at once: each write costs a host two syncs of its disk.
-Result<Next> Service::decide(const ServiceState& state) {
-    auto decision = ask(state, workshop_.clock.monotonic());
+Result<Next> Service::decide(const ServiceState& state, const Turn& turn) {
+    auto decision = ask(state, workshop_.clock.monotonic(), turn);
     if (begins(state, decision.state)) return begin_in_time(state, std::move(decision));
     TT_TRY(adopt(decision.state));
     tell(decision.because);
@@ -92,16 +97,17 @@ Result<Next> Service::begin_in_time(const ServiceState& permitted, Next begun) {
 /// Until this is written, the disk says that activate has begun.
 Result<Next> Service::take_back(const ServiceState& permitted, Uptime now) {
     unsure_ = true;
-    auto decision = ask(permitted, now);
+    auto decision = ask(permitted, now, not_yet());
     TT_TRY(adopt(decision.state));
     tell(decision.because);
     return decision;
 }
 
-Uptime Service::advance() {
+Uptime Service::advance(const Turn& turn) {
+    if (!turn.has_come) after_ = turn.after;
     const Uptime now = workshop_.clock.monotonic();
     if (now < paused_until_) return paused_until_;
-    const auto decision = decide(state_);
+    const auto decision = decide(state_, turn);
     if (!decision) {
         pause(decision.error());
         return paused_until_;

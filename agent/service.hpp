@@ -42,8 +42,9 @@ public:
     /// Takes what a goal says and what follows from it at once, durably; see agent::follow() and next().
     Result<> follow(const ServiceGoal* goal, std::uint64_t epoch, Uptime sent_at);
 
-    /// Does what is to be done now, and returns when to be called again.
-    Uptime advance();
+    /// Does what is to be done now, and returns when to be called again. `turn` is what the other services
+    /// leave to it.
+    Uptime advance(const Turn& turn = {});
 
     /// Takes the end of the job.
     void end(const Outcome& outcome);
@@ -67,8 +68,9 @@ public:
     [[nodiscard]] const std::string& index_trouble() const { return index_trouble_; }
 
 private:
-    [[nodiscard]] Next ask(const ServiceState& state, Uptime now) const;
-    Result<Next> decide(const ServiceState& state);
+    [[nodiscard]] Next ask(const ServiceState& state, Uptime now, const Turn& turn) const;
+    [[nodiscard]] Turn not_yet() const;
+    Result<Next> decide(const ServiceState& state, const Turn& turn);
     Result<> adopt(ServiceState state);
     Result<Next> begin_in_time(const ServiceState& permitted, Next begun);
     Result<Next> take_back(const ServiceState& permitted, Uptime now);
@@ -84,6 +86,7 @@ private:
     bool unsure_ = false; ///< The journal may say something else than `state_`.
     std::unique_ptr<Job> job_;
     bool sweep_due_ = true;
+    std::string after_ = "its turn to prepare"; ///< What it waited for when last told.
     std::string told_;
     std::string trouble_;
     std::string index_trouble_;

@@ -98,6 +98,7 @@ struct Walk {
     Uptime not_before{0};                ///< The pause before this attempt ends here.
     Duration allowance{0};               ///< How long prepare may take; after it began, activate.
     Uptime deadline{0};                  ///< When that is over.
+    std::optional<Duration> left;        ///< Of that, while the walk waits for its turn to prepare.
     PermitId permit;                     ///< Under which activate began.
     bool begun = false;                  ///< Activate began. From here on the walk ends by itself.
     bool putting_back = false;           ///< Activate failed and the build before is being put back.
@@ -110,19 +111,13 @@ struct Walk {
     template<class Self = Walk>
     static constexpr auto fields() {
         return std::tuple{
-            field("goal", &Self::goal),
-            field("step", &Self::step),
-            field("state", &Self::state),
-            field("attempt", &Self::attempt),
-            field("signer", &Self::signer),
-            field("not_before", &Self::not_before),
-            field("allowance", &Self::allowance),
-            field("deadline", &Self::deadline),
-            field("permit", &Self::permit),
-            field("begun", &Self::begun),
-            field("putting_back", &Self::putting_back),
-            field("failed_at", &Self::failed_at),
-            field("error", &Self::error),
+            field("goal", &Self::goal),           field("step", &Self::step),
+            field("state", &Self::state),         field("attempt", &Self::attempt),
+            field("signer", &Self::signer),       field("not_before", &Self::not_before),
+            field("allowance", &Self::allowance), field("deadline", &Self::deadline),
+            field("left", &Self::left),           field("permit", &Self::permit),
+            field("begun", &Self::begun),         field("putting_back", &Self::putting_back),
+            field("failed_at", &Self::failed_at), field("error", &Self::error),
             field("tail", &Self::tail),
         };
     }

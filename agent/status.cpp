@@ -3,6 +3,7 @@
 #include "agent/decide.hpp"
 #include "agent/journal.hpp"
 #include "agent/subcommands.hpp"
+#include "agent/turns.hpp"
 #include "integrations/json/instantiate.hpp"
 #include "integrations/posix/file_lock.hpp"
 #include "integrations/posix/system_clock.hpp"
@@ -39,16 +40,23 @@ void describe_walk(ServiceStatus& status, const Walk& walk) {
     status.error = walk.error;
 }
 
-ServiceStatus service_status(const Layout& layout, const ServiceState& state) {
+ServiceStatus service_status(const Layout& layout, const ServiceState& state, const Turns& turns) {
     ServiceStatus status;
     status.service = state.service;
     if (state.current) status.serving = state.current->build;
     status.healthy = state.current && state.healthy;
     if (state.walk) describe_walk(status, *state.walk);
     status.since = changed_at(layout.services() / state.service.value);
-    status.waits_for = next(state, time_since_boot()).because;
+    status.waits_for = next(state, time_since_boot(), {}, turn_of(turns, state.service)).because;
     for (const auto& resident : state.resident) status.resident.push_back(resident.build);
     return status;
+}
+
+/// As the journal has them: whoever waits there still waits.
+Turns turns_of(const std::vector<ServiceState>& services) {
+    std::vector<const ServiceState*> states;
+    for (const auto& state : services) states.push_back(&state);
+    return turns(states, 0, time_since_boot());
 }
 
 std::string ago(Time then, Time now) {
@@ -102,7 +110,8 @@ Result<HostStatus> host_status(const Layout& layout, const std::optional<Contact
         status.heard_at = contact->heard_at;
         status.trouble = contact->trouble;
     }
-    for (const auto& state : services) status.services.push_back(service_status(layout, state));
+    const Turns turns = turns_of(services);
+    for (const auto& state : services) status.services.push_back(service_status(layout, state, turns));
     return status;
 }
 

@@ -144,6 +144,7 @@ RC_GTEST_PROP(DecideProperty, WithoutFurtherNewsEveryWalkEndsInAFewSteps, ()) {
     for (int i = 0; i < events; ++i) happen(host, counter);
     for (int i = 0; i < 20; ++i) {
         if (host.state.walk) host.now = std::max(host.now, host.state.walk->not_before);
+        host.advance();
         auto outcome = any_outcome(host.state);
         outcome.again_in.reset();
         host.end(outcome);

@@ -73,6 +73,13 @@ TEST(AgentOptions, TakesAUnixSocket) {
     EXPECT_EQ(options->server.unix_socket, "/run/tt.sock");
 }
 
+TEST(AgentOptions, SaysHowManyServicesPrepareAtOnce) {
+    EXPECT_EQ(parse({"--server=unix:/x"})->parallel, 2U);
+    EXPECT_EQ(parse({"--server=unix:/x", "--parallel=30"})->parallel, 30U);
+    for (const char* wrong : {"0", "-1", "1001", "2x", "", "two"})
+        EXPECT_FALSE(parse({"--server=unix:/x", "--parallel", wrong})) << wrong;
+}
+
 TEST(AgentOptions, TakesRatesInPowersOfTen) {
     const auto options = parse(
         {"--server=unix:/x", "--download-rate=10MB/s", "--download-spread=30s", "--scrub-rate", "500KB/s",
