@@ -229,7 +229,7 @@ std::string kill_anything(TortureFleet& fleet, const std::string& program) {
         return "tt-serve";
     }
     const pid_t victim = choose_victim(fleet, program);
-    if (victim == 0) return "nothing";
+    if (victim == 0) return {};
     if (!program.empty()) pass(fleet.any(0, 60));
     for (const auto& host : fleet.hosts()) {
         if (cluster.agent(host.name) != victim) continue;
@@ -238,8 +238,7 @@ std::string kill_anything(TortureFleet& fleet, const std::string& program) {
         return "tt-agent";
     }
     const std::string name = program_of(victim);
-    if (name.empty() || ::kill(victim, SIGKILL) != 0) return "nothing";
-    return name;
+    return ::kill(victim, SIGKILL) == 0 ? name : "";
 }
 
 } // namespace tt::bench

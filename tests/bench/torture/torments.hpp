@@ -20,7 +20,7 @@ std::vector<Torment> torments();
 
 /// Kills a process of a host at a random moment of a deploy: the agent, a shim, what restarts or unpacks, or
 /// the server; and starts again what nobody else does. With a name, only what runs that program, shortly
-/// after it began. Returns what was killed.
+/// after it began. Returns what was killed; empty: it ended too soon.
 std::string kill_anything(TortureFleet& fleet, const std::string& program = {});
 
 } // namespace tt::bench

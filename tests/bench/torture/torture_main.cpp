@@ -80,16 +80,14 @@ public:
             for (const auto& torment : torments())
                 if (options_.only.empty() || options_.only == torment.name) play(torment);
         if (options_.only.empty() || options_.only == "kills")
-            for (int i = 0; i < options_.kills && wrongs_.stuck == 0; ++i) kill();
+            while (kills() < options_.kills && wrongs_.stuck == 0) kill();
     }
 
     [[nodiscard]] bool tell() const {
         for (const auto& [name, count] : killed_) std::printf("  %4d  %s killed\n", count, name.c_str());
         for (const auto& [name, count] : fleet_.strategies())
             std::printf("  %4d  deploys by %s\n", count, name.c_str());
-        int kills = 0;
-        for (const auto& [name, count] : killed_) kills += count;
-        print_figure("kills", kills, "count");
+        print_figure("kills", kills(), "count");
         print_figure("torments", played_, "count");
         print_figure("stuck", wrongs_.stuck, "count");
         print_figure("reran", wrongs_.reran, "count");
@@ -125,10 +123,17 @@ private:
         close(torment.name, well);
     }
 
+    [[nodiscard]] int kills() const {
+        int kills = 0;
+        for (const auto& [name, count] : killed_) kills += count;
+        return kills;
+    }
+
+    /// What was chosen may have ended before it could be killed.
     void kill() {
         const auto name = kill_anything(fleet_, options_.victim);
-        ++killed_[name];
-        close("kill of " + name, fleet_.converges(to_converge));
+        if (!name.empty()) ++killed_[name];
+        close(name.empty() ? "kill of nobody" : "kill of " + name, fleet_.converges(to_converge));
     }
 
     void close(const std::string& what, bool well) {
