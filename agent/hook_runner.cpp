@@ -74,6 +74,10 @@ Outcome outcome_of(const HookJob& job, const hooks::Finished& finished) {
     return outcome;
 }
 
+Outcome outcome_of_not_started(const HookJob& job) {
+    return {.again_in = pause_after(1), .error = job.name + " did not begin: its shim was killed"};
+}
+
 Outcome outcome_of_interrupted(const HookJob& job) {
     const auto record = record_of(job, job.context.attempt);
     if (const auto killed = hooks::kill_leftover(record); !killed) return failed(killed.error());
@@ -103,11 +107,15 @@ Result<Outcome> start_and_wait(const HookJob& job, const std::stop_token& stop) 
     const auto record = record_of(job, job.context.attempt);
     TT_ASSIGN(auto state, hooks::look(record));
     if (std::holds_alternative<hooks::NotStarted>(state)) {
-        TT_TRY(hooks::start(job.shim, run_of(job)));
+        const auto started = hooks::start(job.shim, run_of(job));
+        // Somebody killed the shim, before or after it made the hook begin: what it left tells.
+        if (!started && started.error().kind != ErrorKind::unavailable)
+            return std::unexpected(started.error());
     }
     TT_TRY(await_end(record, stop));
     TT_ASSIGN(state, hooks::look(record));
     if (const auto* finished = std::get_if<hooks::Finished>(&state)) return outcome_of(job, *finished);
+    if (std::holds_alternative<hooks::NotStarted>(state)) return outcome_of_not_started(job);
     return outcome_of_interrupted(job);
 }
 

@@ -66,6 +66,8 @@ Result<> launch(const fs::path& shim, const fs::path& record, const FileLock& lo
     };
     TT_ASSIGN(const auto exit, tt::run(spec, {.deadline = std::chrono::seconds{30}}));
     if (exit.status.success()) return {};
+    if (exit.status.signal != 0)
+        return fail(ErrorKind::unavailable, "the shim was killed: " + to_text(exit.status));
     if (exit.status.code != 1) return fail(ErrorKind::failed, "the shim ended with " + to_text(exit.status));
     return with_context(decode_error(exit.output.text()), "begin a hook");
 }

@@ -23,8 +23,8 @@ using HookState = std::variant<NotStarted, Running, Finished, Interrupted>;
 /// begins.
 ///
 /// What is to run is durable before anything is started. A record directory is used once: a second start() in
-/// it is a `conflict`. After any other error look() tells where things are: NotStarted if it is certain that
-/// the hook did not begin.
+/// it is a `conflict`, and it is `unavailable` when the shim was killed from outside. After any other error
+/// than the first look() tells where things are: NotStarted if it is certain that the hook did not begin.
 Result<> start(const std::filesystem::path& shim, HookRun run);
 
 /// What became of the hook of this record directory. Reads files only; ask as often as you like, also after a
