@@ -2,6 +2,7 @@
 
 #include "agent/agent.hpp"
 #include "agent/enrol.hpp"
+#include "agent/image/install.hpp"
 #include "agent/options.hpp"
 #include "agent/recover.hpp"
 #include "agent/subcommands.hpp"
@@ -63,6 +64,7 @@ int exit_code_of_agent(const Error& error) {
 int run(std::span<const char* const> arguments) {
     Notifier notifier = Notifier::from_environment();
     if (const auto code = run_subcommand(arguments, TT_VERSION)) return *code;
+    if (const auto code = run_install(arguments, TT_VERSION)) return *code;
     auto options = parse_options(arguments);
     if (options && options->help) return std::fputs(usage, stdout), 0;
     if (options && options->version) return std::puts("tt-agent " TT_VERSION), 0;

@@ -27,8 +27,28 @@ bool asks_host(const Words& words) {
     return !words.empty() && std::ranges::find(subcommands, words.front()) != subcommands.end();
 }
 
+/// The words about the image itself: what follows `--` is its agent's.
+bool says(const Words& words, std::string_view option) {
+    return has_option(Words(words.begin(), std::ranges::find(words, "--")), option);
+}
+
+/// What goes into an image is fetched as every command asks: from the same server, with the same token.
+Result<Words> find_source(Words words, const Settings& settings) {
+    Words more;
+    const auto add = [&](const std::string& option, const std::string& value) {
+        if (!value.empty() && !says(words, option)) more.insert(more.end(), {option, value});
+    };
+    add("--server", settings.server);
+    add("--token-file", settings.token_file.string());
+    add("--ca-file", settings.ca_file.string());
+    if (settings.insecure) more.emplace_back("--plain-http");
+    words.insert(words.begin() + 1, more.begin(), more.end());
+    return words;
+}
+
 /// The agent finds its server as every command does; it does not read the environment itself.
 Result<Words> find_server(Words words, const Settings& settings, const Remark& remark) {
+    if (!words.empty() && words.front() == "install") return find_source(std::move(words), settings);
     if (has_option(words, "--server") || asks_only(words) || asks_host(words)) return words;
     if (!settings.server.empty()) {
         words.insert(words.end(), {"--server", settings.server});
@@ -46,7 +66,7 @@ Result<Words> find_server(Words words, const Settings& settings, const Remark& r
 constinit const Command agent_command{
     .name = "agent",
     .job = Job::set_up,
-    .summary = "Run the agent of this host, or ask it: status, doctor, drain",
+    .summary = "Run the agent of this host, ask it (status, doctor, drain), or install it",
     .elsewhere = "tt-agent",
     .complete = find_server,
 };

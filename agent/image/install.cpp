@@ -1,0 +1,160 @@
+#include "agent/image/install.hpp"
+
+#include "agent/image/bake.hpp"
+#include "agent/image/host_files.hpp"
+#include "agent/subcommands.hpp"
+#include "integrations/http/curl_client.hpp"
+#include "integrations/posix/proc.hpp"
+
+#include <sys/stat.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <string_view>
+
+namespace tt::agent {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Whether both are one directory, whatever they are called.
+bool is_same_directory(const fs::path& one, const fs::path& other) {
+    struct stat first{};
+    struct stat second{};
+    return ::stat(one.c_str(), &first) == 0 && ::stat(other.c_str(), &second) == 0
+           && first.st_dev == second.st_dev && first.st_ino == second.st_ino;
+}
+
+Result<> check_root(const InstallOptions& options) {
+    const std::string name = "'" + options.root.string() + "'";
+    std::error_code error;
+    if (!fs::is_directory(options.root, error))
+        return fail(ErrorKind::not_found, name + " is no directory", "make the root of the image first");
+    if (options.in_place || !is_same_directory(options.root, "/")) return {};
+    return fail(
+        ErrorKind::denied, name + " is what this machine runs from",
+        "say --in-place if that is the image, inside a chroot for example"
+    );
+}
+
+Result<Programs> programs_here() {
+    Programs programs;
+    TT_ASSIGN(programs.shim, installed_program("tt-shim"));
+    TT_ASSIGN(programs.unpacker, installed_program("tt-unpack"));
+    TT_ASSIGN(programs.restarter, installed_program("tt-restart"));
+    return programs;
+}
+
+/// Also where the directory is a link of the image itself.
+Result<fs::path> directory_in(const fs::path& root, const fs::path& directory) {
+    TT_ASSIGN(const auto name_below, place_in(root, directory / "name"));
+    return name_below.parent_path();
+}
+
+/// What the agent of the image will find there, seen from here.
+Result<Layout> layout_in(const fs::path& root, const Layout& layout) {
+    Layout seen;
+    TT_ASSIGN(seen.state, directory_in(root, layout.state));
+    TT_ASSIGN(seen.root, directory_in(root, layout.root));
+    TT_ASSIGN(seen.commands, directory_in(root, layout.commands));
+    TT_ASSIGN(seen.publishers, directory_in(root, layout.publishers));
+    return seen;
+}
+
+Result<> check_kept(const Build& build) {
+    if (!build.collected) return {};
+    return fail(
+        ErrorKind::not_found, "build " + short_id(build.id) + " of " + build.service.value + " is collected",
+        "publish it again, or choose another one: tt builds"
+    );
+}
+
+Result<Baking> plan(const InstallOptions& options, const std::string& user_agent) {
+    CurlClient http(user_agent);
+    ControlPlane control_plane(http, options.server);
+    Baking baking;
+    TT_ASSIGN(baking.build, control_plane.find_build(options.build, options.token));
+    TT_TRY(check_kept(baking.build));
+    TT_ASSIGN(baking.index, control_plane.index(baking.build.service, options.token));
+    TT_ASSIGN(baking.layout, layout_in(options.root, options.agent.layout));
+    TT_ASSIGN(baking.programs, programs_here());
+    baking.require_signatures = options.agent.require_signatures;
+    baking.server = options.server;
+    baking.token = options.token;
+    baking.bytes = options.bytes;
+    baking.processes.users = options.agent.processes.users;
+    baking.user_agent = user_agent;
+    return baking;
+}
+
+void say(std::string_view word, const fs::path& place) {
+    std::printf("  %-8s %s\n", std::string(word).c_str(), place.c_str());
+}
+
+/// The build comes before what would start an agent.
+Result<> put_all(const InstallOptions& options, const std::vector<HostFile>& files) {
+    for (const HostFile& file : files) {
+        const bool same = is_there(options.root, file);
+        if (!same && !options.dry_run) {
+            TT_TRY(put(options.root, file));
+        }
+        say(same ? "the same" : "put", file.place);
+    }
+    return {};
+}
+
+/// What a person who has never seen one of these machines start wants to know.
+void tell_first_start(const InstallOptions& options, const Build& build) {
+    const auto& token = options.agent.token_file;
+    std::printf(
+        "At its first start the agent makes up who it is (its id, its secret, its key), %s,\nand finds %s "
+        "resident: only activate is left.\n",
+        token.empty() ? "waits for tt agent enroll, as it has no --token-file"
+                      : ("enrols at " + options.agent_server + " with " + token.string()).c_str(),
+        short_id(build.id).c_str()
+    );
+}
+
+Result<> install(const InstallOptions& options, const std::string& version) {
+    TT_TRY(check_root(options));
+    TT_ASSIGN(const auto baking, plan(options, "tt-agent/" + version));
+    TT_TRY(check_nobody(baking.layout));
+    TT_ASSIGN(const auto signer, check_trust(baking));
+    TT_ASSIGN(const auto files, host_files(options));
+    if (!options.dry_run) {
+        TT_TRY(bake(baking));
+    }
+    const Build& build = baking.build;
+    std::printf(
+        "%s%s of %s, %s, in %s:\n", options.dry_run ? "would put " : "", short_id(build.id).c_str(),
+        build.service.value.c_str(),
+        signer.empty() ? "of which no signature is asked" : ("signed by key " + signer).c_str(),
+        options.root.c_str()
+    );
+    const auto& there = options.agent.layout;
+    say("release", there.release(build.service, build.id));
+    say("state", there.services() / build.service.value);
+    TT_TRY(put_all(options, files));
+    tell_first_start(options, build);
+    return {};
+}
+
+std::string token_of_environment() {
+    const char* token = std::getenv("TT_TOKEN");
+    return token ? token : "";
+}
+
+} // namespace
+
+std::optional<int> run_install(std::span<const char* const> arguments, const std::string& version) {
+    if (arguments.empty() || std::string_view(arguments.front()) != "install") return std::nullopt;
+    const auto options = parse_install(arguments.subspan(1), token_of_environment());
+    if (!options) return complain(options.error());
+    if (options->help) return std::fputs(install_usage, stdout), 0;
+    set_log_level(LogLevel::warning);
+    const auto done = install(*options, version);
+    return done ? 0 : complain(done.error());
+}
+
+} // namespace tt::agent
