@@ -186,8 +186,9 @@ Result<> Agent::adopt(const Membership& membership) {
 /// The version counts as seen only when all of this is durable: until then the goal comes again.
 Result<> Agent::follow_services(const Goal& goal, Uptime sent_at) {
     for (const auto& part : goal.services) service(part.service);
+    const bool alone = services_.size() == 1;
     for (auto& [name, service] : services_)
-        TT_TRY(service.follow(find_goal(goal, name), goal.epoch, sent_at));
+        TT_TRY(service.follow(find_goal(goal, name), goal.epoch, sent_at, alone));
     return {};
 }
 

@@ -29,10 +29,10 @@ Service::Service(ServiceState state, Workshop& workshop)
     : state_(std::move(state))
     , workshop_(workshop) {}
 
-Result<> Service::follow(const ServiceGoal* goal, std::uint64_t epoch, Uptime sent_at) {
+Result<> Service::follow(const ServiceGoal* goal, std::uint64_t epoch, Uptime sent_at, bool alone) {
     ServiceState told = agent::follow(state_, goal, epoch, sent_at);
     if (goal) take_index(told, goal->index);
-    const auto decision = decide(told, not_yet());
+    const auto decision = decide(told, alone ? Turn{} : not_yet());
     if (!decision) pause(decision.error());
     return decision ? Result<>{} : std::unexpected(decision.error());
 }

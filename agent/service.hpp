@@ -39,8 +39,9 @@ public:
 
     [[nodiscard]] const ServiceState& state() const { return state_; }
 
-    /// Takes what a goal says and what follows from it at once, durably; see agent::follow() and next().
-    Result<> follow(const ServiceGoal* goal, std::uint64_t epoch, Uptime sent_at);
+    /// Takes what a goal says and what follows from it at once, durably; see agent::follow() and next(). Who
+    /// is `alone` on this host has its turn to prepare in the same write.
+    Result<> follow(const ServiceGoal* goal, std::uint64_t epoch, Uptime sent_at, bool alone = true);
 
     /// Does what is to be done now, and returns when to be called again. `turn` is what the other services
     /// leave to it.

@@ -90,6 +90,17 @@ TEST_F(ServiceTest, BeginsInTheWriteThatTakesThePermit) {
     EXPECT_EQ(on_disk(), service.state());
 }
 
+TEST_F(ServiceTest, PreparesInTheWriteThatBringsTheGoalOnlyWhereNoOtherServiceIs) {
+    const auto two = goal_for("d2", '2');
+    ASSERT_TRUE(service.follow(&two, 1, clock.time, false));
+    EXPECT_TRUE(on_disk().walk->left);
+    service.advance({.has_come = false, .after = "api to prepare"});
+    EXPECT_EQ(service.doing(), "deploy d2 waits for api to prepare");
+    const auto three = goal_for("d3", '3');
+    ASSERT_TRUE(service.follow(&three, 1, clock.time));
+    EXPECT_FALSE(on_disk().walk->left);
+}
+
 TEST_F(ServiceTest, TakesBackWhatItBeganTooLate) {
     clock.arm([&] { clock.time += 11s; });
     ASSERT_TRUE(offer_permit());
