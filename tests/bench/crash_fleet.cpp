@@ -2,6 +2,7 @@
 
 #include "integrations/files/atomic_file.hpp"
 #include "integrations/posix/system_clock.hpp"
+#include "tests/bench/build_files.hpp"
 #include "tests/bench/crash_releases.hpp"
 
 #include <fcntl.h>
@@ -37,11 +38,6 @@ stages:
     rollout: { parallel: 100%, floor: 0%, failures: 100% }
     on_failure: continue
 )";
-
-std::string forty_digits(int number) {
-    std::string text = std::to_string(number);
-    return std::string(40 - text.size(), '0') + text;
-}
 
 void tell(const char* figure, const std::vector<std::string>& found, int& count) {
     for (const auto& fault : found) std::printf("%s: %s\n", figure, fault.c_str());

@@ -2,15 +2,13 @@
 
 #include "integrations/posix/system_clock.hpp"
 #include "tests/bench/figures.hpp"
+#include "tests/bench/process_use.hpp"
 
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include <fstream>
-#include <sstream>
 
 namespace tt::bench {
 
@@ -41,23 +39,6 @@ double status_once_ms(const testing_support::Cluster& cluster, const fs::path& w
     if (::wait4(child, &status, 0, &used) != child || status != 0)
         throw std::runtime_error("tt status fails");
     return milliseconds(used.ru_utime) + milliseconds(used.ru_stime);
-}
-
-std::int64_t cpu_nanoseconds(pid_t pid) {
-    std::int64_t sum = 0;
-    for (const auto& task : fs::directory_iterator("/proc/" + std::to_string(pid) + "/task")) {
-        std::int64_t ran = 0;
-        std::ifstream(task.path() / "schedstat") >> ran;
-        sum += ran;
-    }
-    return sum;
-}
-
-double rss_mb(pid_t pid) {
-    std::ifstream status("/proc/" + std::to_string(pid) + "/status");
-    for (std::string line; std::getline(status, line);)
-        if (line.starts_with("VmRSS:")) return std::stod(line.substr(6)) / 1024;
-    throw std::runtime_error("no such process: " + std::to_string(pid));
 }
 
 } // namespace

@@ -78,7 +78,7 @@ void Cluster::start_server(const Variables& more, const std::vector<std::string>
 
 /// Any free port at first, later the same one: agents know it.
 std::string Cluster::endpoint() const {
-    return note_.agents.empty() ? "127.0.0.1:0" : note_.agents.substr(std::string("http://").size());
+    return note_.agents.empty() ? "127.0.0.1:0" : note_.agents.substr(note_.agents.find("://") + 3);
 }
 
 void Cluster::kill_server() {
@@ -123,9 +123,11 @@ void Cluster::wait_for_hosts(std::size_t count) const {
     throw std::runtime_error("not all agents speak; see " + (directory_ / "hosts").string());
 }
 
-Said Cluster::tt(std::vector<std::string> arguments, const fs::path& work) const {
+Said Cluster::tt(std::vector<std::string> arguments, const fs::path& work, const Variables& more) const {
     ProcessSpec spec{
-        .executable = program("tt"), .arguments = std::move(arguments), .variables = client_variables()
+        .executable = program("tt"),
+        .arguments = std::move(arguments),
+        .variables = with(more, client_variables()),
     };
     spec.directory = work;
     const ProcessExit exit = must(run(spec));

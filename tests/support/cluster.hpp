@@ -59,8 +59,11 @@ public:
 
     [[nodiscard]] pid_t agent(const std::string& name) const { return agents_.at(name).pid(); }
 
-    /// Runs `tt` in the directory `work` to its end.
-    [[nodiscard]] Said tt(std::vector<std::string> arguments, const std::filesystem::path& work) const;
+    /// Runs `tt` in the directory `work` to its end. Of `more` a variable goes before the one of
+    /// client_variables().
+    [[nodiscard]] Said
+    tt(std::vector<std::string> arguments, const std::filesystem::path& work,
+       const Variables& more = {}) const;
 
     /// The variables that make `tt` talk to this server.
     [[nodiscard]] Variables client_variables() const;
@@ -81,6 +84,9 @@ public:
 
     /// Where agents find the server.
     [[nodiscard]] const std::string& agents_url() const { return note_.agents; }
+
+    /// Where commands of its own user do.
+    [[nodiscard]] std::string socket_url() const { return "unix:" + note_.socket; }
 
     [[nodiscard]] const std::filesystem::path& directory() const { return directory_; }
 

@@ -1,5 +1,7 @@
 #include "tests/bench/torture/torments.hpp"
 
+#include "tests/bench/shell.hpp"
+
 #include <poll.h>
 #include <signal.h>
 

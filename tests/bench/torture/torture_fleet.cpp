@@ -2,9 +2,11 @@
 
 #include "integrations/http/curl_client.hpp"
 #include "integrations/posix/proc.hpp"
-#include "integrations/posix/run.hpp"
 #include "integrations/posix/system_clock.hpp"
+#include "tests/bench/build_files.hpp"
 #include "tests/bench/crash_releases.hpp"
+#include "tests/bench/shell.hpp"
+#include "tests/bench/tell_failures.hpp"
 #include "tests/support/free_port.hpp"
 
 #include <poll.h>
@@ -59,33 +61,12 @@ std::string restart_of(const std::string& strategy) {
     return "{ strategy: plain, " + run + " }";
 }
 
-void fill_in(std::string& text, const std::string& place, const std::string& with) {
-    for (auto at = text.find(place); at != std::string::npos; at = text.find(place))
-        text.replace(at, place.size(), with);
-}
-
-std::string forty_digits(int number) {
-    std::string text = std::to_string(number);
-    return std::string(40 - text.size(), '0') + text;
-}
-
-void write_program(const fs::path& path, const std::string& text) {
-    std::ofstream(path) << text;
-    fs::permissions(path, fs::perms{0755});
-}
-
 fs::path executable_of(pid_t pid) {
     std::error_code ignored;
     return fs::read_symlink("/proc/" + std::to_string(pid) + "/exe", ignored);
 }
 
 } // namespace
-
-void sh(const std::string& line) {
-    const Variables variables{{"PATH", "/usr/sbin:/usr/bin:/sbin:/bin"}};
-    const auto exit = must(run({.executable = "/bin/sh", .arguments = {"-c", line}, .variables = variables}));
-    if (!exit.status.success()) throw std::runtime_error(line + ": " + exit.error.text());
-}
 
 TortureFleet::TortureFleet(
     const fs::path& programs, const fs::path& directory, fs::path service, fs::path hook, std::uint64_t seed,
@@ -206,18 +187,8 @@ bool TortureFleet::converges(Duration at_most) {
     }
     std::printf("stuck: %s\n", cluster_.ask("/v1/why?service=web&subject=prod").c_str());
     for (const auto& host : hosts_) std::printf("stuck: %s: %s\n", host.name.c_str(), missing(host).c_str());
-    tell_failures();
+    tell_failures(cluster_);
     return false;
-}
-
-void TortureFleet::tell_failures() const {
-    for (const auto& view : cluster_.get<HostsView>("/v1/hosts").hosts)
-        for (const auto& report : view.host.services)
-            if (!report.error.empty())
-                std::printf(
-                    "%s: %s\n%s", view.host.facts.name.c_str(), report.error.c_str(), report.tail.c_str()
-                );
-    std::fflush(stdout);
 }
 
 /// Why the host does not serve the newest build yet; empty: it does.

@@ -12,9 +12,6 @@
 
 namespace tt::bench {
 
-/// Runs a command of the machine, as root in namespaces of our own; throws when it fails.
-void sh(const std::string& line);
-
 /// What was found wrong, over all rounds.
 struct Wrongs {
     int stuck = 0; ///< Hosts that did not come to their goal by themselves.
@@ -55,9 +52,6 @@ public:
 
     /// Waits until the deploy that is under way has ended, however.
     void await_end(Duration at_most);
-
-    /// What hosts say that went wrong.
-    void tell_failures() const;
 
     /// Looks at releases and hooks.
     void inspect(Wrongs& wrongs);

@@ -6,6 +6,7 @@
 // everything held.
 
 #include "tests/bench/figures.hpp"
+#include "tests/bench/tell_failures.hpp"
 #include "tests/bench/torture/torments.hpp"
 #include "tests/support/children.hpp"
 #include "tests/support/temporary_directory.hpp"
@@ -116,7 +117,7 @@ private:
             well = fleet_.converges(to_converge);
         } else {
             fleet_.await_end(to_converge);
-            fleet_.tell_failures();
+            tell_failures(fleet_.cluster());
             fleet_.deploy();
             well = fleet_.converges(to_converge);
         }

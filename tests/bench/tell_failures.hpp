@@ -1,0 +1,10 @@
+#pragma once
+
+#include "tests/support/cluster.hpp"
+
+namespace tt::bench {
+
+/// Prints what hosts say that went wrong.
+void tell_failures(const testing_support::Cluster& cluster);
+
+} // namespace tt::bench
