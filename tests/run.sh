@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")/.."
 
-parts=(format release demo crash torture restart agent latency promote promises pipelines mutations asan tsan fuzz lint)
+parts=(format release demo crash torture fleet restart agent latency promote promises pipelines mutations asan tsan fuzz lint)
 by_hand=(build unit delivery) # asan runs the same tests, `promises` those that want more speed; delivery takes minutes.
 
 say() { printf '%s\n' "$*" >&2; }
@@ -38,6 +38,7 @@ part_release() {
 part_demo() { ./dev demo; }
 part_crash() { tests/bench/run.sh crash --short && tests/bench/run.sh crash --planted; }
 part_torture() { ./dev bench torture --short; }
+part_fleet() { tests/bench/run.sh fleet --short; }
 part_restart() { ./dev bench restart --short; }
 part_agent() { ./dev bench agent --short; }
 part_latency() { tests/bench/run.sh latency --short; }

@@ -10,6 +10,8 @@
 #   run.sh restart [--short] [STRATEGY...]         root and a network namespace
 #   run.sh agent [--short]
 #   run.sh torture [--short] [--kills N] [--rounds N] [--seed N] [--only NAME]
+#   run.sh fleet [--short] [--planted] [--seed N] [--agents N] [--hours N] [--rounds N] [--factor N] [--course FILE] [--write FILE]
+#                                              --planted: a policy without floors, of which the checker must find out
 #   run.sh crash [--short] [--kills N] [--seed N]
 #   run.sh crash --planted                     three defects, each of which must turn its figure non-zero
 set -euo pipefail
@@ -95,6 +97,29 @@ bench_torture() {
     "$PWD/$build/tests/test-service" "$PWD/tests/bench/crash_hook.sh" "$faketime" "${more[@]}" "$@"
 }
 
+# In namespaces of its own, whose first process it is, and with disks in memory: all that it started ends with it, and nothing is left.
+fleet() {
+  unshare -nmp --fork --kill-child --mount-proc sh -c 'mount -t tmpfs fleet /mnt && TMPDIR=/mnt exec "$@"' fleet \
+    "$build/bench/fleet_bench" "$PWD/$build" "$PWD/$build/tests/test-service" "$PWD/$build/bench/fast_clock.so" "$@"
+}
+
+# The short form is an hour of twelve hosts, and then sees that the checker is not blind.
+bench_fleet() {
+  local short=
+  if [ "$(id -u)" != 0 ] || ! unshare -nmp --fork true 2>/dev/null; then
+    say "fleet is left out: it takes root, and namespaces for networks, mounts and processes"
+    return
+  fi
+  if [ "${1:-}" = --short ]; then
+    short=1
+    shift
+    set -- --agents 12 --hours 1 --rounds 1 "$@"
+  fi
+  compile "${programs[@]}" fleet_bench fast_clock test-service
+  fleet "$@"
+  [ -z "$short" ] || fleet "$@" --planted
+}
+
 crash() {
   local programs=$1
   shift
@@ -149,7 +174,7 @@ bench_crash() {
 name=${1:-all}
 [ "$#" -eq 0 ] || shift
 case "$name" in
-  store | sim | latency | promote | delivery | restart | agent | torture | crash) "bench_$name" "$@" ;;
-  all) for name in store sim latency promote delivery restart agent torture crash; do "bench_$name"; done ;;
-  *) say "no bench '$name'; there are: store, sim, latency, promote, delivery, restart, agent, torture, crash"; exit 2 ;;
+  store | sim | latency | promote | delivery | restart | agent | torture | fleet | crash) "bench_$name" "$@" ;;
+  all) for name in store sim latency promote delivery restart agent torture fleet crash; do "bench_$name"; done ;;
+  *) say "no bench '$name'; there are: store, sim, latency, promote, delivery, restart, agent, torture, fleet, crash"; exit 2 ;;
 esac
