@@ -26,6 +26,26 @@ std::map<std::string, int> enrolments(const Course& course) {
     return count;
 }
 
+/// What people type; nothing where it is something else that happens.
+std::vector<std::string> words_of(const Event& event) {
+    switch (event.what) {
+    case Happening::rollback:
+        return {"rollback", event.subject, "--yes", "--detach", "--reason", "the course"};
+    case Happening::restart:
+        return {"restart", event.subject, "--yes", "--detach"};
+    case Happening::pause:
+    case Happening::resume:
+    case Happening::unhold:
+        return {to_text(event.what), event.subject};
+    case Happening::freeze:
+        return {"freeze", "lunch", "--reason", "the course"};
+    case Happening::unfreeze:
+        return {"unfreeze", "lunch"};
+    default:
+        return {};
+    }
+}
+
 } // namespace
 
 Day::Day(const Course& course, DayParts parts, const DayClock& clock, Roster& roster)
@@ -74,8 +94,9 @@ DayEnd Day::play(const Checker& checker, bool until_breach) {
     const auto missing = until_breach ? std::vector<std::string>() : settle(to_settle);
     for (const auto& one : missing) std::printf("UNCONVERGED: %s\n", one.c_str());
     end_.unconverged = static_cast<int>(missing.size());
-    end_.deploys =
-        static_cast<int>(fleet_.cluster().get<HistoryView>("/v1/deploys?service=web").deploys.size());
+    end_.deploys = static_cast<int>(
+        fleet_.cluster().get<HistoryView>("/v1/deploys?service=web&limit=1000").deploys.size()
+    );
     end_.server_cpu_s = fleet_.server_cpu_s();
     end_.agent_rss_mb = fleet_.agent_rss_mb();
     return end_;
@@ -93,55 +114,46 @@ void Day::happen(const Event& event) {
 
 /// Returns what it was refused for.
 std::string Day::carry_out(const Event& event) {
-    const auto& who = event.subject;
-    const auto done = [](auto&&...) { return std::string(); };
+    if (event.what == Happening::leave) return fleet_.leave(event.subject);
+    if (event.what == Happening::forget) return fleet_.forget(event.subject);
+    if (const auto words = words_of(event); !words.empty()) return fleet_.say(words);
+    act(event);
+    return {};
+}
+
+void Day::act(const Event& event) {
     switch (event.what) {
     case Happening::enroll:
         ++end_.new_hosts;
-        return fleet_.enroll(who), done();
-    case Happening::drain:
-        return fleet_.drain(who), done();
-    case Happening::leave:
-        return fleet_.leave(who);
+        return fleet_.enroll(event.subject);
     case Happening::lose:
         ++end_.lost_hosts;
-        return fleet_.lose(who), done();
-    case Happening::forget:
-        return fleet_.forget(who);
+        return fleet_.lose(event.subject);
+    case Happening::drain:
+        return fleet_.drain(event.subject);
     case Happening::crash:
-        return fleet_.crash(who), done();
+        return fleet_.crash(event.subject);
     case Happening::boot:
-        return fleet_.boot(who), done();
+        return fleet_.boot(event.subject);
     case Happening::cut:
-        return fleet_.cut(who), done();
+        return fleet_.cut(event.subject);
     case Happening::mend:
-        return fleet_.mend(who), done();
+        return fleet_.mend(event.subject);
     case Happening::kill_agent:
-        return fleet_.kill_agent(who), done();
+        return fleet_.kill_agent(event.subject);
     case Happening::kill_server:
-        return fleet_.stop_server(), fleet_.start_server(), done();
+        fleet_.stop_server();
+        return fleet_.start_server();
     case Happening::stop_server:
-        return fleet_.stop_server(), done();
+        return fleet_.stop_server();
     case Happening::start_server:
-        return fleet_.start_server(), done();
+        return fleet_.start_server();
     case Happening::publish:
-        return fleet_.publish(), done();
     case Happening::publish_bad:
-        return fleet_.publish(who), done();
-    case Happening::rollback:
-        return fleet_.say({"rollback", who, "--yes", "--detach", "--reason", "the course"});
-    case Happening::restart:
-        return fleet_.say({"restart", who, "--yes", "--detach"});
-    case Happening::pause:
-    case Happening::resume:
-    case Happening::unhold:
-        return fleet_.say({to_text(event.what), who});
-    case Happening::freeze:
-        return fleet_.say({"freeze", "lunch", "--reason", "the course"});
-    case Happening::unfreeze:
-        return fleet_.say({"unfreeze", "lunch"});
+        return fleet_.publish(event.subject);
+    default:
+        throw std::logic_error("nobody knows how to " + to_text(event.what));
     }
-    return {};
 }
 
 /// What is missing when that time is over; nothing as soon as nothing is.

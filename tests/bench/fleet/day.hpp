@@ -36,6 +36,7 @@ private:
     void pass_until(Duration at) const;
     void happen(const Event& event);
     std::string carry_out(const Event& event);
+    void act(const Event& event);
     [[nodiscard]] std::vector<std::string> settle(Duration at_most) const;
     void check_clock() const;
 

@@ -1,5 +1,6 @@
 #include "tests/bench/fleet/day_fleet.hpp"
 
+#include "integrations/posix/system_clock.hpp"
 #include "tests/bench/build_files.hpp"
 #include "tests/bench/fleet/course.hpp"
 #include "tests/bench/fleet/day_build.hpp"
@@ -7,6 +8,7 @@
 #include "tests/bench/process_use.hpp"
 #include "tests/bench/shell.hpp"
 
+#include <poll.h>
 #include <signal.h>
 
 #include <algorithm>
@@ -18,6 +20,9 @@ namespace fs = std::filesystem;
 using testing_support::must;
 
 namespace {
+
+constexpr Duration to_answer = std::chrono::seconds{1};
+constexpr Duration to_come_up = std::chrono::seconds{20};
 
 std::string reason_of(const StageView& stage) {
     const auto blocks = std::ranges::find(stage.because, false, &Because::passed);
@@ -141,17 +146,28 @@ void DayFleet::crash(const std::string& host) {
     end_everything(host);
 }
 
-/// As a unit of the host's own would start it, through the slot's link; then comes the agent.
 void DayFleet::boot(const std::string& host) {
-    const auto current = cluster_.host(host) / "srv/web/current";
-    if (fs::exists(current / "tt/RESTARTING")) {
-        const Inside inside(networks_.at(host));
-        const auto release = fs::canonical(current).string();
-        sh("export TT_HOOK_RELEASE=" + release + " STAGE=" + stage_of(host) + " PIDFILE=" + pid_file(host)
-           + " && " + release + "/tt/RESTARTING");
-    }
+    const auto release = cluster_.host(host) / "srv/web/current";
+    if (fs::exists(release / "tt/RESTARTING")) start_service(host, fs::canonical(release));
     roster_.boot(host);
     start_agent(host);
+}
+
+/// As a unit of the host's own does, behind which the agent's unit stands: it is over when the service
+/// answers.
+void DayFleet::start_service(const std::string& host, const fs::path& release) {
+    const auto& network = networks_.at(host);
+    {
+        const Inside inside(network);
+        sh("export TT_HOOK_RELEASE=" + release.string() + " STAGE=" + stage_of(host)
+           + " PIDFILE=" + pid_file(host) + " && setsid --wait " + (release / "tt/RESTARTING").string());
+    }
+    const Duration deadline = time_since_boot() + to_come_up;
+    while (look_at_services({network.descriptor()}, to_answer).front().empty()) {
+        if (time_since_boot() > deadline)
+            throw std::runtime_error(host + " boots, and its service does not come up");
+        ::poll(nullptr, 0, 20);
+    }
 }
 
 void DayFleet::cut(const std::string& host) {
@@ -237,7 +253,7 @@ std::map<std::string, std::string> DayFleet::served() const {
     const auto hosts = roster_.living();
     std::vector<int> networks;
     for (const auto& host : hosts) networks.push_back(roster_.network_of(host));
-    const auto builds = look_at_services(networks, std::chrono::seconds{1});
+    const auto builds = look_at_services(networks, to_answer);
     std::map<std::string, std::string> names;
     for (std::size_t i = 0; i < hosts.size(); ++i) names[hosts[i]] = builds[i];
     return names;

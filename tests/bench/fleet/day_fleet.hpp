@@ -76,6 +76,7 @@ public:
 private:
     void make_certificate() const;
     void start_agent(const std::string& host);
+    void start_service(const std::string& host, const std::filesystem::path& release);
     void end_everything(const std::string& host);
     [[nodiscard]] std::filesystem::path work() const;
     [[nodiscard]] std::filesystem::path certificate() const;

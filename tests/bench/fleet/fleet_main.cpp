@@ -141,6 +141,7 @@ int run(const Options& options) {
     const auto text = to_text(course);
     if (!options.write.empty()) std::ofstream(options.write) << text;
     std::printf("seed %llu\n", static_cast<unsigned long long>(course.size.seed));
+    std::fflush(stdout);
     if (options.only_course) return std::printf("%s", text.c_str()), 0;
     const TemporaryDirectory own;
     bool well = false;

@@ -13,8 +13,9 @@ namespace tt::bench {
 /// What is done to a host is written down before it is done. Safe to use from two threads.
 class Roster {
 public:
-    /// How long a host that is gone counts at most: what `hosts.lost_after` of tt.yaml says unless told.
-    static constexpr Duration lost_after = std::chrono::hours{1};
+    /// How long a host that is gone counts at most: an hour after its last words, which may be older than its
+    /// end, it may be given up (`lost_after` below `hosts` in tt.yaml).
+    static constexpr Duration lost_after = std::chrono::minutes{58};
 
     /// A host with the network namespace that it is in.
     void enroll(const std::string& host, int network);
