@@ -4,6 +4,7 @@
 #include "pipeline/engine/views.hpp"
 
 #include <algorithm>
+#include <ranges>
 
 namespace tt {
 
@@ -102,6 +103,16 @@ public:
         view_.sound += view_.findings.size() == before ? 1 : 0;
     }
 
+    /// Nothing is expected of it, but nobody knows what it has.
+    void look_at_lost(const Host& host) {
+        Member member;
+        member.host = &host;
+        member.report = find_report(host.services, facts_.stage.service);
+        add(member, Fault::not_serving).reason =
+            "was given up for its silence at " + to_rfc3339(host.lost_at);
+        ++view_.hosts;
+    }
+
 private:
     void look_at_files(const Member& member) {
         if (!member.report || !member.report->scrub) return;
@@ -149,6 +160,9 @@ void look_at_stage(DriftView& view, const StageFacts& facts, const std::string& 
         if (is_host(*member.host, host)) members.push_back(&member);
     std::ranges::sort(members, {}, [](const Member* member) { return member->host->facts.name; });
     for (const Member* member : members) findings.look(*member);
+    if (host.empty()) return;
+    for (const Host* lost : facts.lost | std::views::values)
+        if (is_host(*lost, host)) findings.look_at_lost(*lost);
 }
 
 } // namespace

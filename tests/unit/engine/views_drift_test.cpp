@@ -91,6 +91,19 @@ TEST_F(DriftOfAStage, IsNothingWhereEveryHostIsSound) {
     EXPECT_TRUE(view().findings.empty());
 }
 
+TEST_F(DriftOfAStage, SpeaksOfALostHostWhenAskedForItByName) {
+    add("web-1", sound());
+    add("web-2", sound(), now - 2h);
+    Host lost = *state_.hosts.find("h-web-2");
+    lost.lost_at = now - 1h;
+    state_.hosts.put(lost);
+    EXPECT_TRUE(view().findings.empty()) << "nothing is expected of it";
+    const auto asked = view({web, "", "web-2"}).findings;
+    ASSERT_EQ(asked.size(), 1U);
+    EXPECT_EQ(asked.front().fault, Fault::not_serving);
+    EXPECT_EQ(asked.front().reason, "was given up for its silence at " + to_rfc3339(lost.lost_at));
+}
+
 TEST_F(DriftOfAStage, NamesTheFilesAndTheWayOut) {
     auto report = sound();
     report.scrub->drifted = {
