@@ -1,11 +1,13 @@
 #include "tests/bench/torture/torments.hpp"
 
+#include "agent/decide.hpp"
 #include "tests/bench/shell.hpp"
 
 #include <poll.h>
 #include <signal.h>
 
 #include <fstream>
+#include <stdexcept>
 
 namespace tt::bench {
 
@@ -174,6 +176,112 @@ void clock_jumps(TortureFleet& fleet) {
     }
 }
 
+/// The time since boot moves with the time of day, which libfaketime then counts from 1970.
+Variables with_clock_of_its_own(Variables variables, const fs::path& clock) {
+    if (!variables.contains("LD_PRELOAD")) return variables;
+    variables.erase("FAKETIME_DONT_FAKE_MONOTONIC");
+    variables["FAKETIME_TIMESTAMP_FILE"] = clock;
+    return variables;
+}
+
+void need(bool holds, const std::string& what) {
+    if (!holds) throw std::runtime_error("an hour alone: " + what);
+}
+
+constexpr Duration long_enough = std::chrono::minutes{1};
+
+/// Neither in the middle of activate, nor about to begin.
+bool rests(const agent::ServiceState& state) {
+    return !state.permit && !agent::is_out(state);
+}
+
+bool has_not_begun(const agent::ServiceState& state) {
+    return state.walk && !state.walk->begun;
+}
+
+bool is_prepared(const agent::ServiceState& state) {
+    return has_not_begun(state) && state.walk->step == Step::prepared;
+}
+
+void signal_agents(TortureFleet& fleet, int signal) {
+    for (const auto& host : fleet.hosts()) ::kill(fleet.cluster().agent(host.name), signal);
+}
+
+/// The time since boot moves with the time of day; nobody begins who has not, and each host serves what it
+/// served, or what it was to.
+void pass_an_hour(TortureFleet& fleet, const fs::path& clock, int hour) {
+    fleet.cluster().kill_server();
+    std::ofstream(clock) << "+" << hour << "h\n";
+    signal_agents(fleet, SIGCONT);
+    need(fleet.await_silence(long_enough), "an agent believes that it hears the control plane");
+    need(fleet.await_states(rests, long_enough), "a host holds a permit, or is in the middle of something");
+    for (const auto& host : fleet.hosts())
+        need(!fleet.answer_of(host).empty(), host.name + " does not serve");
+}
+
+void come_back(TortureFleet& fleet) {
+    fleet.cluster().start_server();
+    fleet.cluster().wait_for_hosts(fleet.hosts().size());
+    fleet.await_end(std::chrono::minutes{5});
+    fleet.deploy();
+    need(fleet.converges(long_enough), "the next deploy does not arrive");
+}
+
+void from_any_moment(TortureFleet& fleet, const fs::path& clock, int hour) {
+    fleet.deploy();
+    pass(fleet.any(0, 900));
+    pass_an_hour(fleet, clock, hour);
+    come_back(fleet);
+}
+
+/// Each host puts the build before back by itself.
+void from_the_middle_of_activate(TortureFleet& fleet, const fs::path& clock, int hour) {
+    fleet.deploy("#!/bin/sh\nsleep 1000\n");
+    need(fleet.await_states(agent::is_out, long_enough), "activate does not begin");
+    pass_an_hour(fleet, clock, hour);
+    come_back(fleet);
+}
+
+/// Permits are granted, and lie unread before agents that stand still. False if one was faster.
+bool grant_unread(TortureFleet& fleet) {
+    const auto deploy = fleet.deploy();
+    fleet.tt({"pause", "prod", "-m", "for an hour alone"});
+    const bool prepared = fleet.await_states(is_prepared, std::chrono::seconds{5});
+    if (prepared) signal_agents(fleet, SIGSTOP);
+    fleet.tt({"resume", "prod"});
+    const auto all_out = [&] {
+        const auto view = fleet.cluster().get<DeployView>("/v1/deploys/" + deploy);
+        return view.capacity.out == static_cast<int>(fleet.hosts().size());
+    };
+    return prepared && fleet.cluster().wait_until(all_out, long_enough);
+}
+
+/// What counts is when the request was sent, and not when its answer is read: that was an hour ago.
+void from_an_unread_permit(TortureFleet& fleet, const fs::path& clock, int hour) {
+    for (int i = 0; !grant_unread(fleet); ++i) {
+        need(i < 5, "agents are always faster");
+        fleet.await_end(long_enough);
+    }
+    pass(300); // Until the answers are out.
+    pass_an_hour(fleet, clock, hour);
+    need(fleet.await_states(has_not_begun, Duration{0}), "a permit of an hour ago was begun under");
+    come_back(fleet);
+}
+
+/// The server is away for an hour, from three moments on, and the hour passes at once on the hosts' own
+/// clocks. What was journalled by such a clock means nothing by the usual one, so the agents change theirs
+/// while nothing is under way.
+void hour_alone(TortureFleet& fleet) {
+    const auto clock = fleet.cluster().directory() / "hour";
+    std::ofstream(clock) << "+0\n";
+    fleet.restart_agents(with_clock_of_its_own(fleet.agent_variables(), clock));
+    fleet.cluster().wait_for_hosts(fleet.hosts().size());
+    from_any_moment(fleet, clock, 1);
+    from_the_middle_of_activate(fleet, clock, 2);
+    from_an_unread_permit(fleet, clock, 3);
+    fleet.restart_agents(fleet.agent_variables());
+}
+
 } // namespace
 
 std::vector<Torment> torments() {
@@ -191,6 +299,7 @@ std::vector<Torment> torments() {
         {"truncated_state", true, truncated_state},
         {"restored_backup", true, restored_backup},
         {"clock_jumps", true, clock_jumps},
+        {"hour_alone", false, hour_alone},
     };
 }
 

@@ -1,5 +1,7 @@
 #include "tests/bench/torture/torture_fleet.hpp"
 
+#include "agent/contact.hpp"
+#include "agent/journal.hpp"
 #include "integrations/http/curl_client.hpp"
 #include "integrations/posix/proc.hpp"
 #include "integrations/posix/system_clock.hpp"
@@ -110,10 +112,64 @@ void TortureFleet::make_commands(const TorturedHost& host) const {
 }
 
 void TortureFleet::start_agent(const TorturedHost& host) {
+    start_agent(host, agent_variables_);
+}
+
+void TortureFleet::start_agent(const TorturedHost& host, const Variables& variables) {
     make_commands(host);
     cluster_.start_agent(
-        {host.name, {"web"}, {"--commands", cluster_.host(host.name) / "commands"}, agent_variables_}
+        {host.name, {"web"}, {"--commands", cluster_.host(host.name) / "commands"}, variables}
     );
+}
+
+void TortureFleet::restart_agents(const Variables& variables) {
+    for (const auto& host : hosts_) {
+        cluster_.kill_agent(host.name);
+        start_agent(host, variables);
+    }
+}
+
+bool TortureFleet::await_states(const std::function<bool(const agent::ServiceState&)>& what, Duration at_most)
+    const {
+    return await_hosts(
+        [&](const agent::Layout& layout) {
+            return std::ranges::all_of(must(agent::Journal::peek_services(layout)), what);
+        },
+        at_most
+    );
+}
+
+bool TortureFleet::await_silence(Duration at_most) const {
+    const auto knows = [](const agent::Layout& layout) {
+        const auto contact = must(agent::read_contact(layout));
+        return contact && !contact->trouble.empty();
+    };
+    return await_hosts(knows, at_most);
+}
+
+bool TortureFleet::await_hosts(const std::function<bool(const agent::Layout&)>& what, Duration at_most)
+    const {
+    const auto holds = [&](const TorturedHost& host) {
+        return what({.state = cluster_.host(host.name) / "state"});
+    };
+    const Duration deadline = time_since_boot() + at_most;
+    while (!std::ranges::all_of(hosts_, holds)) {
+        if (time_since_boot() >= deadline) return false;
+        ::poll(nullptr, 0, static_cast<int>(to_look_again.count()));
+    }
+    return true;
+}
+
+std::string TortureFleet::answer_of(const TorturedHost& host) const {
+    return main_processes(host) == 1 ? ask_service(host).value_or("") : "";
+}
+
+Result<std::string> TortureFleet::ask_service(const TorturedHost& host) {
+    HttpRequest request;
+    request.url = "http://127.0.0.1:" + std::to_string(host.port) + "/";
+    request.timeout = std::chrono::seconds{2};
+    TT_ASSIGN(auto answer, CurlClient("torture").send(request));
+    return std::move(answer.body);
 }
 
 void TortureFleet::write_tree(const std::string& strategy, const std::string& bad_hook) {
@@ -193,12 +249,9 @@ bool TortureFleet::converges(Duration at_most) {
 
 /// Why the host does not serve the newest build yet; empty: it does.
 std::string TortureFleet::missing(const TorturedHost& host) const {
-    HttpRequest request;
-    request.url = "http://127.0.0.1:" + std::to_string(host.port) + "/";
-    request.timeout = std::chrono::seconds{2};
-    const auto answer = CurlClient("torture").send(request);
+    const auto answer = ask_service(host);
     if (!answer) return answer.error().message;
-    if (answer->body != std::to_string(builds_) + "\n") return "answers as build " + answer->body;
+    if (*answer != std::to_string(builds_) + "\n") return "answers as build " + *answer;
     if (const int count = main_processes(host); count != 1) return std::to_string(count) + " processes";
     for (const auto& view : cluster_.get<HostsView>("/v1/hosts").hosts) {
         const auto* report = find_report(view.host.services, ServiceName{"web"});

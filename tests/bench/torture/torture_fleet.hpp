@@ -1,10 +1,13 @@
 #pragma once
 
+#include "agent/layout.hpp"
+#include "agent/state.hpp"
 #include "pipeline/model/request.hpp"
 #include "tests/bench/crash_hooks.hpp"
 #include "tests/support/cluster.hpp"
 
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <random>
 #include <string>
@@ -42,6 +45,25 @@ public:
     void start();
     void start_agent(const TorturedHost& host);
 
+    /// Ends all agents without a word, and starts them with these variables; the next start has the usual
+    /// ones.
+    void restart_agents(const Variables& variables);
+
+    [[nodiscard]] const Variables& agent_variables() const { return agent_variables_; }
+
+    /// Waits until each host's own file says so of the service. False when that does not come about.
+    [[nodiscard]] bool
+    await_states(const std::function<bool(const agent::ServiceState&)>& what, Duration at_most) const;
+
+    /// Waits until every agent knows that no control plane answers. False when that does not come about.
+    [[nodiscard]] bool await_silence(Duration at_most) const;
+
+    /// What the host's service answers, from one process; empty: nothing.
+    [[nodiscard]] std::string answer_of(const TorturedHost& host) const;
+
+    /// Runs a command to its good end.
+    std::string tt(const std::vector<std::string>& words) const;
+
     /// Publishes another build and asks for its deploy; returns at once with the deploy's id. `bad_hook` is a
     /// PRE_RESTART hook in place of the good one, and `more` goes into the build's part of tt.yaml.
     std::string deploy(const std::string& bad_hook = {}, const std::string& more = {});
@@ -70,10 +92,13 @@ public:
     [[nodiscard]] const std::map<std::string, int>& strategies() const { return strategies_; }
 
 private:
+    void start_agent(const TorturedHost& host, const Variables& variables);
+    [[nodiscard]] bool
+    await_hosts(const std::function<bool(const agent::Layout&)>& what, Duration at_most) const;
     void make_commands(const TorturedHost& host) const;
     void write_tree(const std::string& strategy, const std::string& bad_hook);
     void write_service(const std::string& strategy, const std::string& more);
-    std::string tt(const std::vector<std::string>& words) const;
+    [[nodiscard]] static Result<std::string> ask_service(const TorturedHost& host);
     [[nodiscard]] std::string missing(const TorturedHost& host) const;
     [[nodiscard]] int main_processes(const TorturedHost& host) const;
     void end_services() const;
