@@ -3,7 +3,6 @@
 #include "integrations/json/json.hpp"
 #include "pipeline/model/view.hpp"
 
-#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -45,22 +44,6 @@ std::optional<std::uint64_t> size_of(const fs::path& file) {
     std::error_code absent;
     const auto size = fs::file_size(file, absent);
     return absent ? std::nullopt : std::optional<std::uint64_t>(size);
-}
-
-/// The only one of them whose id begins so.
-Result<Build> only_one(const BuildsView& builds, const std::string& name) {
-    const auto is_meant = [&](const BuildView& view) { return view.build.id.value.starts_with(name); };
-    const auto count = std::ranges::count_if(builds.builds, is_meant);
-    if (count == 1) return std::ranges::find_if(builds.builds, is_meant)->build;
-    if (count == 0)
-        return fail(
-            ErrorKind::not_found, "the control plane knows no build '" + name + "'",
-            "name it by its id, or the beginning of it: tt builds"
-        );
-    return fail(
-        ErrorKind::invalid_input, std::to_string(count) + " builds begin with '" + name + "'",
-        "give more of the id: tt builds"
-    );
 }
 
 /// The same download, from where its file now ends.
@@ -248,19 +231,11 @@ ControlPlane::ask_here(const std::string& path, const std::string& secret, const
     return http_.send(going_on(std::move(here)));
 }
 
-Result<Build> ControlPlane::find_build(const std::string& name, const std::string& token) {
-    TT_ASSIGN(const auto response, http_.send(request("GET", "/v1/builds?limit=1000", token)));
-    if (response.status != 200) return refusal(response, "look for the build");
-    TT_ASSIGN(const auto builds, decode<BuildsView>(response.body));
-    return only_one(builds, name);
-}
-
-Result<std::optional<SignedIndex>> ControlPlane::index(const ServiceName& service, const std::string& token) {
-    TT_ASSIGN(const auto response, http_.send(request("GET", "/v1/index?service=" + service.value, token)));
-    if (response.status == 404) return std::nullopt;
-    if (response.status != 200) return refusal(response, "look for the publisher's index");
-    TT_ASSIGN(auto index, decode<SignedIndex>(response.body));
-    return index;
+Result<std::string>
+ControlPlane::look(const std::string& path, const std::string& token, std::string_view what) {
+    TT_ASSIGN(auto response, http_.send(request("GET", path, token)));
+    if (response.status != 200) return refusal(response, what);
+    return std::move(response.body);
 }
 
 Result<std::optional<ArtifactSource>>

@@ -1,7 +1,6 @@
 #pragma once
 
 #include "integrations/build/delta_name.hpp"
-#include "pipeline/model/build.hpp"
 #include "pipeline/model/goal.hpp"
 #include "pipeline/ports/http_client.hpp"
 
@@ -67,12 +66,9 @@ public:
     Result<std::optional<ArtifactSource>>
     find_delta(const DeltaName& name, const std::string& secret, const std::stop_token& stop);
 
-    /// The build that `name` means, of whatever service: its id, or the beginning of it. `token` is a
-    /// reader's.
-    Result<Build> find_build(const std::string& name, const std::string& token);
-
-    /// The newest index of the service's publisher; nothing where there is none. `token` is a reader's.
-    Result<std::optional<SignedIndex>> index(const ServiceName& service, const std::string& token);
+    /// What a reader's token lets one see at a path, as it comes; `what` is for the message. `not_found`
+    /// where there is nothing.
+    Result<std::string> look(const std::string& path, const std::string& token, std::string_view what);
 
 private:
     Result<> fetch_from_here(const std::string& path, const std::string& secret, const HttpRequest& get);

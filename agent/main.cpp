@@ -2,10 +2,10 @@
 
 #include "agent/agent.hpp"
 #include "agent/enrol.hpp"
-#include "agent/image/install.hpp"
 #include "agent/options.hpp"
 #include "agent/recover.hpp"
 #include "agent/subcommands.hpp"
+#include "integrations/files/system_failure.hpp"
 #include "integrations/posix/proc.hpp"
 #include "integrations/posix/system_clock.hpp"
 
@@ -16,6 +16,7 @@
 
 #include <cstdio>
 #include <exception>
+#include <string_view>
 
 namespace {
 
@@ -64,7 +65,6 @@ int exit_code_of_agent(const Error& error) {
 int run(std::span<const char* const> arguments) {
     Notifier notifier = Notifier::from_environment();
     if (const auto code = run_subcommand(arguments, TT_VERSION)) return *code;
-    if (const auto code = run_install(arguments, TT_VERSION)) return *code;
     auto options = parse_options(arguments);
     if (options && options->help) return std::fputs(usage, stdout), 0;
     if (options && options->version) return std::puts("tt-agent " TT_VERSION), 0;
@@ -81,6 +81,14 @@ int run(std::span<const char* const> arguments) {
     return enroll ? exit_code_of(error) : exit_code_of_agent(error);
 }
 
+/// For what only image builders need.
+int become_installer(char** arguments) {
+    const auto program = installed_program("tt-install");
+    if (!program) return complain(program.error());
+    ::execv(program->c_str(), arguments);
+    return complain(system_failure("start", *program).error());
+}
+
 } // namespace
 
 /// Debian's libcurl brings GnuTLS along, through libraries that nobody here calls, and it would get ready to
@@ -92,6 +100,7 @@ extern "C" int _gnutls_global_init_skip() { // NOLINT(readability-identifier-nam
 int main(int count, char** arguments) {
     ::mallopt(M_ARENA_MAX, 1); // Threads that mostly wait need no heap of their own each.
     ::umask(022);
+    if (count > 1 && std::string_view(arguments[1]) == "install") return become_installer(arguments);
     try {
         return run(std::span<const char* const>(arguments, static_cast<std::size_t>(count)).subspan(1));
     } catch (const std::exception& exception) {

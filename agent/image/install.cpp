@@ -2,6 +2,7 @@
 
 #include "agent/image/bake.hpp"
 #include "agent/image/host_files.hpp"
+#include "agent/image/published.hpp"
 #include "agent/subcommands.hpp"
 #include "integrations/http/curl_client.hpp"
 #include "integrations/posix/proc.hpp"
@@ -74,9 +75,9 @@ Result<Baking> plan(const InstallOptions& options, const std::string& user_agent
     CurlClient http(user_agent);
     ControlPlane control_plane(http, options.server);
     Baking baking;
-    TT_ASSIGN(baking.build, control_plane.find_build(options.build, options.token));
+    TT_ASSIGN(baking.build, find_build(control_plane, options.build, options.token));
     TT_TRY(check_kept(baking.build));
-    TT_ASSIGN(baking.index, control_plane.index(baking.build.service, options.token));
+    TT_ASSIGN(baking.index, newest_index(control_plane, baking.build.service, options.token));
     TT_ASSIGN(baking.layout, layout_in(options.root, options.agent.layout));
     TT_ASSIGN(baking.programs, programs_here());
     baking.require_signatures = options.agent.require_signatures;
@@ -147,9 +148,8 @@ std::string token_of_environment() {
 
 } // namespace
 
-std::optional<int> run_install(std::span<const char* const> arguments, const std::string& version) {
-    if (arguments.empty() || std::string_view(arguments.front()) != "install") return std::nullopt;
-    const auto options = parse_install(arguments.subspan(1), token_of_environment());
+int run_install(std::span<const char* const> words, const std::string& version) {
+    const auto options = parse_install(words, token_of_environment());
     if (!options) return complain(options.error());
     if (options->help) return std::fputs(install_usage, stdout), 0;
     set_log_level(LogLevel::warning);
