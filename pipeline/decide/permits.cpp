@@ -68,11 +68,17 @@ bool failed_to_prepare(const StageFacts& facts, const Member& member) {
            && !report->begun && report->retry == retry_of(facts, member);
 }
 
+/// Services of a host take turns to prepare, so that each may have waited for all the others. The host itself
+/// counts from when its turn came, and tells; this is for one that does not.
+Duration time_to_prepare(const StageFacts& facts, const Member& member) {
+    return facts.rules->rollout.deadline * std::max<std::ptrdiff_t>(1, std::ssize(member.host->services));
+}
+
 /// The deadline counts from when the host could know of its target.
 Time prepare_due(const StageFacts& facts, const Member& member, Time now) {
     const Host& host = *member.host;
     const Time told = is_told_of(host, facts.active->id) ? host.goal_since : now;
-    return std::max({facts.active->resumed_at, told, member.seen_since}) + facts.rules->rollout.deadline;
+    return std::max({facts.active->resumed_at, told, member.seen_since}) + time_to_prepare(facts, member);
 }
 
 bool is_prepared(const Deploy& active, const Member& member) {
@@ -109,7 +115,7 @@ void watch_prepare(Plan& plan, const StageFacts& facts, const Member& member, Ti
         const Time due = prepare_due(facts, member, now);
         if (now >= due)
             charge(
-                plan, facts, member, "did not prepare within " + to_text(facts.rules->rollout.deadline), now
+                plan, facts, member, "did not prepare within " + to_text(time_to_prepare(facts, member)), now
             );
         else
             wake_by(plan, due);

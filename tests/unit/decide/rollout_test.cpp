@@ -145,6 +145,18 @@ TEST(Rollout, ChargesHostsThatDoNotPrepareInTime) {
     EXPECT_EQ(scene.deploy_named(deploy).state, DeployState::halted);
 }
 
+/// There they take turns.
+TEST(Rollout, GivesAHostTimeToPrepareForEachOfItsServices) {
+    Scene scene(2, rollout([](StagePolicy& stage) { stage.rollout.deadline = 3min; }));
+    for (int host = 0; host < 2; ++host)
+        for (const char* service : {"api", "cron", "db"}) scene.serve_too(host, service);
+    const DeployId deploy = scene.deploy("b-1");
+    scene.pass(8min);
+    EXPECT_EQ(scene.deploy_named(deploy).state, DeployState::running);
+    scene.pass(62s + 3min); // Three services, or four once web says something.
+    EXPECT_EQ(scene.deploy_named(deploy).state, DeployState::halted);
+}
+
 TEST(Rollout, GivesAHostThatComesBackItsFullTimeToPrepare) {
     Scene scene(3, rollout([](StagePolicy& stage) {
                     stage.rollout.deadline = 3min;
