@@ -258,6 +258,9 @@ void Promises::check_host(const State& state, const HostId& id, Time now) {
     const Host* host = state.hosts.find(id.value);
     if (host && is_known && host->services != newest.services)
         breaks("host " + id.value + " is known by an old report", now);
+    const auto heard = heard_at_.find(id);
+    const bool spoke = heard != heard_at_.end() && heard->second == now;
+    if (host && spoke && host->lost_at != Time{}) breaks("host " + id.value + " speaks, and is lost", now);
 }
 
 void Promises::check_goal(const State& state, const HostId& id, Time now) {

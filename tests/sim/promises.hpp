@@ -147,6 +147,7 @@ private:
     [[nodiscard]] bool is_complaint(const TakeFinding& finding) const;
     void check_own_gates(const Deploy& deploy, Time now);
     void follow_host(const State& state, const Host& host, Time now);
+    void check_cannot_walk(const State& state, const Host& host, Time now);
     void check_losses(const State& state, const std::vector<Change>& changes, Time now);
     [[nodiscard]] Silence silence_in(const State& state, const StagePolicy& rules, Time now) const;
     void check_word(const Deploy& deploy, const std::string& gate, Duration every, Time now);

@@ -70,6 +70,18 @@ void Promises::follow_host(const State& state, const Host& host, Time now) {
     if (!rules || rules->hosts.lost_after == 0s) return breaks("a host was lost that nobody waits for", now);
     if (now < since + rules->hosts.lost_after)
         breaks("host " + host.id.value + " was given up, though it was heard of", now);
+    check_cannot_walk(state, host, now);
+}
+
+/// Both deadlines of whatever it may have begun have passed.
+void Promises::check_cannot_walk(const State& state, const Host& host, Time now) {
+    for (const auto& [key, permit] : state.permits.rows()) {
+        if (permit->host != host.id || !is_counted(permit->state)) continue;
+        const StagePolicy& rules = rules_of(state.deploys.find(permit->deploy.value)->stage);
+        const Time begun = permit->begun_at != Time{} ? permit->begun_at : permit->expires_at;
+        if (now < begun + 2 * rules.rollout.deadline)
+            breaks("host " + host.id.value + " was given up while it may be walking", now);
+    }
 }
 
 /// Of those that are silent at once only a few are given up, and never the last one.

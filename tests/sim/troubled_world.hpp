@@ -88,6 +88,7 @@ private:
     void pile_up_builds();
     std::size_t add_host(bool canary);
     void enrol(std::size_t host);
+    std::size_t one_that_walks(std::size_t host);
     void end_host(std::size_t host);
     void replace_host(std::size_t host);
     void regroup_host(const std::string& name);

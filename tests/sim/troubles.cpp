@@ -104,6 +104,16 @@ void TroubledWorld::replace_host(std::size_t host) {
     promises_.exercised["hosts replaced"] += old && !old->replaced_by.empty();
 }
 
+/// One that walks, most often: what has begun there is then never heard of again.
+std::size_t TroubledWorld::one_that_walks(std::size_t host) {
+    const auto walks = [](const Machine& machine) {
+        return !machine.gone && !machine.agent.walking().empty();
+    };
+    const auto found = std::ranges::find_if(machines_, walks);
+    const bool takes_it = found != machines_.end() && fates_.chance(0.7);
+    return takes_it ? static_cast<std::size_t>(found - machines_.begin()) : host;
+}
+
 /// It is gone for good. Somebody says so some time later, or another one takes its place, or nobody knows.
 void TroubledWorld::end_host(std::size_t host) {
     const std::string id = machines_[host].agent.id().value;
@@ -147,7 +157,7 @@ void TroubledWorld::change_fleet() {
     case 5:
         return steer_host(name);
     default:
-        end_host(host);
+        end_host(one_that_walks(host));
     }
 }
 
