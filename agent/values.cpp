@@ -1,10 +1,13 @@
 #include "agent/values.hpp"
 
+#include "agent/event.hpp"
 #include "agent/fence.hpp"
 #include "integrations/files/atomic_file.hpp"
+#include "integrations/posix/pipe.hpp"
 #include "integrations/posix/run.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace tt::agent {
 
@@ -14,6 +17,11 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t largest_value = 64 << 10;
 constexpr Duration command_time = std::chrono::seconds{30};
+
+/// Before a command that gave no value is asked again.
+constexpr std::array<Duration, 3> pauses{
+    std::chrono::milliseconds{100}, std::chrono::seconds{1}, std::chrono::seconds{3}
+};
 
 std::string without_line_break(std::string text) {
     if (text.ends_with('\n')) text.pop_back();
@@ -36,8 +44,7 @@ Result<fs::path> command_path(const std::string& text, const fs::path& commands)
     );
 }
 
-Result<std::string> from_command(const std::string& text, const Layout& layout, const std::stop_token& stop) {
-    TT_ASSIGN(const auto path, command_path(text, layout.commands));
+Result<std::string> ask_command(const std::string& text, const fs::path& path, const std::stop_token& stop) {
     const ProcessSpec spec{
         .executable = path, .arguments = {}, .variables = {{"PATH", "/usr/sbin:/usr/bin:/sbin:/bin"}}
     };
@@ -45,8 +52,28 @@ Result<std::string> from_command(const std::string& text, const Layout& layout, 
     TT_ASSIGN(const auto exit, run(spec, limits, {}, stop));
     if (exit.timed_out) return fail(ErrorKind::timeout, "the command '" + text + "' gave no value in time");
     if (!exit.status.success() || exit.output.dropped() > 0)
-        return fail(ErrorKind::failed, "the command '" + text + "' gave no value: " + to_text(exit.status));
+        return fail(
+            ErrorKind::unavailable, "the command '" + text + "' gave no value: " + to_text(exit.status)
+        );
     return without_line_break(exit.output.text());
+}
+
+/// False when a stop is requested meanwhile.
+bool pause(Duration pause, const std::stop_token& stop) {
+    const StopEvent stopped(stop);
+    return !wait_readable(stopped.fd(), pause).value_or(true);
+}
+
+/// Whom a command asks may be away for a moment, and a step that fails takes its host back to the build
+/// before.
+Result<std::string> from_command(const std::string& text, const Layout& layout, const std::stop_token& stop) {
+    TT_ASSIGN(const auto path, command_path(text, layout.commands));
+    auto value = ask_command(text, path, stop);
+    for (const Duration before_next : pauses) {
+        if (value || value.error().kind != ErrorKind::unavailable || !pause(before_next, stop)) break;
+        value = ask_command(text, path, stop);
+    }
+    return value;
 }
 
 Result<std::string>

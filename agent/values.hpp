@@ -15,7 +15,7 @@ namespace tt::agent {
 /// a file or said by a command loses one line break at its end, and is never logged or reported.
 ///
 /// A command names an executable in the host's directory of commands, and nothing else: what a goal says must
-/// not choose what runs.
+/// not choose what runs. One that fails is asked again, up to three times within a few seconds.
 Result<Variables> resolve(
     const Environment& env, const std::vector<std::string>& declared, const Layout& layout,
     const std::stop_token& stop
