@@ -113,7 +113,7 @@ bench_fleet() {
   if [ "${1:-}" = --short ]; then
     short=1
     shift
-    set -- --agents 12 --hours 1 --rounds 1 --factor 75 "$@"
+    set -- --agents 12 --hours 1 --rounds 1 --factor 90 "$@"
   fi
   compile "${programs[@]}" fleet_bench fast_clock test-service
   fleet "$@"

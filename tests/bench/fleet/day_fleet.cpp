@@ -1,6 +1,7 @@
 #include "tests/bench/fleet/day_fleet.hpp"
 
 #include "integrations/posix/system_clock.hpp"
+#include "pipeline/model/request.hpp"
 #include "tests/bench/build_files.hpp"
 #include "tests/bench/fleet/course.hpp"
 #include "tests/bench/fleet/day_build.hpp"
@@ -62,6 +63,10 @@ fs::path DayFleet::certificate() const {
 /// Without the first slash, which stands in tt.yaml.
 std::string DayFleet::pid_file(const std::string& host) const {
     return (cluster_.host(host) / "web.pid").string().substr(1);
+}
+
+fs::path DayFleet::slot_of(const std::string& host) const {
+    return cluster_.host(host) / "srv/web/current";
 }
 
 std::string DayFleet::server_url() const {
@@ -147,8 +152,7 @@ void DayFleet::crash(const std::string& host) {
 }
 
 void DayFleet::boot(const std::string& host) {
-    const auto release = cluster_.host(host) / "srv/web/current";
-    if (fs::exists(release / "tt/RESTARTING")) start_service(host, fs::canonical(release));
+    if (fs::exists(slot_of(host) / "tt/RESTARTING")) start_service(host, fs::canonical(slot_of(host)));
     roster_.boot(host);
     start_agent(host);
 }
@@ -159,8 +163,8 @@ void DayFleet::start_service(const std::string& host, const fs::path& release) {
     const auto& network = networks_.at(host);
     {
         const Inside inside(network);
-        sh("export TT_HOOK_RELEASE=" + release.string() + " STAGE=" + stage_of(host)
-           + " PIDFILE=" + pid_file(host) + " && setsid --wait " + (release / "tt/RESTARTING").string());
+        sh("export TT_HOOK_RELEASE=" + release.string() + " STAGE=" + stage_of(host) + " TT_HOOK_TARGET="
+           + slot_of(host).string() + " && setsid --wait " + (release / "tt/RESTARTING").string());
     }
     const Duration deadline = time_since_boot() + to_come_up;
     while (look_at_services({network.descriptor()}, to_answer).front().empty()) {
@@ -218,10 +222,11 @@ void DayFleet::publish(const std::string& ill_in) {
     ++builds_;
     write_build(work(), parts_.service, builds_, ill_in);
     write_policy(work(), builds_, parts_.without_floor);
-    std::ignore = must_say(
-        {"publish", "dist", "--commit", forty_digits(builds_), "--time", "2026-01-01T00:00:00Z", "--branch",
-         "main"}
-    );
+    names_[builds_] = must(decode<Answer>(must_say(
+                               {"publish", "dist", "--commit", forty_digits(builds_), "--time",
+                                "2026-01-01T00:00:00Z", "--branch", "main", "--json"}
+                           )))
+                          .id;
 }
 
 std::string DayFleet::say(const std::vector<std::string>& words) const {
@@ -238,14 +243,32 @@ std::string DayFleet::must_say(const std::vector<std::string>& words) const {
 
 std::vector<std::string> DayFleet::unconverged() const {
     std::vector<std::string> found;
+    std::map<std::string, std::string> wanted;
+    const auto met = stages_that_met(names_.rbegin()->second);
     const auto status = cluster_.get<StatusView>("/v1/status?service=web");
-    for (const auto& stage : status.services.at(0).stages)
-        if (!stage.running || stage.active || !stage.queue.empty())
-            found.push_back(stage.name.value + " is not at rest" + reason_of(stage));
-    const auto newest = std::to_string(builds_);
+    for (const auto& stage : status.services.at(0).stages) {
+        const auto& name = stage.name.value;
+        if (!stage.running || stage.active || !stage.queue.empty() || !met.contains(name))
+            found.push_back(name + " is not at rest" + reason_of(stage));
+        if (stage.running) wanted[name] = name_of(stage.running->id);
+    }
     for (const auto& [host, name] : served())
-        if (name != newest) found.push_back(host + " serves '" + name + "', not '" + newest + "'");
+        if (name != wanted[stage_of(host)])
+            found.push_back(host + " serves '" + name + "', not '" + wanted[stage_of(host)] + "'");
     return found;
+}
+
+std::string DayFleet::name_of(const BuildId& build) const {
+    const auto found = std::ranges::find(names_, build.value, [](const auto& name) { return name.second; });
+    return found == names_.end() ? "" : std::to_string(found->first);
+}
+
+/// Where a deploy of that build is over, whatever became of it.
+std::set<std::string> DayFleet::stages_that_met(const std::string& build) const {
+    std::set<std::string> stages;
+    for (const auto& deploy : cluster_.get<HistoryView>("/v1/deploys?service=web&limit=20").deploys)
+        if (deploy.build.value == build && is_over(deploy.state)) stages.insert(deploy.stage.value);
+    return stages;
 }
 
 /// By each living host, as it says itself.

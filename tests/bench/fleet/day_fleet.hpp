@@ -58,8 +58,8 @@ public:
     /// What people type; returns what it was refused for, or nothing.
     std::string say(const std::vector<std::string>& words) const;
 
-    /// Hosts that do not serve what their stage runs, each with what it serves; and stages that still have
-    /// something under way.
+    /// Living hosts that do not serve what their stage runs, each with what it serves; and stages that still
+    /// have something under way, or that the newest build has not come to, each with what it waits for.
     [[nodiscard]] std::vector<std::string> unconverged() const;
 
     /// So far, by all servers that there were.
@@ -81,9 +81,12 @@ private:
     [[nodiscard]] std::filesystem::path work() const;
     [[nodiscard]] std::filesystem::path certificate() const;
     [[nodiscard]] std::string pid_file(const std::string& host) const;
+    [[nodiscard]] std::filesystem::path slot_of(const std::string& host) const;
     [[nodiscard]] std::string server_url() const;
     [[nodiscard]] std::string must_say(const std::vector<std::string>& words) const;
     [[nodiscard]] std::map<std::string, std::string> served() const;
+    [[nodiscard]] std::string name_of(const BuildId& build) const;
+    [[nodiscard]] std::set<std::string> stages_that_met(const std::string& build) const;
 
     DayParts parts_;
     Roster& roster_;
@@ -93,6 +96,7 @@ private:
     const DayClock& clock_;
     std::map<std::string, HostNetwork> networks_;
     std::map<std::string, Process> drains_;
+    std::map<int, std::string> names_; ///< The ids of builds, by the numbers that they answer.
     int builds_ = 0;
     double server_cpu_s_ = 0;
 };
