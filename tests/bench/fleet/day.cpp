@@ -16,6 +16,7 @@ constexpr Duration tick = std::chrono::milliseconds{200};
 
 /// After the last event, and before the first.
 constexpr Duration to_settle = std::chrono::hours{3};
+constexpr int most_more_builds = 2;
 
 /// How many hosts will ever enrol in each stage.
 std::map<std::string, int> enrolments(const Course& course) {
@@ -91,7 +92,7 @@ DayEnd Day::play(const Checker& checker, bool until_breach) {
         if (until_breach && checker.breaches() > 0) break;
         happen(event);
     }
-    const auto missing = until_breach ? std::vector<std::string>() : settle(to_settle);
+    const auto missing = until_breach ? std::vector<std::string>() : come_to_rest();
     for (const auto& one : missing) std::printf("UNCONVERGED: %s\n", one.c_str());
     end_.unconverged = static_cast<int>(missing.size());
     end_.deploys = static_cast<int>(
@@ -154,6 +155,19 @@ void Day::act(const Event& event) {
     default:
         throw std::logic_error("nobody knows how to " + to_text(event.what));
     }
+}
+
+/// The last build may have been refused, since a service has less time to come up than its host believes.
+/// Nothing happens to the fleet any more, so that another one has to arrive.
+std::vector<std::string> Day::come_to_rest() {
+    auto missing = settle(to_settle);
+    for (int more = 0; more < most_more_builds && !missing.empty(); ++more) {
+        std::printf("%s; another build is to arrive\n", missing.front().c_str());
+        for (const char* stage : {"canary", "prod"}) fleet_.say({"unhold", stage});
+        fleet_.publish();
+        missing = settle(to_settle);
+    }
+    return missing;
 }
 
 /// What is missing when that time is over; nothing as soon as nothing is.

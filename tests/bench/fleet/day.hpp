@@ -37,6 +37,7 @@ private:
     void happen(const Event& event);
     std::string carry_out(const Event& event);
     void act(const Event& event);
+    [[nodiscard]] std::vector<std::string> come_to_rest();
     [[nodiscard]] std::vector<std::string> settle(Duration at_most) const;
     void check_clock() const;
 
