@@ -284,7 +284,9 @@ std::vector<pid_t> TortureFleet::processes() const {
         std::string line;
         std::ifstream arguments("/proc/" + std::to_string(process.pid) + "/cmdline");
         std::getline(arguments, line, '\x01');
-        if (!process.dead && ours && line.find(here) != std::string::npos) found.push_back(process.pid);
+        const bool is_itself = executable_of(process.parent) != executable_of(process.pid);
+        if (!process.dead && ours && is_itself && line.find(here) != std::string::npos)
+            found.push_back(process.pid);
     }
     return found;
 }

@@ -78,7 +78,8 @@ public:
     /// Looks at releases and hooks.
     void inspect(Wrongs& wrongs);
 
-    /// Every process that belongs to a host: agents, shims, what they started, hooks.
+    /// Every process of tt on a host. Not one that was forked and has yet to become a hook or the service:
+    /// who kills that makes the step fail, and the build before is put back.
     [[nodiscard]] std::vector<pid_t> processes() const;
 
     [[nodiscard]] int any(int from, int to);
