@@ -3,6 +3,7 @@
 #include "agent/agent.hpp"
 #include "agent/enrol.hpp"
 #include "agent/options.hpp"
+#include "agent/programs.hpp"
 #include "agent/recover.hpp"
 #include "agent/subcommands.hpp"
 #include "integrations/files/system_failure.hpp"
@@ -23,19 +24,11 @@ namespace {
 using namespace tt;
 using namespace tt::agent;
 
-Result<Programs> find_programs() {
-    Programs programs;
-    TT_ASSIGN(programs.shim, installed_program("tt-shim"));
-    TT_ASSIGN(programs.unpacker, installed_program("tt-unpack"));
-    TT_ASSIGN(programs.restarter, installed_program("tt-restart"));
-    return programs;
-}
-
 /// Everything up to the first signal. Ends the process at once and as it is: the journal says all, a step
 /// under way is taken up by the next start, and hooks go on under their shims.
 Result<> work(Options options, Signals signals, Notifier notifier) {
     options.facts.agent = TT_VERSION;
-    TT_ASSIGN(const auto programs, find_programs());
+    TT_ASSIGN(const auto programs, installed_programs());
     TT_ASSIGN(const auto journal, Journal::open(options.layout));
     keep_lines_in(options.layout);
     options.command_line = options.facts;

@@ -3,9 +3,9 @@
 #include "agent/image/bake.hpp"
 #include "agent/image/host_files.hpp"
 #include "agent/image/published.hpp"
+#include "agent/programs.hpp"
 #include "agent/subcommands.hpp"
 #include "integrations/http/curl_client.hpp"
-#include "integrations/posix/proc.hpp"
 
 #include <sys/stat.h>
 
@@ -37,14 +37,6 @@ Result<> check_root(const InstallOptions& options) {
         ErrorKind::denied, name + " is what this machine runs from",
         "say --in-place if that is the image, inside a chroot for example"
     );
-}
-
-Result<Programs> programs_here() {
-    Programs programs;
-    TT_ASSIGN(programs.shim, installed_program("tt-shim"));
-    TT_ASSIGN(programs.unpacker, installed_program("tt-unpack"));
-    TT_ASSIGN(programs.restarter, installed_program("tt-restart"));
-    return programs;
 }
 
 /// Also where the directory is a link of the image itself.
@@ -79,7 +71,7 @@ Result<Baking> plan(const InstallOptions& options, const std::string& user_agent
     TT_TRY(check_kept(baking.build));
     TT_ASSIGN(baking.index, newest_index(control_plane, baking.build.service, options.token));
     TT_ASSIGN(baking.layout, layout_in(options.root, options.agent.layout));
-    TT_ASSIGN(baking.programs, programs_here());
+    TT_ASSIGN(baking.programs, installed_programs());
     baking.require_signatures = options.agent.require_signatures;
     baking.server = options.server;
     baking.token = options.token;
