@@ -50,7 +50,8 @@ std::pair<ServiceName, StageName> split_key(const std::string& key) {
 /// One step in the making.
 struct Core::Draft {
     std::vector<Transaction> transactions;
-    std::vector<Change> inverses; ///< In the order of the changes they undo.
+    std::vector<Change> inverses;    ///< In the order of the changes they undo.
+    std::vector<Presence> forgotten; ///< Of hosts that left or were enrolled anew; undone with the changes.
     std::set<std::string> touched;
     std::set<HostId> hosts;             ///< Whose own goal may have changed.
     std::set<std::string> whole_stages; ///< Where every host's goal may have changed.
@@ -192,6 +193,7 @@ void Core::follow_host(Draft& draft, const Host& was, bool is_new) {
     if (!is_new) touch_host(draft, was);
     const Host* host = state_.hosts.find(was.id.value);
     if (host && host->enrolled_at == was.enrolled_at) return;
+    if (const Presence* seen = state_.presence.find(was.id.value)) draft.forgotten.push_back(*seen);
     state_.presence.erase(was.id.value);
     facts_.hear(Presence{was.id, {}, 0, 0, 0, {}});
 }
@@ -326,6 +328,7 @@ Result<> Core::commit(Draft& draft) {
 
 void Core::undo(Draft& draft, Time now) {
     for (const Change& before : draft.inverses | std::views::reverse) apply(state_, before);
+    for (const Presence& before : draft.forgotten | std::views::reverse) state_.presence.put(before);
     facts_.forget_all();
     for (const auto& [key, rounds] : draft.rounds) wake_.set(key, now + after_trouble);
 }

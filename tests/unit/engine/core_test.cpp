@@ -121,6 +121,16 @@ TEST_F(CoreTest, AFullDiskLeavesTheStateAsItWas) {
     EXPECT_TRUE(store.verify());
 }
 
+/// Seed 5056 of the simulation: a host that was heard of a moment ago was given up for its silence.
+TEST_F(CoreTest, AHostThatIsForgottenInVainWasHeardOfAsBefore) {
+    report(1, Step::stopped, StepState::done);
+    store.full = true;
+    EXPECT_FALSE(ask(SteerHost{HostVerb::forget, "h1"}));
+    const Presence* seen = core->state().presence.find("h1");
+    ASSERT_TRUE(seen);
+    EXPECT_EQ(std::pair(seen->last_seen, seen->sequence), std::pair(now, std::uint64_t{1}));
+}
+
 TEST_F(CoreTest, WhatAKilledProcessLeftUndoneIsDoneByTheNext) {
     auto policy = one_stage();
     policy.stages[0].accept = AcceptPolicy{};
