@@ -58,9 +58,9 @@ void add_windows(StagePolicy& stage, Random& random) {
 
 void add_schedule(PromotePolicy& promote, Random& random) {
     promote.on = PromoteOn::schedule;
-    promote.schedule = random.chance(0.5) ? "*/2 * * * *" : "*/10 * * * *";
+    promote.schedule = random.chance(0.5) ? "*/2 * * * *" : "*/20 * * * *";
     promote.zone = "UTC";
-    promote.within = random.between(1min, 5min);
+    promote.within = random.between(1min, 20min);
 }
 
 Policy random_policy(Random& random) {
