@@ -33,17 +33,35 @@ bool is_started_by_others(const Restart& how) {
     return !how.systemd.empty() || !how.supervisor.empty();
 }
 
+void take(RunningService& service, const PidFile& file) {
+    service.pid = file.process->pid;
+    service.started = file.process->started;
+    service.written = file.written;
+}
+
 /// A service that was never started by us is known by what its build says of it.
 Running known_from_build(const Restart& how) {
     RunningService service;
     service.how = how;
     service.boot = boot_id().value_or("");
     if (is_started_by_others(how)) return service;
-    const auto process = how.pid_file.empty() ? std::nullopt : process_in_file(how.pid_file);
-    if (!process) return std::nullopt;
-    service.pid = process->pid;
-    service.started = process->started;
+    const PidFile file = read_pid_file(how.pid_file);
+    if (!file.process) return std::nullopt;
+    take(service, file);
     return service;
+}
+
+/// A service may have been started anew since, by hand or by itself: its pid file knows. But one that was
+/// written before a reboot names a stranger.
+Running known_anew(const RunningService& service) {
+    const PidFile file = read_pid_file(service.how.pid_file);
+    const auto boot = boot_id().value_or("");
+    const bool outdated = file.written == service.written && boot != service.boot;
+    if (!file.process || outdated) return std::nullopt;
+    RunningService now = service;
+    now.boot = boot;
+    take(now, file);
+    return now;
 }
 
 /// What a disk has damaged tells nobody what runs: everything that hooks of the service left running is
@@ -61,10 +79,8 @@ Result<Running> find_running(const Transfer& transfer) {
     }
     auto service = *std::move(record);
     if (!service) return known_from_build(transfer.restart);
-    // A service may have been started anew since, by hand or by itself.
     if (service->how.pid_file.empty() || main_process(*service)) return service;
-    auto now = known_from_build(service->how);
-    if (now) now->run = service->run;
+    const auto now = known_anew(*service);
     return now ? now : service;
 }
 
@@ -72,10 +88,12 @@ Result<> flip_slot(const Transfer& transfer) {
     return flip(transfer.slot, fs::path("releases") / transfer.release.filename());
 }
 
-Result<> remember(const Transfer& transfer, const std::optional<hooks::Anchor>& process) {
+Result<>
+remember(const Transfer& transfer, const std::optional<hooks::Anchor>& process, std::uint64_t written = 0) {
     RunningService service;
     service.how = transfer.restart;
     service.run = transfer.run;
+    service.written = written;
     TT_ASSIGN(service.boot, boot_id());
     if (process) {
         service.pid = process->pid;
@@ -106,14 +124,12 @@ Result<> run_starter(const Transfer& transfer) {
     return wait_for_child(hook, transfer.restart.timeout, "RESTARTING");
 }
 
-/// When the pid file names another living process than before.
-Result<std::optional<hooks::Anchor>> await_pid_file(const Transfer& transfer, const Running& before) {
+/// When the pid file was written since, by a process that lives.
+Result<PidFile> await_pid_file(const Transfer& transfer, const PidFile& before) {
     const Duration deadline = time_since_boot() + transfer.restart.timeout;
     while (time_since_boot() < deadline) {
-        const auto process = process_in_file(transfer.restart.pid_file);
-        const bool same =
-            process && before && before->pid == process->pid && before->started == process->started;
-        if (process && !same) return process;
+        PidFile file = read_pid_file(transfer.restart.pid_file);
+        if (file.process && file.written != before.written) return file;
         ::poll(nullptr, 0, static_cast<int>(to_look_again.count()));
     }
     return fail(
@@ -123,16 +139,17 @@ Result<std::optional<hooks::Anchor>> await_pid_file(const Transfer& transfer, co
     );
 }
 
-Result<std::optional<hooks::Anchor>> start_by_hook(const Transfer& transfer, const Running& before) {
+Result<std::optional<hooks::Anchor>> start_by_hook(const Transfer& transfer) {
     if (transfer.starter.empty())
         return fail(
             ErrorKind::failed, "the build has no RESTARTING hook, which is to start the service",
             "add it, or say by `run`, `systemd` or `supervisor` who starts it"
         );
+    const PidFile before = read_pid_file(transfer.restart.pid_file);
     TT_TRY(run_starter(transfer));
-    TT_ASSIGN(const auto process, await_pid_file(transfer, before));
-    TT_TRY(remember(transfer, process));
-    return process;
+    TT_ASSIGN(const auto file, await_pid_file(transfer, before));
+    TT_TRY(remember(transfer, file.process, file.written));
+    return file.process;
 }
 
 Result<std::optional<hooks::Anchor>> start_by_others(const Transfer& transfer) {
@@ -146,11 +163,10 @@ Result<std::optional<hooks::Anchor>> start_by_others(const Transfer& transfer) {
     return std::nullopt;
 }
 
-Result<std::optional<hooks::Anchor>>
-start(const Transfer& transfer, const Running& before, std::vector<FileDescriptor> sockets) {
+Result<std::optional<hooks::Anchor>> start(const Transfer& transfer, std::vector<FileDescriptor> sockets) {
     if (!transfer.restart.run.empty()) return start_program(transfer, std::move(sockets));
     if (is_started_by_others(transfer.restart)) return start_by_others(transfer);
-    return start_by_hook(transfer, before);
+    return start_by_hook(transfer);
 }
 
 std::unexpected<Error> ended_at_once() {
@@ -177,9 +193,9 @@ Result<> await_started(const Transfer& transfer, const std::optional<hooks::Anch
     return {};
 }
 
-Result<> start_anew(const Transfer& transfer, const Running& before, std::vector<FileDescriptor> sockets) {
+Result<> start_anew(const Transfer& transfer, std::vector<FileDescriptor> sockets) {
     TT_TRY(flip_slot(transfer));
-    TT_ASSIGN(const auto process, start(transfer, before, std::move(sockets)));
+    TT_ASSIGN(const auto process, start(transfer, std::move(sockets)));
     return await_started(transfer, process);
 }
 
@@ -213,7 +229,7 @@ Result<> transfer(const Transfer& transfer, HttpClient& http) {
         take_out(*running, http);
         TT_TRY(end(*running));
     }
-    return start_anew(transfer, running, std::move(sockets));
+    return start_anew(transfer, std::move(sockets));
 }
 
 Result<> end_service(const fs::path& record, const fs::path& releases, HttpClient& http) {

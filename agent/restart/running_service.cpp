@@ -4,6 +4,8 @@
 #include "integrations/json/instantiate.hpp"
 #include "integrations/posix/pipe.hpp"
 
+#include <sys/stat.h>
+
 #include <charconv>
 
 namespace tt {
@@ -20,6 +22,10 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t largest_file = 1 << 20;
 constexpr mode_t secret_file = 0600; // The arguments of a program may hold what others need not know.
+
+std::uint64_t nanoseconds(const timespec& time) {
+    return static_cast<std::uint64_t>(time.tv_sec) * 1'000'000'000 + static_cast<std::uint64_t>(time.tv_nsec);
+}
 
 std::optional<hooks::Anchor> anchor_of(pid_t pid) {
     const auto process = process_info(pid);
@@ -42,11 +48,14 @@ Result<> write_running_service(const fs::path& file, const RunningService& servi
     return write_atomically(file, encode(service), secret_file);
 }
 
-std::optional<hooks::Anchor> process_in_file(const std::string& pid_file) {
-    const auto text = read_file(pid_file, 64);
+/// It is looked at before it is read: whoever writes meanwhile is found with the next look.
+PidFile read_pid_file(const std::string& path) {
+    struct stat status{};
+    if (::stat(path.c_str(), &status) < 0) return {};
+    const auto text = read_file(path, 64);
     pid_t pid = 0;
     if (text) std::from_chars(text->data(), text->data() + text->size(), pid);
-    return pid > 1 ? anchor_of(pid) : std::nullopt;
+    return {pid > 1 ? anchor_of(pid) : std::nullopt, nanoseconds(status.st_mtim)};
 }
 
 std::optional<hooks::Anchor> main_process(const RunningService& service) {

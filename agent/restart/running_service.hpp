@@ -20,6 +20,7 @@ struct RunningService {
     std::uint64_t started = 0; ///< In clock ticks since boot.
     std::string boot;          ///< In which these numbers mean something.
     std::string run;           ///< The run of a hook (hooks::token_variable) that it was started in.
+    std::uint64_t written = 0; ///< PidFile::written when it was started or found.
 
     bool operator==(const RunningService&) const = default;
 
@@ -27,7 +28,7 @@ struct RunningService {
     static constexpr auto fields() {
         return std::tuple{
             field("how", &Self::how),   field("pid", &Self::pid), field("started", &Self::started),
-            field("boot", &Self::boot), field("run", &Self::run),
+            field("boot", &Self::boot), field("run", &Self::run), field("written", &Self::written),
         };
     }
 };
@@ -38,9 +39,13 @@ Result<std::optional<RunningService>> read_running_service(const std::filesystem
 /// Replaces the file, durably.
 Result<> write_running_service(const std::filesystem::path& file, const RunningService& service);
 
-/// The process that a pid file names, by a service that is of this boot; nothing when there is none that
-/// lives.
-std::optional<hooks::Anchor> process_in_file(const std::string& pid_file);
+/// What a pid file says. One that outlived a reboot names whoever has that number now.
+struct PidFile {
+    std::optional<hooks::Anchor> process; ///< Whoever has the number that it names, if anybody lives.
+    std::uint64_t written = 0;            ///< Its time of change, in nanoseconds; 0: there is no file.
+};
+
+PidFile read_pid_file(const std::string& path);
 
 /// That very process, if it still lives.
 std::optional<hooks::Anchor> main_process(const RunningService& service);

@@ -63,6 +63,33 @@ protected:
         return config;
     }
 
+    [[nodiscard]] std::string pid_file() const { return directory / "web.pid"; }
+
+    /// Of a service that `starter` starts.
+    BuildConfig by_hook(const std::string& name) {
+        auto by_hook = config(RestartStrategy::plain, name);
+        by_hook.restart.run.clear();
+        by_hook.restart.pid_file = pid_file();
+        return by_hook;
+    }
+
+    [[nodiscard]] Hooks starter(const std::string& name) const {
+        return {
+            {"RESTARTING", "setsid $TT_HOOK_RELEASE/bin/web --port " + std::to_string(port_) + " --build "
+                               + name + " --pid-file " + pid_file() + " >/dev/null 2>&1 &"}
+        };
+    }
+
+    /// What was started last was so before the machine's last boot.
+    void pretend_reboot() const {
+        const auto file = directory / "state/running/web";
+        auto text = slurp(file);
+        const auto at = text.find(R"("boot":")");
+        ASSERT_NE(at, std::string::npos) << text;
+        text[at + 8] = text[at + 8] == '0' ? '1' : '0';
+        std::ofstream(file) << text;
+    }
+
     ServiceReport deploy(
         const std::string& id, const std::string& name, const BuildConfig& config, const Hooks& hooks = {}
     ) {
@@ -294,23 +321,34 @@ TEST_F(RestartTest, WarmUpEndsBeforeTheServiceIsLetIn) {
 }
 
 TEST_F(RestartTest, AServiceThatItsHookStartsIsKnownByItsPidFile) {
-    const auto pid_file = (directory / "web.pid").string();
-    const auto by_hook = [&](const std::string& name) {
-        auto config = this->config(RestartStrategy::plain, name);
-        config.restart.run.clear();
-        config.restart.pid_file = pid_file;
-        return config;
-    };
-    const auto hook = [&](const std::string& name) {
-        return Hooks{
-            {"RESTARTING", "setsid $TT_HOOK_RELEASE/bin/web --port " + std::to_string(port_) + " --build "
-                               + name + " --pid-file " + pid_file + " >/dev/null 2>&1 &"}
-        };
-    };
-    EXPECT_EQ(deploy("d1", "one", by_hook("one"), hook("one")).error, "");
+    EXPECT_EQ(deploy("d1", "one", by_hook("one"), starter("one")).error, "");
     const pid_t first = pid();
-    EXPECT_EQ(std::to_string(first) + "\n", slurp(pid_file));
-    EXPECT_EQ(deploy("d2", "two", by_hook("two"), hook("two")).error, "");
+    EXPECT_EQ(std::to_string(first) + "\n", slurp(pid_file()));
+    EXPECT_EQ(deploy("d2", "two", by_hook("two"), starter("two")).error, "");
+    EXPECT_EQ(answer(), "two\n");
+    EXPECT_TRUE(is_gone(first));
+}
+
+TEST_F(RestartTest, APidFileFromBeforeARebootEndsNobody) {
+    EXPECT_EQ(deploy("d1", "one", by_hook("one"), starter("one")).error, "");
+    ::kill(pid(), SIGKILL);
+    pretend_reboot();
+    const auto stranger = Process::start({.executable = "/bin/sleep", .arguments = {"600"}}).value();
+    started_.push_back(stranger.pid());
+    const auto written = std::filesystem::last_write_time(pid_file());
+    std::ofstream(pid_file()) << stranger.pid() << "\n";
+    std::filesystem::last_write_time(pid_file(), written);
+    EXPECT_EQ(deploy("d2", "two", by_hook("two"), starter("two")).error, "");
+    EXPECT_EQ(answer(), "two\n");
+    EXPECT_FALSE(is_gone(stranger.pid()));
+}
+
+TEST_F(RestartTest, APidFileThatWasWrittenAfterARebootIsBelieved) {
+    EXPECT_EQ(deploy("d1", "one", by_hook("one"), starter("one")).error, "");
+    const pid_t first = pid();
+    pretend_reboot();
+    std::ofstream(pid_file()) << first << "\n";
+    EXPECT_EQ(deploy("d2", "two", by_hook("two"), starter("two")).error, "");
     EXPECT_EQ(answer(), "two\n");
     EXPECT_TRUE(is_gone(first));
 }
