@@ -4,7 +4,7 @@
 
 namespace tt::bench {
 
-/// Prints what hosts say that went wrong.
+/// Prints what became of the last deploys, and what hosts say that went wrong.
 void tell_failures(const testing_support::Cluster& cluster);
 
 } // namespace tt::bench
