@@ -138,7 +138,8 @@ private:
 
     void scale_in(Duration at) {
         at = when_there(Happening::drain, at);
-        const auto host = hosts_.any_idle(any_stage(), at, random_);
+        const auto stage = any_stage();
+        const auto host = hosts_.may_shrink(stage) ? hosts_.any_idle(stage, at, random_) : std::string();
         if (host.empty()) return;
         const Duration left = at + some(minutes{15}, minutes{25});
         add(at, Happening::drain, host);

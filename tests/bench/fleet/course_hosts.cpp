@@ -13,6 +13,11 @@ constexpr int least_hosts = 2;
 
 } // namespace
 
+const std::map<std::string, int>& floors() {
+    static const std::map<std::string, int> floors{{"canary", 50}, {"prod", 90}};
+    return floors;
+}
+
 std::string CourseHosts::add(const std::string& stage) {
     return living_.emplace_back(stage + "-" + std::to_string(++numbers_[stage]));
 }
@@ -36,6 +41,11 @@ std::string CourseHosts::any_idle(const std::string& stage, Duration at, sim::Ra
         if (stage_of(host) == stage && !is_busy(host, at)) idle.push_back(host);
     if (idle.empty()) return {};
     return idle[static_cast<std::size_t>(random.between(0, static_cast<int>(idle.size()) - 1))];
+}
+
+bool CourseHosts::may_shrink(const std::string& stage) const {
+    const int left = living_in(stage) - 1;
+    return (left * floors().at(stage) + 99) / 100 < left;
 }
 
 int CourseHosts::living_in(const std::string& stage) const {

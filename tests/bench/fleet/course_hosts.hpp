@@ -9,6 +9,9 @@
 
 namespace tt::bench {
 
+/// Of each stage what share of its hosts the policy says has to serve, in percent.
+const std::map<std::string, int>& floors();
+
 /// Which hosts there are in a course that is being made, and what happens to them at what time.
 class CourseHosts {
 public:
@@ -25,6 +28,9 @@ public:
 
     /// One that nothing happens to just then, of a stage that can do without it; empty: there is none.
     [[nodiscard]] std::string any_idle(const std::string& stage, Duration at, sim::Random& random) const;
+
+    /// Whether one host less can still be deployed to: a floor of 90% lets nobody of nine out.
+    [[nodiscard]] bool may_shrink(const std::string& stage) const;
 
 private:
     struct Absence {

@@ -60,11 +60,6 @@ std::string with_port(std::string text) {
 
 } // namespace
 
-const std::map<std::string, int>& floors() {
-    static const std::map<std::string, int> floors{{"canary", 50}, {"prod", 90}};
-    return floors;
-}
-
 void write_policy(const fs::path& work, int build, bool without_floor) {
     std::string text = with_port(policy);
     fill_in(text, "@NAME@", std::to_string(build));

@@ -1,13 +1,9 @@
 #pragma once
 
 #include <filesystem>
-#include <map>
 #include <string>
 
 namespace tt::bench {
-
-/// Of each stage what share of its hosts the policy says has to serve, in percent.
-const std::map<std::string, int>& floors();
 
 /// Writes `tt.yaml`: the service `web` in the stages canary and prod, and what is asked of the build with
 /// that number. Without floors all hosts of a stage are taken at once.

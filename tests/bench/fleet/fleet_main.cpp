@@ -18,8 +18,8 @@
 // that was found.
 
 #include "tests/bench/figures.hpp"
+#include "tests/bench/fleet/course_hosts.hpp"
 #include "tests/bench/fleet/day.hpp"
-#include "tests/bench/fleet/day_build.hpp"
 #include "tests/support/children.hpp"
 #include "tests/support/temporary_directory.hpp"
 

@@ -87,6 +87,22 @@ TEST(Course, NobodyAsksAServerThatIsAway) {
     }
 }
 
+/// Nine hosts of which 90% have to serve can never be deployed to.
+TEST(Course, WhoIsLeftCanBeDeployedTo) {
+    for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+        const auto course = make_course({.seed = seed, .agents = 12, .length = 1h, .rounds = 1});
+        std::map<std::string, int> hosts;
+        for (const auto& host : course.hosts) ++hosts[stage_of(host)];
+        for (const auto& event : course.events) {
+            if (event.what == Happening::enroll) ++hosts[stage_of(event.subject)];
+            if (event.what == Happening::lose || event.what == Happening::drain)
+                --hosts[stage_of(event.subject)];
+        }
+        EXPECT_GE(hosts["prod"], 10) << "seed " << seed;
+        EXPECT_GE(hosts["canary"], 2) << "seed " << seed;
+    }
+}
+
 TEST(Course, ShortDaysOfFewHostsAreOnesToo) {
     const auto course = make_course({.seed = 3, .agents = 12, .length = 1h, .rounds = 1});
     EXPECT_EQ(course.hosts.size(), 12U);
