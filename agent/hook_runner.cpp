@@ -21,13 +21,13 @@ constexpr Duration teletraan_timeout = std::chrono::minutes{30};
 
 constexpr int retries_when_killed = 3;
 
-fs::path record_of(const HookJob& job, int attempt) {
-    return job.record.string() + "." + std::to_string(attempt);
+fs::path record_of(const fs::path& record, int attempt) {
+    return record.string() + "." + std::to_string(attempt);
 }
 
 hooks::HookRun run_of(const HookJob& job) {
     hooks::HookRun run;
-    run.record = record_of(job, job.context.attempt);
+    run.record = record_of(job.record, job.context.attempt);
     run.executable = job.hook.executable;
     run.directory = job.hook.directory;
     run.arguments = job.arguments;
@@ -41,7 +41,7 @@ hooks::HookRun run_of(const HookJob& job) {
 int failures(const HookJob& job) {
     int count = 0;
     for (int attempt = 1; attempt <= job.context.attempt; ++attempt) {
-        const auto state = hooks::look(record_of(job, attempt));
+        const auto state = hooks::look(record_of(job.record, attempt));
         const auto* finished = state ? std::get_if<hooks::Finished>(&*state) : nullptr;
         if (finished && !finished->success()) ++count;
     }
@@ -66,7 +66,7 @@ int retries_of(const HookJob& job, const hooks::Finished& finished) {
 Outcome outcome_of(const HookJob& job, const hooks::Finished& finished) {
     if (finished.success()) return {.ok = true};
     Outcome outcome{.error = describe(job, finished)};
-    outcome.tail = hooks::read_output(record_of(job, job.context.attempt)).value_or("");
+    outcome.tail = output_of(job.record, job.context.attempt);
     const int retries = retries_of(job, finished);
     const int failed = failures(job);
     const bool is_final = finished.timed_out && job.hook.teletraan; // As there.
@@ -79,7 +79,7 @@ Outcome outcome_of_not_started(const HookJob& job) {
 }
 
 Outcome outcome_of_interrupted(const HookJob& job) {
-    const auto record = record_of(job, job.context.attempt);
+    const auto record = record_of(job.record, job.context.attempt);
     if (const auto killed = hooks::kill_leftover(record); !killed) return failed(killed.error());
     Outcome outcome{.error = job.name + " was interrupted"};
     outcome.tail = hooks::read_output(record).value_or("");
@@ -104,7 +104,7 @@ Result<> await_end(const fs::path& record, const std::stop_token& stop) {
 }
 
 Result<Outcome> start_and_wait(const HookJob& job, const std::stop_token& stop) {
-    const auto record = record_of(job, job.context.attempt);
+    const auto record = record_of(job.record, job.context.attempt);
     TT_ASSIGN(auto state, hooks::look(record));
     if (std::holds_alternative<hooks::NotStarted>(state)) {
         const auto started = hooks::start(job.shim, run_of(job));
@@ -120,6 +120,10 @@ Result<Outcome> start_and_wait(const HookJob& job, const std::stop_token& stop) 
 }
 
 } // namespace
+
+std::string output_of(const fs::path& record, int attempt) {
+    return hooks::read_output(record_of(record, attempt)).value_or("");
+}
 
 Duration deadline_of(const HookJob& job) {
     const bool restart = job.context.step == Step::restart;

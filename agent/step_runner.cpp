@@ -170,8 +170,9 @@ Outcome StepRunner::restart(const ServiceState& state, const std::stop_token& st
     if (const auto expanded = expand(place, stop); !expanded) return failed(expanded.error());
     Outcome outcome = start_release(state, place, stop);
     if (!outcome.ok) return outcome;
-    if (const auto well = bring_in(state, place, stop); !well) return failed(well.error());
-    return outcome;
+    const auto well = bring_in(state, place, stop);
+    if (well) return outcome;
+    return {.error = well.error().message, .tail = output_of(record_of(layout_, state), state.walk->attempt)};
 }
 
 /// By the build's hook, or as the build declares. A service that was declared before is ended first.

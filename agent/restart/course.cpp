@@ -193,7 +193,18 @@ Result<> await_started(const Transfer& transfer, const std::optional<hooks::Anch
     return {};
 }
 
+/// Else a build that cannot have its port looks like one that answers wrongly.
+void remark_on_stranger(const Restart& how) {
+    if (how.port.empty() || !how.listen.empty() || is_started_by_others(how)) return;
+    if (takes_connections(how.port))
+        remark(
+            "somebody takes connections at '" + how.port
+            + "' though nothing of the service should run: `ss -ltnp` says who"
+        );
+}
+
 Result<> start_anew(const Transfer& transfer, std::vector<FileDescriptor> sockets) {
+    remark_on_stranger(transfer.restart);
     TT_TRY(flip_slot(transfer));
     TT_ASSIGN(const auto process, start(transfer, std::move(sockets)));
     return await_started(transfer, process);

@@ -343,6 +343,21 @@ TEST_F(RestartTest, APidFileFromBeforeARebootEndsNobody) {
     EXPECT_FALSE(is_gone(stranger.pid()));
 }
 
+TEST_F(RestartTest, AStrangerOnItsPortIsNamedWhereTheServiceFails) {
+    const auto port = std::to_string(port_);
+    const auto stranger =
+        Process::start({.executable = TT_TEST_SERVICE, .arguments = {"--port", port, "--build", "other"}})
+            .value();
+    started_.push_back(stranger.pid());
+    while (answer() != "other\n") ::poll(nullptr, 0, 5);
+    auto config = this->config(RestartStrategy::plain, "one");
+    config.health->timeout = std::chrono::milliseconds{300};
+    const auto failed = deploy("d1", "one", config);
+    EXPECT_EQ(failed.state, StepState::failed);
+    EXPECT_NE(failed.tail.find("somebody takes connections at '" + port), std::string::npos) << failed.tail;
+    EXPECT_FALSE(is_gone(stranger.pid()));
+}
+
 TEST_F(RestartTest, APidFileThatWasWrittenAfterARebootIsBelieved) {
     EXPECT_EQ(deploy("d1", "one", by_hook("one"), starter("one")).error, "");
     const pid_t first = pid();
