@@ -163,8 +163,9 @@ void DayFleet::start_service(const std::string& host, const fs::path& release) {
     const auto& network = networks_.at(host);
     {
         const Inside inside(network);
-        sh("export TT_HOOK_RELEASE=" + release.string() + " STAGE=" + stage_of(host) + " TT_HOOK_TARGET="
-           + slot_of(host).string() + " && setsid --wait " + (release / "tt/RESTARTING").string());
+        sh("export TT_HOOK_RELEASE=" + release.string() + " STAGE=" + stage_of(host)
+           + " PIDFILE=" + pid_file(host) + " TT_HOOK_TARGET=" + slot_of(host).string() + " && setsid --wait "
+           + (release / "tt/RESTARTING").string());
     }
     const Duration deadline = time_since_boot() + to_come_up;
     while (look_at_services({network.descriptor()}, to_answer).front().empty()) {
