@@ -51,15 +51,13 @@ Running known_from_build(const Restart& how) {
     return service;
 }
 
-/// A service may have been started anew since, by hand or by itself: its pid file knows. But one that was
-/// written before a reboot names a stranger.
+/// A service may have been started anew since, by hand or by itself: its pid file knows. As long as nobody
+/// wrote it since, it names the one that is gone, and a stranger who got its number.
 Running known_anew(const RunningService& service) {
     const PidFile file = read_pid_file(service.how.pid_file);
-    const auto boot = boot_id().value_or("");
-    const bool outdated = file.written == service.written && boot != service.boot;
-    if (!file.process || outdated) return std::nullopt;
+    if (!file.process || file.written == service.written) return std::nullopt;
     RunningService now = service;
-    now.boot = boot;
+    now.boot = boot_id().value_or("");
     take(now, file);
     return now;
 }

@@ -3,8 +3,10 @@
 #include "integrations/files/atomic_file.hpp"
 #include "integrations/json/instantiate.hpp"
 #include "integrations/posix/pipe.hpp"
+#include "integrations/posix/system_clock.hpp"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <charconv>
 
@@ -21,10 +23,26 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t largest_file = 1 << 20;
+/// The times of files are those of the last tick, and processes start in ticks.
+constexpr Duration slack = std::chrono::seconds{1};
 constexpr mode_t secret_file = 0600; // The arguments of a program may hold what others need not know.
 
 std::uint64_t nanoseconds(const timespec& time) {
     return static_cast<std::uint64_t>(time.tv_sec) * 1'000'000'000 + static_cast<std::uint64_t>(time.tv_nsec);
+}
+
+Time time_of(const timespec& time) {
+    return Time{std::chrono::floor<Duration>(
+        std::chrono::seconds{time.tv_sec} + std::chrono::nanoseconds{time.tv_nsec}
+    )};
+}
+
+/// By the time of day that it is now: a clock that was set forward since makes a process look younger than
+/// what it wrote, so that it is rather left alone.
+bool was_there(const hooks::Anchor& process, Time at) {
+    const auto ticks = static_cast<std::uint64_t>(::sysconf(_SC_CLK_TCK));
+    const Duration since_boot{process.started * 1000 / ticks};
+    return SystemClock().now() - time_since_boot() + since_boot <= at;
 }
 
 std::optional<hooks::Anchor> anchor_of(pid_t pid) {
@@ -48,6 +66,12 @@ Result<> write_running_service(const fs::path& file, const RunningService& servi
     return write_atomically(file, encode(service), secret_file);
 }
 
+Duration time_to_end(const fs::path& file, const Restart& otherwise) {
+    const auto service = read_running_service(file);
+    const Restart& how = service && *service ? (*service)->how : otherwise;
+    return how.out.time + how.stop.timeout;
+}
+
 /// It is looked at before it is read: whoever writes meanwhile is found with the next look.
 PidFile read_pid_file(const std::string& path) {
     struct stat status{};
@@ -55,7 +79,9 @@ PidFile read_pid_file(const std::string& path) {
     const auto text = read_file(path, 64);
     pid_t pid = 0;
     if (text) std::from_chars(text->data(), text->data() + text->size(), pid);
-    return {pid > 1 ? anchor_of(pid) : std::nullopt, nanoseconds(status.st_mtim)};
+    PidFile file{pid > 1 ? anchor_of(pid) : std::nullopt, nanoseconds(status.st_mtim)};
+    if (file.process && was_there(*file.process, time_of(status.st_mtim) + slack)) return file;
+    return {{}, file.written};
 }
 
 std::optional<hooks::Anchor> main_process(const RunningService& service) {

@@ -39,9 +39,13 @@ Result<std::optional<RunningService>> read_running_service(const std::filesystem
 /// Replaces the file, durably.
 Result<> write_running_service(const std::filesystem::path& file, const RunningService& service);
 
-/// What a pid file says. One that outlived a reboot names whoever has that number now.
+/// How long it may take at most to end what the file tells of, by what its own build says; `otherwise` says
+/// it where the file tells nothing.
+Duration time_to_end(const std::filesystem::path& file, const Restart& otherwise);
+
+/// What a pid file says. One that outlives its process names whoever gets that number next.
 struct PidFile {
-    std::optional<hooks::Anchor> process; ///< Whoever has the number that it names, if anybody lives.
+    std::optional<hooks::Anchor> process; ///< The one that it names, if it lives and is older than the file.
     std::uint64_t written = 0;            ///< Its time of change, in nanoseconds; 0: there is no file.
 };
 

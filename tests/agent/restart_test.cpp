@@ -329,10 +329,10 @@ TEST_F(RestartTest, AServiceThatItsHookStartsIsKnownByItsPidFile) {
     EXPECT_TRUE(is_gone(first));
 }
 
-TEST_F(RestartTest, APidFileFromBeforeARebootEndsNobody) {
+/// Also after a reboot; the numbers of processes start from the beginning then.
+TEST_F(RestartTest, APidFileWhoseServiceIsGoneEndsNobody) {
     EXPECT_EQ(deploy("d1", "one", by_hook("one"), starter("one")).error, "");
     ::kill(pid(), SIGKILL);
-    pretend_reboot();
     const auto stranger = Process::start({.executable = "/bin/sleep", .arguments = {"600"}}).value();
     started_.push_back(stranger.pid());
     const auto written = std::filesystem::last_write_time(pid_file());
@@ -340,6 +340,18 @@ TEST_F(RestartTest, APidFileFromBeforeARebootEndsNobody) {
     std::filesystem::last_write_time(pid_file(), written);
     EXPECT_EQ(deploy("d2", "two", by_hook("two"), starter("two")).error, "");
     EXPECT_EQ(answer(), "two\n");
+    EXPECT_FALSE(is_gone(stranger.pid()));
+}
+
+/// Nothing is known of what was started there before.
+TEST_F(RestartTest, APidFileOlderThanTheProcessThatItNamesEndsNobody) {
+    const auto stranger = Process::start({.executable = "/bin/sleep", .arguments = {"600"}}).value();
+    started_.push_back(stranger.pid());
+    std::ofstream(pid_file()) << stranger.pid() << "\n";
+    const auto written = std::filesystem::last_write_time(pid_file());
+    std::filesystem::last_write_time(pid_file(), written - std::chrono::seconds{10});
+    EXPECT_EQ(deploy("d1", "one", by_hook("one"), starter("one")).error, "");
+    EXPECT_EQ(answer(), "one\n");
     EXPECT_FALSE(is_gone(stranger.pid()));
 }
 
