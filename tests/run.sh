@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")/.."
 
-parts=(format release demo crash torture restart agent latency promote promises pipelines mutations asan tsan fuzz lint)
+parts=(format release demo package crash torture restart agent latency promote promises pipelines mutations asan tsan fuzz lint)
 # asan runs the same tests, `promises` those that want more speed; delivery takes minutes; a busy machine has not enough
 # time for what the hosts of the fleet do at ninety times the speed.
 by_hand=(build unit delivery fleet)
@@ -34,10 +34,11 @@ part_promises() {
 }
 # The sanitizers compile with clang. What ships is g++'s, which has compiled coroutines wrongly before.
 part_release() {
-  ./dev build release tt tt-publish tt-sim tt-serve tt-supervise tt-agent tt-shim tt-unpack tt-restart benches http_server_test
+  ./dev build release programs benches http_server_test
   build/release/tests/http_server_test --gtest_brief=1
 }
 part_demo() { ./dev demo; }
+part_package() { tests/e2e/package.sh "$(./dev package)"; }
 part_crash() { tests/bench/run.sh crash --short && tests/bench/run.sh crash --planted; }
 part_torture() { ./dev bench torture --short; }
 part_fleet() { tests/bench/run.sh fleet --short; }
