@@ -6,6 +6,7 @@
 #include "agent/log.hpp"
 #include "agent/releases.hpp"
 #include "agent/resident_release.hpp"
+#include "agent/restart/running_service.hpp"
 #include "agent/take_away.hpp"
 #include "agent/templates.hpp"
 #include "agent/values.hpp"
@@ -20,6 +21,9 @@ namespace tt::agent {
 namespace {
 
 namespace fs = std::filesystem;
+
+/// What our own program may take for itself, beside what the services may.
+constexpr Duration to_transfer = std::chrono::minutes{1};
 
 fs::path record_of(const Layout& layout, const ServiceState& state) {
     return layout.records(state.service) / walk_name(*state.walk) / record_name(*state.walk);
@@ -187,21 +191,13 @@ StepRunner::start_release(const ServiceState& state, const Place& place, const s
     return hook(state, place, true, stop);
 }
 
-namespace {
-
-/// Of ending one service and starting the next: what each may take, and a margin.
-Duration time_of_transfer(const Restart& restart) {
-    return restart.out.time + restart.stop.timeout + restart.timeout + std::chrono::minutes{1};
-}
-
-} // namespace
-
 /// Beside the agent, under a shim, like a hook; what it starts is confined, and it is not.
 Outcome StepRunner::transfer(HookJob job, const ServiceState& state, const std::stop_token& stop) {
     job.hook = {programs_.restarter, job.context.release, false};
     job.arguments = {"transfer", layout_.running(state.service), processes_.cgroups, user_of(state.service)};
     job.confinement = {};
-    job.deadline = time_of_transfer(job.config.restart);
+    const Restart& next = job.config.restart;
+    job.deadline = time_to_end(layout_.running(state.service), next) + next.timeout + to_transfer;
     job.name = "restart (" + std::string(to_string(job.config.restart.strategy)) + ")";
     job.is_ours = true;
     return run_hook(job, stop);
@@ -217,7 +213,7 @@ Outcome StepRunner::end_service(const ServiceState& state, const Place& place, c
     job->hook = {programs_.restarter, layout_.state, false};
     job->arguments = {"end", layout_.running(state.service)};
     job->confinement = {};
-    job->deadline = time_of_transfer(job->config.restart);
+    job->deadline = time_to_end(layout_.running(state.service), job->config.restart) + to_transfer;
     job->name = "ending the service";
     job->is_ours = true;
     return run_hook(*job, stop);
@@ -285,6 +281,7 @@ Result<HookJob> StepRunner::job_of(
 Result<Confinement> StepRunner::confinement_of(const ServiceName& service, const BuildConfig& config) const {
     ProcessRules rules = config.process;
     if (const auto user = user_of(service); !user.empty()) rules.user = user;
+    if (!processes_.limited) rules.cgroup.reset();
     return hooks::confinement_of(rules, service, processes_.cgroups);
 }
 

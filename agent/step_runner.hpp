@@ -24,6 +24,7 @@ struct Programs {
 struct ProcessOptions {
     std::filesystem::path cgroups;                 ///< Where they are made; empty: there are none.
     std::map<std::string, std::string> users = {}; ///< Service → whom it runs as, whatever its build says.
+    bool limited = true; ///< By cgroups, as the build says; not where an image is baked.
 };
 
 /// Carries out steps. Each may be carried out again after a crash, in part or as a whole, with the same

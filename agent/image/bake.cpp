@@ -3,6 +3,7 @@
 #include "agent/journal.hpp"
 #include "agent/publishers.hpp"
 #include "agent/releases.hpp"
+#include "hooks/remains.hpp"
 #include "integrations/files/clone_file.hpp"
 #include "integrations/files/remove_tree.hpp"
 #include "integrations/files/trash.hpp"
@@ -22,6 +23,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr Duration time_to_prepare = std::chrono::minutes{30};
+constexpr Duration to_end = std::chrono::seconds{10};
 /// Who bakes looks on, and can say it again.
 constexpr int most_attempts = 4;
 
@@ -98,8 +100,19 @@ std::unexpected<Error> failed_at(const Walk& walk) {
     );
 }
 
-/// As the agent does it, but one step after the other.
-Result<ServiceState> prepare(ServiceState state, const Trust& trust, StepRunner runner) {
+/// What a host has before it hears its first goal.
+ServiceState only_residents(const ServiceState& state) {
+    ServiceState kept;
+    kept.service = state.service;
+    kept.index = state.index;
+    kept.resident = state.resident;
+    return kept;
+}
+
+/// As the agent does it, but one step after the other. What is found to be wrong is durably not resident
+/// before anything is done to it.
+Result<ServiceState>
+prepare(ServiceState state, const Trust& trust, StepRunner runner, const Journal& journal) {
     SystemClock clock;
     while (true) {
         state = next(std::move(state), clock.monotonic(), trust).state;
@@ -107,21 +120,27 @@ Result<ServiceState> prepare(ServiceState state, const Trust& trust, StepRunner 
         if (walk.step == Step::prepared) return state;
         if (is_over(walk) || walk.attempt > most_attempts) return failed_at(walk);
         if (is_due(walk, clock.monotonic())) {
+            const auto before = state.resident;
             const Outcome outcome = runner.run(state, {});
             state = finish(std::move(state), outcome, clock.monotonic());
+            if (state.resident != before) TT_TRY(journal.save(only_residents(state)));
         } else {
             ::poll(nullptr, 0, poll_timeout(walk.not_before));
         }
     }
 }
 
-/// What a host has before it hears its first goal.
 ServiceState only_resident(const ServiceState& prepared, const BuildId& build) {
-    ServiceState state;
-    state.service = prepared.service;
-    state.index = prepared.index;
-    state.resident.push_back(*find_resident(prepared, build));
+    ServiceState state = only_residents(prepared);
+    std::erase_if(state.resident, [&](const Resident& resident) { return resident.build != build; });
     return state;
+}
+
+/// A baking that was killed may have left its hook running, and its record would pass for ours.
+Result<> end_earlier(const Layout& layout, const ServiceName& service) {
+    const hooks::Remains remains(layout.releases(service), hooks::tokens_below(layout.records(service)));
+    TT_TRY(remains.end_all(to_end));
+    return remove_tree(layout.records(service));
 }
 
 Result<> clear_up(const Layout& layout, const ServiceState& state) {
@@ -133,8 +152,13 @@ Result<> clear_up(const Layout& layout, const ServiceState& state) {
     return {};
 }
 
+Result<> clear_up(const Baking& baking, const Journal& journal) {
+    TT_ASSIGN(const auto states, journal.services());
+    return clear_up(baking.layout, state_in(states, baking.build.service));
+}
+
 /// What is resident already is only looked at, and what earlier bakings brought helps with a delta.
-Result<ServiceState> brought(const Baking& baking, ServiceState state) {
+Result<ServiceState> brought(const Baking& baking, ServiceState state, const Journal& journal) {
     TT_ASSIGN(const auto judged, judge(baking, state.index));
     state.index = judged.index;
     TT_TRY(take_bytes(baking));
@@ -142,7 +166,7 @@ Result<ServiceState> brought(const Baking& baking, ServiceState state) {
     const ServiceGoal goal = goal_of(baking.build);
     CurlClient http(baking.user_agent);
     state = follow(std::move(state), &goal, 0, clock.monotonic());
-    TT_ASSIGN(state, prepare(std::move(state), judged.trust, runner_of(baking, http)));
+    TT_ASSIGN(state, prepare(std::move(state), judged.trust, runner_of(baking, http), journal));
     return only_resident(state, baking.build.id);
 }
 
@@ -173,11 +197,11 @@ Result<> check_nobody(const Layout& layout) {
 Result<> bake(const Baking& baking) {
     TT_ASSIGN(const auto journal, Journal::open(baking.layout));
     TT_TRY(check_nobody(baking.layout));
+    TT_TRY(end_earlier(baking.layout, baking.build.service));
     TT_ASSIGN(const auto states, journal.services());
-    const auto before = state_in(states, baking.build.service);
-    const auto state = brought(baking, before);
+    const auto state = brought(baking, state_in(states, baking.build.service), journal);
     if (!state) {
-        std::ignore = clear_up(baking.layout, before); // What it was about is told by the error.
+        std::ignore = clear_up(baking, journal); // What it was about is told by the error.
         return std::unexpected(state.error());
     }
     TT_TRY(journal.save(*state));

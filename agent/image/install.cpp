@@ -55,6 +55,33 @@ Result<Layout> layout_in(const fs::path& root, const Layout& layout) {
     return seen;
 }
 
+Result<> check_link(const fs::path& path) {
+    std::error_code absent;
+    if (!fs::is_symlink(path, absent)) return {};
+    return fail(
+        ErrorKind::denied, "'" + path.string() + "' is a link, which may lead out of the image",
+        "put there what it leads to, or bake inside the image: chroot ROOT tt agent install --root / "
+        "--in-place"
+    );
+}
+
+Result<> check_links(fs::path path, const fs::path& above) {
+    for (; path != above; path = path.parent_path()) TT_TRY(check_link(path));
+    return {};
+}
+
+/// What the agent has below its directories is read, written and cleared away by its path.
+Result<> check_links(const Layout& layout, const Build& build) {
+    const auto& service = build.service;
+    const auto states = {
+        layout.services() / service.value, layout.downloads(service), layout.records(service),
+        layout.running(service),           layout.output(service),    layout.scrub(service)
+    };
+    for (const auto& path : states) TT_TRY(check_links(path, layout.state));
+    TT_TRY(check_links(layout.release(service, build.id), layout.root));
+    return check_link(layout.publishers / (service.value + ".pub"));
+}
+
 Result<> check_kept(const Build& build) {
     if (!build.collected) return {};
     return fail(
@@ -76,7 +103,8 @@ Result<Baking> plan(const InstallOptions& options, const std::string& user_agent
     baking.server = options.server;
     baking.token = options.token;
     baking.bytes = options.bytes;
-    baking.processes.users = options.agent.processes.users;
+    baking.processes = options.agent.processes;
+    baking.processes.limited = false; // The builder's cgroups are not the hosts'.
     baking.user_agent = user_agent;
     return baking;
 }
@@ -112,6 +140,7 @@ void tell_first_start(const InstallOptions& options, const Build& build) {
 Result<> install(const InstallOptions& options, const std::string& version) {
     TT_TRY(check_root(options));
     TT_ASSIGN(const auto baking, plan(options, "tt-agent/" + version));
+    TT_TRY(check_links(baking.layout, baking.build));
     TT_TRY(check_nobody(baking.layout));
     TT_ASSIGN(const auto signer, check_trust(baking));
     TT_ASSIGN(const auto files, host_files(options));

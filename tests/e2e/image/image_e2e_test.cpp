@@ -1,11 +1,15 @@
 #include "agent/journal.hpp"
 #include "integrations/files/atomic_file.hpp"
 #include "integrations/files/remove_tree.hpp"
+#include "integrations/posix/process.hpp"
 #include "integrations/posix/run.hpp"
 #include "tests/support/cluster.hpp"
 #include "tests/support/temporary_directory.hpp"
 
 #include <gtest/gtest.h>
+
+#include <poll.h>
+#include <signal.h>
 
 #include <set>
 
@@ -268,6 +272,63 @@ TEST_F(ImageTest, FollowsNoLinkOutOfTheImage) {
     EXPECT_EQ(said.status.code, 4) << said.output;
     EXPECT_NE(said.error.find("leads out of it"), std::string::npos) << said.error;
     EXPECT_TRUE(fs::is_empty(directory / "elsewhere"));
+}
+
+TEST_F(ImageTest, FollowsNoLinkWhereTheBuildOrItsKeyWouldBe) {
+    const auto build = publish("1", "ana");
+    fs::create_directory(directory / "elsewhere");
+    const auto refused = [&](const fs::path& link) {
+        const auto said = tt(install_words(build));
+        EXPECT_EQ(said.status.code, 4) << said.output;
+        EXPECT_NE(said.error.find("'" + link.string() + "' is a link"), std::string::npos) << said.error;
+        fs::remove(link);
+    };
+    fs::create_directory(image / "srv");
+    for (const fs::path link : {image / "srv/web", image / "var/lib/tt-agent/downloads"}) {
+        fs::create_directories(link.parent_path());
+        fs::create_directory_symlink(directory / "elsewhere", link);
+        refused(link);
+    }
+    const auto key = image / "etc/tt/publishers/web.pub";
+    fs::rename(key, directory / "elsewhere/web.pub");
+    fs::create_symlink(directory / "elsewhere/web.pub", key);
+    refused(key);
+    EXPECT_EQ(std::distance(fs::directory_iterator(directory / "elsewhere"), {}), 1);
+}
+
+TEST_F(ImageTest, AHookOfABakingThatWasKilledIsNotTheHookOfTheNext) {
+    write(
+        work / "dist/tt/POST_DOWNLOAD", "#!/bin/sh\necho once >>" + hooks.string() + "\nexec sleep 600\n",
+        0755
+    );
+    auto words = install_words(publish("1", "ana"));
+    auto baking = must(Process::start(
+        {.executable = cluster.program("tt"),
+         .arguments = words,
+         .variables = {{"TT_SERVER", cluster.socket_url()}}}
+    ));
+    while (read(hooks).empty()) ::poll(nullptr, 0, 5);
+    ::kill(baking.pid(), SIGKILL);
+    std::ignore = must(baking.wait(std::chrono::minutes{1}));
+    write(work / "dist/tt/POST_DOWNLOAD", "#!/bin/sh\necho twice >>" + hooks.string() + "\n", 0755);
+    well(install_words(publish("2", "ana")));
+    EXPECT_EQ(read(hooks), "once\ntwice\n");
+}
+
+TEST_F(ImageTest, AHookThatFailedRunsAgainAlsoWhereTheBuildWasResidentBefore) {
+    const auto ill = directory / "ill";
+    write(
+        work / "dist/tt/POST_DOWNLOAD",
+        "#!/bin/sh\necho once >>" + hooks.string() + "\n! [ -e " + ill.string() + " ]\n", 0755
+    );
+    const auto build = publish("1", "ana");
+    well(install_words(build));
+    write(image / "srv/web/releases" / build.value / "name", "damaged");
+    write(ill, "");
+    EXPECT_FALSE(tt(install_words(build)).status.success());
+    fs::remove(ill);
+    well(install_words(build));
+    EXPECT_EQ(read(hooks), "once\nonce\nonce\n");
 }
 
 } // namespace
