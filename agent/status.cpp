@@ -60,7 +60,6 @@ Turns turns_of(const std::vector<ServiceState>& services) {
 }
 
 std::string ago(Time then, Time now) {
-    if (then == Time{}) return "never";
     const auto seconds = std::chrono::floor<std::chrono::seconds>(now - then);
     return to_text(std::max<Duration>(seconds, std::chrono::seconds{0})) + " ago";
 }
@@ -70,7 +69,10 @@ std::string agent_line(const HostStatus& status, Time now) {
     if (status.pid == 0) return line + ": the agent does not run\n";
     line += ": agent " + status.agent + " runs as process " + std::to_string(status.pid) + ", started "
             + ago(status.started_at, now) + "\n";
-    line += "control plane " + status.server + " last answered " + ago(status.heard_at, now) + "\n";
+    line += "control plane " + status.server
+            + (status.heard_at == Time{} ? " has not answered since (it may take half a minute over it)"
+                                         : " last answered " + ago(status.heard_at, now))
+            + "\n";
     return line + (status.trouble.empty() ? "" : "  " + status.trouble + "\n");
 }
 
