@@ -226,11 +226,24 @@ bool is_newcomer(const Member& member) {
     return !member.report || member.report->serving.empty();
 }
 
-bool is_charged(const StageFacts& facts, const Member& member) {
-    const Permit* permit = member.permit;
+bool is_charged(const StageFacts& facts, const Permit* permit) {
     if (!facts.active || !permit || permit->deploy != facts.active->id) return false;
     const bool bad = permit->state == PermitState::failed || permit->state == PermitState::overdue;
     return bad && permit->retry >= facts.active->retry;
+}
+
+bool is_charged(const StageFacts& facts, const Member& member) {
+    return is_charged(facts, member.permit);
+}
+
+int charged_hosts(const StageFacts& facts) {
+    if (!facts.active) return 0;
+    const auto is_lost_and_charged = [&](const auto& lost) {
+        return is_charged(facts, facts.state->permits.find(facts.active->id.value + "/" + lost.first.value));
+    };
+    const auto present =
+        std::ranges::count_if(facts.members, [&](const Member& member) { return is_charged(facts, member); });
+    return static_cast<int>(present + std::ranges::count_if(facts.lost, is_lost_and_charged));
 }
 
 Capacity capacity_of(const StageFacts& facts) {

@@ -113,6 +113,9 @@ inline bool is_held_back(const Member& member) {
 /// Whether the host's permit charges the failure budget of the active deploy.
 bool is_charged(const StageFacts& facts, const Member& member);
 
+/// How many hosts do. Also those that were given up since: they failed all the same.
+int charged_hosts(const StageFacts& facts);
+
 /// The numbers of design 8.
 Capacity capacity_of(const StageFacts& facts);
 

@@ -1,5 +1,6 @@
 #include "pipeline/decide/permits.hpp"
 
+#include "pipeline/decide/assignment.hpp"
 #include "pipeline/decide/goal.hpp"
 
 #include <algorithm>
@@ -70,15 +71,21 @@ bool failed_to_prepare(const StageFacts& facts, const Member& member) {
 
 /// Services of a host take turns to prepare, so that each may have waited for all the others. The host itself
 /// counts from when its turn came, and tells; this is for one that does not.
-Duration time_to_prepare(const StageFacts& facts, const Member& member) {
-    return facts.rules->rollout.deadline * std::max<std::ptrdiff_t>(1, std::ssize(member.host->services));
+Duration time_for_all(const StageFacts& facts, const Member& member) {
+    Duration sum{0};
+    for (const Assignment& one : assignments_of(*facts.state, *member.host))
+        sum += find_stage(*one.policy, one.stage)->rollout.deadline;
+    return std::max(sum, facts.rules->rollout.deadline);
 }
 
-/// The deadline counts from when the host could know of its target.
+/// The deadline counts from when the host could know of its target. What its other services may take is
+/// looked at when its own time is over: that costs, and most are prepared by then.
 Time prepare_due(const StageFacts& facts, const Member& member, Time now) {
     const Host& host = *member.host;
     const Time told = is_told_of(host, facts.active->id) ? host.goal_since : now;
-    return std::max({facts.active->resumed_at, told, member.seen_since}) + time_to_prepare(facts, member);
+    const Time begin = std::max({facts.active->resumed_at, told, member.seen_since});
+    const Time alone = begin + facts.rules->rollout.deadline;
+    return now < alone ? alone : begin + time_for_all(facts, member);
 }
 
 bool is_prepared(const Deploy& active, const Member& member) {
@@ -115,7 +122,7 @@ void watch_prepare(Plan& plan, const StageFacts& facts, const Member& member, Ti
         const Time due = prepare_due(facts, member, now);
         if (now >= due)
             charge(
-                plan, facts, member, "did not prepare within " + to_text(time_to_prepare(facts, member)), now
+                plan, facts, member, "did not prepare within " + to_text(time_for_all(facts, member)), now
             );
         else
             wake_by(plan, due);
@@ -201,12 +208,6 @@ Time next_try(const Permit& failed) {
     Duration delay = first_retry;
     for (int tries = 0; tries < failed.retry && delay < slowest_retry; ++tries) delay *= 2;
     return failed.finished_at + std::min(delay, slowest_retry);
-}
-
-int charged_hosts(const StageFacts& facts) {
-    return static_cast<int>(std::ranges::count_if(facts.members, [&](const Member& member) {
-        return is_charged(facts, member);
-    }));
 }
 
 } // namespace tt

@@ -26,7 +26,4 @@ bool failed_at_rest(const StageFacts& facts, const Member& member);
 /// When a host that failed outside a deploy is tried again: later each time.
 Time next_try(const Permit& failed);
 
-/// How many hosts charge the failure budget of the active deploy.
-int charged_hosts(const StageFacts& facts);
-
 } // namespace tt

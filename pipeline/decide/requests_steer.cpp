@@ -50,10 +50,7 @@ Result<Decision> pause(Deploy deploy, const SteerDeploy& request, const Actor& a
 }
 
 int failed_now(const State& state, const Deploy& deploy, Time now) {
-    const auto facts = gather(state, deploy.service, deploy.stage, now);
-    return static_cast<int>(std::ranges::count_if(facts->members, [&](const Member& member) {
-        return is_charged(*facts, member);
-    }));
+    return charged_hosts(*gather(state, deploy.service, deploy.stage, now));
 }
 
 /// A host that was reset is a try ahead of the others.

@@ -16,6 +16,7 @@ int percent_up(int percent, int total) {
 
 Tally tally(const StageFacts& facts) {
     Tally sum;
+    sum.failed = charged_hosts(facts);
     const Deploy& active = *facts.active;
     for (const Member& member : facts.members) {
         sum.reachable += member.reachable && !is_held_back(member);
@@ -23,7 +24,6 @@ Tally tally(const StageFacts& facts) {
         const bool moving = member.counted && member.counted->deploy == active.id;
         sum.moving += moving;
         sum.overdue += moving && member.counted->state == PermitState::overdue;
-        sum.failed += is_charged(facts, member);
         sum.lost += !member.reachable && member.last_seen >= std::max(active.started_at, active.resumed_at);
         sum.unheard += member.unheard;
     }

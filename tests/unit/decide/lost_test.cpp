@@ -180,6 +180,24 @@ TEST(LostHost, ThatBeganBeforeIsOutAgainUntilItSaysHowItEnded) {
     EXPECT_EQ(scene.capacity().ready, 5);
 }
 
+/// Else a build that kills hosts slowly would never halt.
+TEST(LostHost, StillChargesTheBudgetOfTheDeployUnderWhichItFellSilent) {
+    Scene scene(5, [](Policy& policy) {
+        patient(policy);
+        policy.stages[0].rollout.parallel = {1, false};
+    });
+    scene.runs("b-1");
+    const DeployId deploy = scene.deploy("b-2");
+    scene.prepare_all();
+    const int walker = scene.permit(0, deploy) ? 0 : 1;
+    scene.begin(walker);
+    scene.silence(walker);
+    scene.pass(40min);
+    ASSERT_TRUE(host_of(scene, walker).is_lost());
+    ASSERT_EQ(scene.deploy_named(deploy).state, DeployState::running);
+    EXPECT_EQ(charged_hosts(scene.facts()), 1);
+}
+
 TEST(LostHost, IsStillLostForTheNextControlPlane) {
     Scene scene(5, patient);
     scene.silence(0);
