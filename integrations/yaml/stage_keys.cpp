@@ -39,7 +39,9 @@ private:
 
 Table<HostSelector> host_keys() {
     using K = Keys<HostSelector>;
-    constexpr int three_polls = 90 * 1000; // A host that is silent for less is not even called unreachable.
+    // Hosts that a network takes with it fall silent within a poll of each other, and are called unreachable
+    // 90s later: they have to be seen together before the first of them is given up.
+    constexpr int long_enough = 5 * 60 * 1000;
     static const std::array keys{
         K::value<&HostSelector::group, Text<one_line>>(
             "group", "The hosts whose agents say they are in this group."
@@ -47,7 +49,7 @@ Table<HostSelector> host_keys() {
         K::value<&HostSelector::names, ListOf<Text<one_line>>>("names", "These hosts, instead of a group."),
         K::value<&HostSelector::size, Whole<1, 1'000'000>>("size", "How many hosts there should be.")
             .falling_back_to("the number of hosts that are known"),
-        K::value<&HostSelector::lost_after, SpanOrNever<three_polls>>(
+        K::value<&HostSelector::lost_after, SpanOrNever<long_enough>>(
             "lost_after", "After how long a silence a host is given up and not expected any more."
         ),
     };

@@ -154,7 +154,7 @@ TEST(ServiceFile, SaysWhenAHostIsGivenUp) {
             .hosts.lost_after;
     };
     EXPECT_EQ(lost_after(""), hours{1});
-    EXPECT_EQ(lost_after(", lost_after: 90s"), seconds{90});
+    EXPECT_EQ(lost_after(", lost_after: 5m"), minutes{5});
     EXPECT_EQ(lost_after(", lost_after: never"), seconds{0});
 }
 
