@@ -96,10 +96,13 @@ Result<> seal_tree(const fs::path& top) {
 }
 
 /// By descriptors, so that nobody who writes there meanwhile leads us elsewhere.
-Result<> give_tree(int at, const std::string& name, uid_t user, gid_t group) {
-    const FileDescriptor directory(::openat(at, name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-    );
-    if (!directory) return system_failure("open", name);
+FileDescriptor open_directory(int at, const std::string& name) {
+    return FileDescriptor(::openat(at, name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+}
+
+/// Calls `change` with each name in the directory, and whether it is a directory itself.
+template<class Change>
+Result<> for_each_in(const FileDescriptor& directory, Change change) {
     const std::unique_ptr<DIR, int (*)(DIR*)> entries(::fdopendir(::dup(directory.number())), ::closedir);
     while (const dirent* entry = entries ? ::readdir(entries.get()) : nullptr) {
         const std::string child = entry->d_name;
@@ -107,17 +110,50 @@ Result<> give_tree(int at, const std::string& name, uid_t user, gid_t group) {
         struct stat info{};
         if (::fstatat(directory.number(), child.c_str(), &info, AT_SYMLINK_NOFOLLOW) != 0)
             return system_failure("look at", child);
-        if (S_ISDIR(info.st_mode)) TT_TRY(give_tree(directory.number(), child, user, group));
-        if (::fchownat(directory.number(), child.c_str(), user, group, AT_SYMLINK_NOFOLLOW) != 0)
-            return system_failure("give away", child);
+        TT_TRY(change(child, S_ISDIR(info.st_mode)));
     }
+    return {};
+}
+
+Result<> set_owner(const FileDescriptor& directory, const std::string& child, uid_t user, gid_t group) {
+    if (::fchownat(directory.number(), child.c_str(), user, group, AT_SYMLINK_NOFOLLOW) != 0)
+        return system_failure("give away", child);
+    return {};
+}
+
+/// Each directory after what is in it: until then nobody else changes it.
+Result<> give_tree(int at, const std::string& name, uid_t user, gid_t group) {
+    const FileDescriptor directory = open_directory(at, name);
+    if (!directory) return system_failure("open", name);
+    TT_TRY(for_each_in(directory, [&](const std::string& child, bool is_directory) -> Result<> {
+        if (is_directory) return give_tree(directory.number(), child, user, group);
+        return set_owner(directory, child, user, group);
+    }));
     if (::fchown(directory.number(), user, group) != 0) return system_failure("give away", name);
     return {};
 }
 
-bool is_ours(const fs::path& path) {
+/// From then on whoever owned it changes nothing in it, however many processes of theirs still run.
+Result<> take_directory(const FileDescriptor& directory, const std::string& name) {
     struct stat info{};
-    return ::lstat(path.c_str(), &info) == 0 && info.st_uid == ::geteuid();
+    if (::fstat(directory.number(), &info) != 0) return system_failure("look at", name);
+    if (info.st_uid == ::geteuid()) return {};
+    constexpr mode_t of_others = 0022;
+    if (::fchown(directory.number(), ::geteuid(), ::getegid()) != 0) return system_failure("take", name);
+    if (::fchmod(directory.number(), info.st_mode & 07777U & ~of_others) != 0)
+        return system_failure("change the mode of", name);
+    return {};
+}
+
+/// Makes it ours, each directory before what is in it: what follows goes by paths.
+Result<> take_tree(int at, const std::string& name) {
+    const FileDescriptor directory = open_directory(at, name);
+    if (!directory) return system_failure("open", name);
+    TT_TRY(take_directory(directory, name));
+    return for_each_in(directory, [&](const std::string& child, bool is_directory) -> Result<> {
+        if (is_directory) return take_tree(directory.number(), child);
+        return set_owner(directory, child, ::geteuid(), ::getegid());
+    });
 }
 
 } // namespace
@@ -134,6 +170,7 @@ Result<> open_areas(
     for (const auto& area : areas) {
         TT_ASSIGN(const auto path, area_path(release, area));
         TT_TRY(make_directory(path));
+        TT_TRY(take_tree(AT_FDCWD, path)); // A hook that failed may have left processes that write there.
         TT_TRY(unshare_tree(path));
         if (user) TT_TRY(give_tree(AT_FDCWD, path, user->user, user->group));
     }
@@ -143,7 +180,7 @@ Result<> open_areas(
 Result<> seal_areas(const fs::path& release, const std::vector<std::string>& areas) {
     for (const auto& area : areas) {
         TT_ASSIGN(const auto path, area_path(release, area));
-        if (!is_ours(path)) TT_TRY(give_tree(AT_FDCWD, path, ::geteuid(), ::getegid()));
+        TT_TRY(take_tree(AT_FDCWD, path));
         TT_TRY(seal_tree(path));
     }
     return areas.empty() ? Result<>{} : sync_tree(release);
