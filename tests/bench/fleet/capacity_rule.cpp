@@ -35,6 +35,15 @@ int count_serving(const Sample& sample, const std::string& stage) {
     return static_cast<int>(std::ranges::count_if(sample.hosts, counts));
 }
 
+/// Their names, for people.
+std::string out_of(const Sample& sample, const std::string& stage) {
+    std::string names;
+    for (const Seen& seen : sample.hosts)
+        if (seen.stage == stage && seen.expected && !seen.serves)
+            names += " " + seen.host + (seen.down ? " (by the course)" : "");
+    return names;
+}
+
 } // namespace
 
 std::vector<std::string> CapacityRule::take(Sample sample) {
@@ -52,8 +61,8 @@ std::vector<std::string> CapacityRule::take(Sample sample) {
         if (numbers.spare() < 0)
             breaches.push_back(fmt::format(
                 "{} went out of {}, where {} others served and {} may not have been missed yet, of a floor "
-                "of {}",
-                host, stage, numbers.others, numbers.unknown, numbers.floor
+                "of {}; out with it:{}",
+                host, stage, numbers.others, numbers.unknown, numbers.floor, out_of(kept_.back(), stage)
             ));
     }
     return breaches;

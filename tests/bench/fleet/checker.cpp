@@ -15,6 +15,10 @@ namespace {
 constexpr int pause_ms = 80;
 constexpr Duration to_answer = std::chrono::seconds{1};
 
+bool is_well(const Look& look) {
+    return !look.build.empty() && look.build != ill;
+}
+
 } // namespace
 
 Checker::Checker(Roster& roster, const DayClock& clock, CapacityRule rule)
@@ -55,11 +59,13 @@ void Checker::look() {
         networks.push_back(place.network);
         hosts.push_back(place.seen.host);
     }
-    const auto builds = look_at_services(networks, to_answer);
+    const auto looks = look_at_services(networks, to_answer);
     std::map<std::string, bool> serves;
-    for (std::size_t i = 0; i < hosts.size(); ++i) serves[hosts[i]] = !builds[i].empty() && builds[i] != ill;
-    for (const auto& [host, well] : serves)
-        if (well) roster_.served(host);
+    for (std::size_t i = 0; i < hosts.size(); ++i) {
+        // A service that is there waits for its turn on the cores of a machine that plays all hosts.
+        serves[hosts[i]] = is_well(looks[i]) || looks[i].late;
+        if (is_well(looks[i])) roster_.served(hosts[i]);
+    }
     Sample sample{.at = at, .hosts = {}};
     for (auto& place : roster_.places(at)) {
         place.seen.serves = serves.contains(place.seen.host) && serves.at(place.seen.host);

@@ -168,7 +168,7 @@ void DayFleet::start_service(const std::string& host, const fs::path& release) {
            + (release / "tt/RESTARTING").string());
     }
     const Duration deadline = time_since_boot() + to_come_up;
-    while (look_at_services({network.descriptor()}, to_answer).front().empty()) {
+    while (look_at_services({network.descriptor()}, to_answer).front().build.empty()) {
         if (time_since_boot() > deadline)
             throw std::runtime_error(host + " boots, and its service does not come up");
         ::poll(nullptr, 0, 20);
@@ -277,9 +277,9 @@ std::map<std::string, std::string> DayFleet::served() const {
     const auto hosts = roster_.living();
     std::vector<int> networks;
     for (const auto& host : hosts) networks.push_back(roster_.network_of(host));
-    const auto builds = look_at_services(networks, to_answer);
+    const auto looks = look_at_services(networks, to_answer);
     std::map<std::string, std::string> names;
-    for (std::size_t i = 0; i < hosts.size(); ++i) names[hosts[i]] = builds[i];
+    for (std::size_t i = 0; i < hosts.size(); ++i) names[hosts[i]] = looks[i].build;
     return names;
 }
 

@@ -34,25 +34,25 @@ std::string build_in(std::string_view reply) {
     return std::string(reply.substr(body + 4, reply.find('\n', body + 4) - body - 4));
 }
 
-std::string hear(const FileDescriptor& socket, Duration deadline) {
+Look hear(const FileDescriptor& socket, Duration deadline) {
     if (!socket) return {};
     pollfd watched{.fd = socket.number(), .events = POLLIN, .revents = 0};
     const Duration left = std::max(deadline - time_since_boot(), Duration{0});
-    if (::poll(&watched, 1, static_cast<int>(left.count())) <= 0) return {};
+    if (::poll(&watched, 1, static_cast<int>(left.count())) <= 0) return {.build = {}, .late = true};
     std::array<char, 1024> bytes{};
     const ssize_t size = ::recv(socket.number(), bytes.data(), bytes.size(), 0);
-    return size <= 0 ? std::string() : build_in({bytes.data(), static_cast<std::size_t>(size)});
+    return {size <= 0 ? std::string() : build_in({bytes.data(), static_cast<std::size_t>(size)})};
 }
 
 } // namespace
 
-std::vector<std::string> look_at_services(const std::vector<int>& networks, Duration at_most) {
+std::vector<Look> look_at_services(const std::vector<int>& networks, Duration at_most) {
     const Duration deadline = time_since_boot() + at_most;
     std::vector<FileDescriptor> sockets;
     for (const int network : networks) sockets.push_back(ask(network));
-    std::vector<std::string> builds;
-    for (const auto& socket : sockets) builds.push_back(hear(socket, deadline));
-    return builds;
+    std::vector<Look> looks;
+    for (const auto& socket : sockets) looks.push_back(hear(socket, deadline));
+    return looks;
 }
 
 } // namespace tt::bench

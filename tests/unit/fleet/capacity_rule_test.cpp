@@ -55,7 +55,8 @@ TEST_F(TenHosts, OneMoreIsABreach) {
     ASSERT_EQ(breaches.size(), 1U);
     EXPECT_EQ(
         breaches.front(),
-        "prod-2 went out of prod, where 7 others served and 0 may not have been missed yet, of a floor of 8"
+        "prod-2 went out of prod, where 7 others served and 0 may not have been missed yet, of a floor of 8; "
+        "out with it: prod-0 prod-1 prod-2"
     );
 }
 
