@@ -1,7 +1,5 @@
-#include "integrations/files/atomic_file.hpp"
-#include "tests/support/cluster.hpp"
+#include "tests/support/cluster_test.hpp"
 #include "tests/support/crash_point.hpp"
-#include "tests/support/temporary_directory.hpp"
 #include "tests/support/walk_tree.hpp"
 
 #include <gtest/gtest.h>
@@ -14,31 +12,12 @@ namespace tt {
 namespace {
 
 namespace fs = std::filesystem;
-using testing_support::Cluster;
-using testing_support::must;
+using testing_support::ClusterTest;
 using testing_support::Said;
 
-constexpr std::string_view service_file = R"(tt: 1
-service: web
-build: { path: dist }
-stages:
-  - name: prod
-    hosts: { group: web }
-)";
-
-void write(const fs::path& file, std::string_view text, mode_t mode = 0644) {
-    fs::create_directories(file.parent_path());
-    must(write_atomically(file, text, mode));
-}
-
-std::string read(const fs::path& file) {
-    return read_file(file, 16 << 20).value_or("");
-}
-
-class DeltaPublish : public testing::Test {
+class DeltaPublish : public ClusterTest {
 protected:
     DeltaPublish() {
-        write(work / "tt.yaml", service_file);
         write(work / "dist/tt/RESTARTING", "#!/bin/sh\nexit 0\n", 0755);
         for (int file = 0; file < 20; ++file)
             write(work / "dist/lib" / ("part " + std::to_string(file)), noise(20'000));
@@ -46,14 +25,13 @@ protected:
         fs::create_directories(work / "dist/empty");
         fs::create_directory_symlink("lib", work / "dist/link");
         fs::create_directories(scratch);
-        cluster.start_server();
         cluster.start_agent({"web-1", {"web"}});
         cluster.wait_for_hosts(1);
         well({"config", "apply"});
     }
 
     ~DeltaPublish() override {
-        if (HasFailure()) std::cerr << "seed " << seed << "\n" << agent_log();
+        if (HasFailure()) std::cerr << "seed " << seed << "\n";
     }
 
     /// Bytes that do not compress.
@@ -74,12 +52,6 @@ protected:
         std::vector<std::string> words{"publish", "--commit", commit, "--time", "2026-11-21T07:41:55Z"};
         words.insert(words.end(), more.begin(), more.end());
         return words;
-    }
-
-    std::string well(const std::vector<std::string>& words) const {
-        const Said said = cluster.tt(words, work);
-        EXPECT_TRUE(said.status.success()) << words[0] << ": " << said.output << said.error;
-        return said.output + said.error;
     }
 
     std::string publish(int number, const std::vector<std::string>& more = {}) const {
@@ -128,10 +100,7 @@ protected:
         });
     }
 
-    TemporaryDirectory directory;
-    fs::path work = directory / "work";
     fs::path scratch = directory / "tmp";
-    Cluster cluster{TT_PROGRAMS, directory / "cluster"};
     unsigned seed = std::random_device{}();
     std::mt19937 random{seed};
 };
@@ -159,7 +128,7 @@ TEST_F(DeltaPublish, LetsHostsFetchWhatChanged) {
 TEST_F(DeltaPublish, TellsProgramsWhatWasMade) {
     publish(1, {"-o", "name"});
     edit(1);
-    const Said said = cluster.tt(publish_words(2, {"-o", "json"}), work);
+    const Said said = tt(publish_words(2, {"-o", "json"}));
     EXPECT_EQ(said.error, "");
     const auto builds = cluster.get<BuildsView>("/v1/builds?service=web").builds;
     ASSERT_EQ(deltas().size(), 1U);
@@ -201,14 +170,8 @@ TEST_F(DeltaPublish, LeavesOutWhatWouldSaveLittle) {
 
 TEST_F(DeltaPublish, FailsForNoTroubleWithADelta) {
     publish(1);
-    const Build base = cluster.get<BuildsView>("/v1/builds?service=web").builds.at(0).build;
     fs::remove_all(cluster.directory() / ".cache");
-    fs::path stored;
-    for (const auto& entry : fs::recursive_directory_iterator(cluster.home() / "artifacts"))
-        if (entry.path().string().contains(base.artifact.digest.value.substr(7))) stored = entry.path();
-    std::string bytes = read(stored);
-    bytes[bytes.size() / 2] = static_cast<char>(bytes[bytes.size() / 2] ^ 1);
-    write(stored, bytes);
+    change_one_bit(stored(newest_build()));
     edit(1);
     const std::string said = publish(2);
     EXPECT_TRUE(said.contains("no delta from #1 (")) << said;

@@ -1,10 +1,8 @@
 #include "agent/journal.hpp"
-#include "integrations/files/atomic_file.hpp"
 #include "integrations/files/remove_tree.hpp"
 #include "integrations/posix/process.hpp"
 #include "integrations/posix/run.hpp"
-#include "tests/support/cluster.hpp"
-#include "tests/support/temporary_directory.hpp"
+#include "tests/e2e/signing/two_publishers.hpp"
 
 #include <gtest/gtest.h>
 
@@ -18,70 +16,21 @@ namespace tt {
 namespace {
 
 namespace fs = std::filesystem;
-using testing_support::Cluster;
 using testing_support::must;
 using testing_support::Said;
 
-constexpr std::string_view service_file = R"(tt: 1
-service: web
-build: { path: dist }
-stages:
-  - name: prod
-    hosts: { group: web }
-)";
-
-void write(const fs::path& file, std::string_view text, mode_t mode = 0644) {
-    fs::create_directories(file.parent_path());
-    must(write_atomically(file, text, mode));
-}
-
-std::string read(const fs::path& file) {
-    return read_file(file, 1 << 20).value_or("");
-}
-
-std::string joined_lines(const std::vector<std::string>& words) {
-    std::string text;
-    for (const auto& word : words) text += " " + word;
-    return text;
-}
-
-class ImageTest : public testing::Test {
+class ImageTest : public TwoPublishers {
 protected:
     ImageTest() {
-        write(work / "tt.yaml", service_file);
-        write(work / "dist/tt/RESTARTING", "#!/bin/sh\nexit 0\n", 0755);
         write(work / "dist/tt/POST_DOWNLOAD", "#!/bin/sh\necho once >>" + hooks.string() + "\n", 0755);
-        cluster.start_server();
-        well({"key", "new", "ana", "--dir", "keys"});
-        well({"key", "new", "eve", "--dir", "keys"});
         well({"config", "apply"});
         write(image / "etc/tt/publishers/web.pub", read(work / "keys/ana.pub"));
     }
 
-    ~ImageTest() override {
-        if (!HasFailure()) return;
-        for (const char* name : {"web-1", "web-8", "web-9"})
-            std::cerr << read(cluster.host(name) / "agent.log");
-    }
-
-    [[nodiscard]] Said tt(const std::vector<std::string>& words) const { return cluster.tt(words, work); }
-
-    std::string well(const std::vector<std::string>& words) const {
-        const Said said = tt(words);
-        EXPECT_TRUE(said.status.success()) << joined_lines(words) << ": " << said.output << said.error;
-        return said.output + said.error;
-    }
-
-    /// Publishes a build whose one file says `name`, signed by the key unless that is empty.
-    BuildId publish(const std::string& name, const std::string& key) const {
-        write(work / "dist/name", name);
-        std::vector<std::string> words{
-            "publish",  "--commit", std::string(39, 'a') + name[0], "--time", "2026-11-21T07:41:55Z",
-            "--deltas", "0"
-        };
-        if (!key.empty()) words.insert(words.end(), {"--key", "keys/" + key + ".key"});
-        well(words);
-        return cluster.get<BuildsView>("/v1/builds?service=web").builds.at(0).build.id;
+    BuildId published(const std::string& name, const std::string& key) const {
+        const Said said = publish(name, key);
+        EXPECT_TRUE(said.status.success()) << said.output << said.error;
+        return newest_build().id;
     }
 
     [[nodiscard]] std::vector<std::string>
@@ -137,15 +86,12 @@ protected:
         EXPECT_TRUE(fs::is_empty(image / "srv/web/releases", absent) || absent);
     }
 
-    TemporaryDirectory directory;
-    fs::path work = directory / "work";
     fs::path image = directory / "image";
     fs::path hooks = directory / "hooks";
-    Cluster cluster{TT_PROGRAMS, directory / "cluster"};
 };
 
 TEST_F(ImageTest, MachinesMadeOfItActivateWithoutADownloadAndAreThemselves) {
-    const auto build = publish("1", "ana");
+    const auto build = published("1", "ana");
     prove();
     well(install_words(build));
     EXPECT_EQ(read(hooks), "once\nonce\n") << "on the host, and while baking";
@@ -162,7 +108,7 @@ TEST_F(ImageTest, MachinesMadeOfItActivateWithoutADownloadAndAreThemselves) {
 }
 
 TEST_F(ImageTest, PutsTheAgentThereAsAPackageWouldAndNothingOfAnybody) {
-    const auto build = publish("1", "ana");
+    const auto build = published("1", "ana");
     const auto said = well(install_words(build));
     EXPECT_NE(
         said.find("enrols at " + cluster.agents_url() + " with /etc/tt/enroll.token"), std::string::npos
@@ -195,7 +141,7 @@ TEST_F(ImageTest, PutsTheAgentThereAsAPackageWouldAndNothingOfAnybody) {
 }
 
 TEST_F(ImageTest, SaidTwiceIsSaidOnceAndANewerBuildTakesThePlace) {
-    const auto one = publish("1", "ana");
+    const auto one = published("1", "ana");
     well(install_words(one));
     const auto release = image / "srv/web/releases" / one.value;
     const auto before = fs::last_write_time(image / "usr/libexec/tt/tt-agent");
@@ -203,7 +149,7 @@ TEST_F(ImageTest, SaidTwiceIsSaidOnceAndANewerBuildTakesThePlace) {
     EXPECT_EQ(again.find("put "), std::string::npos) << again;
     EXPECT_EQ(fs::last_write_time(image / "usr/libexec/tt/tt-agent"), before);
     EXPECT_EQ(read(hooks), "once\n");
-    const auto two = publish("2", "ana");
+    const auto two = published("2", "ana");
     well(install_words(two));
     EXPECT_FALSE(fs::exists(release));
     EXPECT_FALSE(fs::exists(image / "srv/web/releases/.trash"));
@@ -211,15 +157,12 @@ TEST_F(ImageTest, SaidTwiceIsSaidOnceAndANewerBuildTakesThePlace) {
 }
 
 TEST_F(ImageTest, TakesBytesThatAreHereAndLooksAtThemAllTheSame) {
-    const auto build = publish("1", "ana");
-    const auto artifact = cluster.get<BuildsView>("/v1/builds?service=web").builds.at(0).build.artifact;
+    const auto build = published("1", "ana");
     const auto file = directory / "one.tar.zst";
-    for (const auto& entry : fs::recursive_directory_iterator(cluster.home() / "artifacts"))
-        if (entry.is_regular_file() && entry.file_size() == artifact.bytes) fs::copy_file(entry.path(), file);
+    fs::copy_file(stored(newest_build()), file);
     empty_store();
-    std::string wrong = read(file);
-    wrong[wrong.size() / 2] = static_cast<char>(wrong[wrong.size() / 2] ^ 1);
-    write(directory / "wrong", wrong);
+    fs::copy_file(file, directory / "wrong");
+    change_one_bit(directory / "wrong");
     EXPECT_FALSE(tt(install_words(build, {"--artifact", directory / "wrong"})).status.success());
     expect_nothing_baked();
     well(install_words(build, {"--artifact", file}));
@@ -233,15 +176,15 @@ TEST_F(ImageTest, RefusesWhatHostsWouldRefuse) {
         EXPECT_NE(said.error.find(why), std::string::npos) << said.error;
         expect_nothing_baked();
     };
-    const auto bad = publish("1", "ana");
+    const auto bad = published("1", "ana");
     well({"revoke", "#1", "-m", "leaks", "--key", "keys/ana.key"});
     refused(bad, "is revoked by its publisher: leaks");
-    refused(publish("2", ""), "is not signed");
-    refused(publish("3", "eve"), "is signed by key ");
+    refused(published("2", ""), "is not signed");
+    refused(published("3", "eve"), "is signed by key ");
 }
 
 TEST_F(ImageTest, RefusesARootThatIsSomebodys) {
-    const auto build = publish("1", "ana");
+    const auto build = published("1", "ana");
     const auto here = tt({"agent", "install", "--root", "/", "--build", build.value, "--dry-run"});
     EXPECT_EQ(here.status.code, 4) << here.output;
     EXPECT_NE(here.error.find("--in-place"), std::string::npos) << here.error;
@@ -255,7 +198,7 @@ TEST_F(ImageTest, RefusesARootThatIsSomebodys) {
 }
 
 TEST_F(ImageTest, ADryRunLeavesTheImageAsItWas) {
-    const auto build = publish("1", "ana");
+    const auto build = published("1", "ana");
     const auto said = well(install_words(build, {"--dry-run"}));
     EXPECT_NE(said.find("would put " + short_id(build) + " of web, signed by key "), std::string::npos)
         << said;
@@ -265,7 +208,7 @@ TEST_F(ImageTest, ADryRunLeavesTheImageAsItWas) {
 }
 
 TEST_F(ImageTest, FollowsNoLinkOutOfTheImage) {
-    const auto build = publish("1", "ana");
+    const auto build = published("1", "ana");
     fs::create_directory(directory / "elsewhere");
     fs::create_directory_symlink(directory / "elsewhere", image / "srv");
     const auto said = tt(install_words(build));

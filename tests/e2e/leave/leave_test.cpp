@@ -1,7 +1,5 @@
-#include "integrations/files/atomic_file.hpp"
 #include "integrations/posix/proc.hpp"
-#include "tests/support/cluster.hpp"
-#include "tests/support/temporary_directory.hpp"
+#include "tests/support/cluster_test.hpp"
 
 #include <gtest/gtest.h>
 
@@ -9,16 +7,13 @@
 
 #include <algorithm>
 #include <fstream>
-#include <iostream>
 
 /// Real tt, tt-serve and two agents, whose service starts a daemon on each host.
 namespace tt {
 namespace {
 
 namespace fs = std::filesystem;
-using testing_support::Cluster;
-using testing_support::must;
-using testing_support::Said;
+using testing_support::ClusterTest;
 
 constexpr std::string_view service_file = R"(tt: 1
 service: web
@@ -37,19 +32,11 @@ setsid sleep 600 </dev/null >/dev/null 2>&1 &
 echo $! >>"$host/pids"
 )";
 
-constexpr Duration at_most = std::chrono::minutes{2};
-
-void write(const fs::path& file, std::string_view text, mode_t mode = 0644) {
-    fs::create_directories(file.parent_path());
-    must(write_atomically(file, text, mode));
-}
-
-class Leave : public testing::Test {
+class Leave : public ClusterTest {
 protected:
-    Leave() {
-        write(work / "tt.yaml", service_file);
+    Leave()
+        : ClusterTest(service_file) {
         write(work / "dist/tt/RESTARTING", restarting, 0755);
-        cluster.start_server();
         for (const char* name : {"web-1", "web-2"}) cluster.start_agent({name, {"web"}});
         cluster.wait_for_hosts(2);
         well({"config", "apply"});
@@ -58,16 +45,8 @@ protected:
     }
 
     ~Leave() override {
-        for (const char* name : {"web-1", "web-2"}) {
+        for (const char* name : {"web-1", "web-2"})
             for (const pid_t pid : daemons(name)) ::kill(pid, SIGKILL);
-            if (HasFailure()) std::cerr << read_file(cluster.host(name) / "agent.log", 16 << 20).value_or("");
-        }
-    }
-
-    std::string well(const std::vector<std::string>& words) const {
-        const Said said = cluster.tt(words, work);
-        EXPECT_TRUE(said.status.success()) << words[0] << ": " << said.output << said.error;
-        return said.output + said.error;
     }
 
     [[nodiscard]] std::vector<pid_t> daemons(const std::string& host) const {
@@ -106,10 +85,6 @@ protected:
     [[nodiscard]] std::string workers(const std::string& host) const {
         return read_file(cluster.host(host) / "workers", 1 << 10).value_or("(none)");
     }
-
-    TemporaryDirectory directory;
-    fs::path work = directory / "work";
-    Cluster cluster{TT_PROGRAMS, directory / "cluster"};
 };
 
 } // namespace
@@ -134,7 +109,7 @@ TEST_F(Leave, AHostThatLeavesItsGroupIsRidOfTheService) {
 
 TEST_F(Leave, AStageThatIsTakenOutOfTheFileIsTakenOffItsHosts) {
     write(work / "tt.yaml", "tt: 1\nservice: web\nstages:\n  - name: live\n    hosts: { group: new }\n");
-    const auto slip = cluster.tt({"config", "apply"}, work);
+    const auto slip = tt({"config", "apply"});
     EXPECT_EQ(slip.status.code, 5);
     EXPECT_NE(
         slip.error.find("no stage would take 2 hosts any more that serve web now (web-1, web-2)"),

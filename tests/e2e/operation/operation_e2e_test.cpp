@@ -1,6 +1,4 @@
-#include "integrations/files/atomic_file.hpp"
-#include "tests/support/cluster.hpp"
-#include "tests/support/temporary_directory.hpp"
+#include "tests/support/cluster_test.hpp"
 
 #include <gtest/gtest.h>
 
@@ -8,15 +6,13 @@
 
 #include <fstream>
 #include <future>
-#include <iostream>
 
 /// Real tt, tt-serve and agents: people look at one host, and steer it.
 namespace tt {
 namespace {
 
 namespace fs = std::filesystem;
-using testing_support::Cluster;
-using testing_support::must;
+using testing_support::ClusterTest;
 using testing_support::Said;
 
 constexpr std::string_view service_file = R"(tt: 1
@@ -29,27 +25,14 @@ stages:
     rollout: { parallel: 100%, floor: 0% }
 )";
 
-constexpr Duration at_most = std::chrono::minutes{2};
-
-void write(const fs::path& file, std::string_view text, mode_t mode = 0644) {
-    fs::create_directories(file.parent_path());
-    must(write_atomically(file, text, mode));
-}
-
-class Operation : public testing::Test {
+class Operation : public ClusterTest {
 protected:
-    Operation() {
-        write(work / "tt.yaml", service_file);
-        cluster.start_server();
-        for (const char* name : hosts) cluster.start_agent({name, {"web"}});
-        cluster.wait_for_hosts(hosts.size());
+    Operation()
+        : ClusterTest(service_file) {
+        for (const char* name : {"web-1", "web-2"}) cluster.start_agent({name, {"web"}});
+        cluster.wait_for_hosts(2);
         well({"config", "apply"});
         deploy('a', "echo serving the first");
-    }
-
-    ~Operation() override {
-        for (const char* name : hosts)
-            if (HasFailure()) std::cerr << read_file(cluster.host(name) / "agent.log", 16 << 20).value_or("");
     }
 
     void publish(char commit, const std::string& hook) const {
@@ -60,14 +43,6 @@ protected:
     void deploy(char commit, const std::string& hook) const {
         publish(commit, hook);
         well({"deploy", "prod", "--yes"});
-    }
-
-    Said typed(const std::vector<std::string>& words) const { return cluster.tt(words, work); }
-
-    std::string well(const std::vector<std::string>& words) const {
-        const Said said = typed(words);
-        EXPECT_TRUE(said.status.success()) << words[0] << ": " << said.output << said.error;
-        return said.output;
     }
 
     [[nodiscard]] HostView host(const std::string& name) const {
@@ -85,31 +60,27 @@ protected:
             },
             at_most
         );
-        EXPECT_TRUE(came) << well({"why", name});
+        EXPECT_TRUE(came) << output_of({"why", name});
     }
 
-    [[nodiscard]] std::string why(const std::string& name) const { return well({"why", name}); }
-
-    const std::vector<const char*> hosts{"web-1", "web-2"};
-    TemporaryDirectory scratch;
-    fs::path work = scratch / "work";
-    Cluster cluster{TT_PROGRAMS, scratch / "cluster"};
+    [[nodiscard]] std::string why(const std::string& name) const { return output_of({"why", name}); }
 };
 
 TEST_F(Operation, ShowsWhatAStepWroteOnOneHost) {
-    EXPECT_EQ(well({"log", "web-1", "restart"}), "serving the first\n");
+    EXPECT_EQ(output_of({"log", "web-1", "restart"}), "serving the first\n");
     deploy('b', "echo serving the second");
-    EXPECT_EQ(well({"log", "web-1", "restart"}), "serving the second\n");
-    EXPECT_EQ(well({"log", "web-2", "restart", "--deploy", "d1"}), "serving the first\n");
-    EXPECT_NE(well({"log", "web-2", "agent"}).find("deploy d1: restart"), std::string::npos);
-    const Said none = typed({"log", "web-1", "post-restart"});
+    EXPECT_EQ(output_of({"log", "web-1", "restart"}), "serving the second\n");
+    EXPECT_EQ(output_of({"log", "web-2", "restart", "--deploy", "d1"}), "serving the first\n");
+    EXPECT_NE(output_of({"log", "web-2", "agent"}).find("deploy d1: restart"), std::string::npos);
+    const Said none = tt({"log", "web-1", "post-restart"});
     EXPECT_EQ(none.status.code, 1);
     EXPECT_NE(none.error.find("web d2 restart"), std::string::npos) << none.error;
-    EXPECT_NE(well({"log", "web-1"}).find("enrolled"), std::string::npos) << "the journal is still there";
+    EXPECT_NE(output_of({"log", "web-1"}).find("enrolled"), std::string::npos)
+        << "the journal is still there";
 }
 
 TEST_F(Operation, FollowsAStepToItsEnd) {
-    const fs::path gate = scratch / "gate";
+    const fs::path gate = directory / "gate";
     ASSERT_EQ(::mkfifo(gate.c_str(), 0600), 0);
     publish(
         'b', "test $TT_HOOK_TARGET = " + (cluster.host("web-2") / "srv/web/current").string()
@@ -120,7 +91,7 @@ TEST_F(Operation, FollowsAStepToItsEnd) {
         return report.deploy.value == "d2" && report.step == Step::restart;
     });
     auto followed =
-        std::async(std::launch::async, [this] { return typed({"log", "web-1", "restart", "--follow"}); });
+        std::async(std::launch::async, [this] { return tt({"log", "web-1", "restart", "--follow"}); });
     {
         const std::ofstream open(gate);
     } // Waits until the hook reads.
@@ -133,7 +104,7 @@ TEST_F(Operation, SaysWhenAHostIsGone) {
     cluster.kill_agent("web-1");
     cluster.kill_server();
     cluster.start_server();
-    const Said said = typed({"log", "web-1", "restart"});
+    const Said said = tt({"log", "web-1", "restart"});
     EXPECT_EQ(said.status.code, 1);
     EXPECT_NE(said.error.find("web-1 was not heard since this server started"), std::string::npos)
         << said.error;
@@ -142,16 +113,16 @@ TEST_F(Operation, SaysWhenAHostIsGone) {
 
 TEST_F(Operation, PausesAHostForAsLongAsSomebodyWants) {
     well({"hosts", "pause", "web-1", "--reason", "looking"});
-    EXPECT_NE(well({"hosts", "prod"}).find("paused"), std::string::npos);
+    EXPECT_NE(output_of({"hosts", "prod"}).find("paused"), std::string::npos);
     EXPECT_NE(why("web-1").find("looking"), std::string::npos);
     deploy('b', "echo serving the second");
-    EXPECT_EQ(well({"log", "web-2", "restart"}), "serving the second\n");
-    EXPECT_EQ(well({"log", "web-1", "restart"}), "serving the first\n");
+    EXPECT_EQ(output_of({"log", "web-2", "restart"}), "serving the second\n");
+    EXPECT_EQ(output_of({"log", "web-1", "restart"}), "serving the first\n");
     well({"hosts", "resume", "web-1"});
     wait_host("web-1", [](const ServiceReport& report) {
         return report.deploy.value == "d2" && report.step == Step::serving;
     });
-    EXPECT_NE(well({"log", "web-1"}).find("paused: looking"), std::string::npos);
+    EXPECT_NE(output_of({"log", "web-1"}).find("paused: looking"), std::string::npos);
 }
 
 TEST_F(Operation, RedeploysOneHostAndResetsNoneThatHasNotFailed) {
@@ -159,16 +130,16 @@ TEST_F(Operation, RedeploysOneHostAndResetsNoneThatHasNotFailed) {
     wait_host("web-1", [](const ServiceReport& report) {
         return report.retry == 1 && report.step == Step::serving && report.state == StepState::done;
     });
-    EXPECT_NE(well({"log", "web-1"}).find("once more, redeploy by"), std::string::npos);
-    EXPECT_EQ(typed({"hosts", "reset", "web-1"}).status.code, 6);
+    EXPECT_NE(output_of({"log", "web-1"}).find("once more, redeploy by"), std::string::npos);
+    EXPECT_EQ(tt({"hosts", "reset", "web-1"}).status.code, 6);
 }
 
 TEST_F(Operation, MovesAHostWhereItsAgentDoesNotProposeToBe) {
-    const Said refused = typed({"hosts", "unassign", "web-1", "web"});
+    const Said refused = tt({"hosts", "unassign", "web-1", "web"});
     EXPECT_EQ(refused.status.code, 5) << "it would lose what it serves: " << refused.error;
     EXPECT_NE(refused.error.find("--leaving 1"), std::string::npos) << refused.error;
     well({"hosts", "assign", "web-1", "spare"});
-    EXPECT_NE(well({"hosts", "prod"}).find("spare (assigned)"), std::string::npos);
+    EXPECT_NE(output_of({"hosts", "prod"}).find("spare (assigned)"), std::string::npos);
     EXPECT_NE(why("web-1").find("put into spare"), std::string::npos);
     well({"hosts", "unassign", "web-1", "web", "--leaving", "1"});
     const bool left = cluster.wait_until([&] { return host("web-1").host.services.empty(); }, at_most);
@@ -179,17 +150,17 @@ TEST_F(Operation, MovesAHostWhereItsAgentDoesNotProposeToBe) {
 
 TEST_F(Operation, DrainsAHostByItsOwnWord) {
     const std::string state = cluster.host("web-1") / "state";
-    const Said left = typed({"agent", "drain", "--state", state, "--reason", "scale-in"});
+    const Said left = tt({"agent", "drain", "--state", state, "--reason", "scale-in"});
     EXPECT_TRUE(left.status.success()) << left.output << left.error;
     EXPECT_TRUE(host("web-1").host.drained);
     EXPECT_NE(why("web-1").find("scale-in"), std::string::npos);
     EXPECT_NE(why("web-1").find("nothing of it is under way"), std::string::npos);
-    EXPECT_NE(well({"agent", "status", "--state", state}).find("no goal"), std::string::npos);
-    const Said sound = typed({"agent", "doctor", "--state", state});
+    EXPECT_NE(output_of({"agent", "status", "--state", state}).find("no goal"), std::string::npos);
+    const Said sound = tt({"agent", "doctor", "--state", state});
     EXPECT_TRUE(sound.status.success()) << sound.output;
     well({"hosts", "undrain", "web-1"});
     deploy('b', "echo serving the second");
-    EXPECT_EQ(well({"log", "web-1", "restart"}), "serving the second\n");
+    EXPECT_EQ(output_of({"log", "web-1", "restart"}), "serving the second\n");
 }
 
 } // namespace

@@ -1,19 +1,12 @@
-#include "integrations/files/atomic_file.hpp"
 #include "integrations/posix/run.hpp"
-#include "tests/support/cluster.hpp"
-#include "tests/support/temporary_directory.hpp"
+#include "tests/e2e/signing/two_publishers.hpp"
 
 #include <gtest/gtest.h>
-
-#include <fstream>
 
 /// Real tt, tt-serve and tt-agent, on a host that takes only what ana signed.
 namespace tt {
 namespace {
 
-namespace fs = std::filesystem;
-using testing_support::Cluster;
-using testing_support::must;
 using testing_support::Said;
 
 constexpr std::string_view service_file = R"(tt: 1
@@ -25,51 +18,14 @@ stages:
     on_failure: rollback
 )";
 
-void write(const fs::path& file, std::string_view text, mode_t mode = 0644) {
-    fs::create_directories(file.parent_path());
-    must(write_atomically(file, text, mode));
-}
-
-std::string read(const fs::path& file) {
-    return read_file(file, 1 << 20).value_or("");
-}
-
-class SignedDeploy : public testing::Test {
+class SignedDeploy : public TwoPublishers {
 protected:
-    SignedDeploy() {
-        write(work / "tt.yaml", service_file);
-        write(work / "dist/tt/RESTARTING", "#!/bin/sh\nexit 0\n", 0755);
-        cluster.start_server();
-        well({"key", "new", "ana", "--dir", "keys"});
-        well({"key", "new", "eve", "--dir", "keys"});
+    SignedDeploy()
+        : TwoPublishers(service_file) {
         write(directory / "publishers/web.pub", read(work / "keys/ana.pub"));
         cluster.start_agent({"web-1", {"web"}, {"--publishers", directory / "publishers"}});
         cluster.wait_for_hosts(1);
         well({"config", "apply"});
-    }
-
-    ~SignedDeploy() override {
-        if (HasFailure()) std::cerr << read(cluster.host("web-1") / "agent.log");
-    }
-
-    [[nodiscard]] Said tt(const std::vector<std::string>& words) const { return cluster.tt(words, work); }
-
-    std::string well(const std::vector<std::string>& words) const {
-        const Said said = tt(words);
-        EXPECT_TRUE(said.status.success()) << words[0] << ": " << said.output << said.error;
-        return said.output + said.error;
-    }
-
-    /// Publishes a build whose one file says `name`, signed by the key unless that is empty. It comes whole,
-    /// so that the stored bytes are what hosts judge.
-    Said publish(const std::string& name, const std::string& key) const {
-        write(work / "dist/name", name);
-        std::vector<std::string> words{
-            "publish",  "--commit", std::string(39, 'a') + name[0], "--time", "2026-11-21T07:41:55Z",
-            "--deltas", "0"
-        };
-        if (!key.empty()) words.insert(words.end(), {"--key", "keys/" + key + ".key"});
-        return tt(words);
     }
 
     [[nodiscard]] std::string serving() const { return read(cluster.host("web-1") / "srv/web/current/name"); }
@@ -85,13 +41,6 @@ protected:
         const auto hosts = cluster.get<HostsView>("/v1/hosts").hosts;
         ASSERT_EQ(hosts.size(), 1U);
         EXPECT_TRUE(hosts[0].host.services.at(0).healthy);
-    }
-
-    /// Runs a command that must not end well, and returns what it said.
-    std::string ill(const std::vector<std::string>& words) const {
-        const Said said = tt(words);
-        EXPECT_FALSE(said.status.success()) << words[0] << ": " << said.output << said.error;
-        return said.output + said.error;
     }
 
     std::string sign(std::vector<std::string> words, const std::string& key) const {
@@ -116,10 +65,6 @@ protected:
         const auto exit = tt::run(spec, {.deadline = std::chrono::minutes{1}});
         return exit && exit->status.code == 0;
     }
-
-    TemporaryDirectory directory;
-    fs::path work = directory / "work";
-    Cluster cluster{TT_PROGRAMS, directory / "cluster"};
 };
 
 TEST_F(SignedDeploy, GoesOnlyWithWhatThePublisherSigned) {
@@ -135,14 +80,7 @@ TEST_F(SignedDeploy, GoesOnlyWithWhatThePublisherSigned) {
     expect_refused("is signed by key ");
 
     EXPECT_TRUE(publish("4", "ana").status.success());
-    const Build build = cluster.get<BuildsView>("/v1/builds?service=web").builds.at(0).build;
-    const std::string hex = build.artifact.digest.value.substr(7);
-    fs::path stored;
-    for (const auto& entry : fs::recursive_directory_iterator(cluster.home() / "artifacts"))
-        if (entry.path().string().find(hex) != std::string::npos) stored = entry.path();
-    std::string bytes = must(read_file(stored, 1 << 20));
-    bytes[bytes.size() / 2] = static_cast<char>(bytes[bytes.size() / 2] ^ 1);
-    must(write_atomically(stored, bytes, 0644));
+    change_one_bit(stored(newest_build()));
     expect_refused("has the digest");
 
     EXPECT_NE(publish("2", "ana").output.find("its signature is new"), std::string::npos);

@@ -1,9 +1,7 @@
 #include "integrations/crypto/sha256.hpp"
-#include "integrations/files/atomic_file.hpp"
 #include "integrations/posix/run.hpp"
-#include "tests/support/cluster.hpp"
+#include "tests/support/cluster_test.hpp"
 #include "tests/support/nginx/nginx.hpp"
-#include "tests/support/temporary_directory.hpp"
 #include "tests/support/walk_tree.hpp"
 
 #include <gtest/gtest.h>
@@ -13,9 +11,8 @@ namespace tt {
 namespace {
 
 namespace fs = std::filesystem;
-using testing_support::Cluster;
+using testing_support::ClusterTest;
 using testing_support::must;
-using testing_support::Said;
 
 constexpr std::string_view service_file = R"(tt: 1
 service: web
@@ -24,20 +21,14 @@ stages:
     hosts: { group: web }
 )";
 
-void write(const fs::path& file, std::string_view text, mode_t mode = 0644) {
-    fs::create_directories(file.parent_path());
-    must(write_atomically(file, text, mode));
-}
-
-class Sources : public testing::Test {
+class Sources : public ClusterTest {
 protected:
-    Sources() {
-        write(work / "tt.yaml", service_file);
+    Sources()
+        : ClusterTest(service_file) {
         write(work / "app/tt/RESTARTING", "#!/bin/sh\nexit 0\n", 0755);
         write(work / "app/page", "one");
         fs::create_directory_symlink("tt", work / "app/link");
         sh("git init -q -b main . && git add . && git commit -q -m One && git tag v1");
-        cluster.start_server();
         cluster.start_agent({"web-1", {"web"}});
         cluster.wait_for_hosts(1);
         well({"config", "apply"});
@@ -60,19 +51,6 @@ protected:
         EXPECT_TRUE(done.status.success()) << script << ": " << done.output.text();
     }
 
-    std::string well(const std::vector<std::string>& words) const {
-        const Said said = cluster.tt(words, work);
-        EXPECT_TRUE(said.status.success()) << words[0] << ": " << said.output << said.error;
-        return said.output + said.error;
-    }
-
-    /// What a command that must fail says.
-    std::string ill(const std::vector<std::string>& words) const {
-        const Said said = cluster.tt(words, work);
-        EXPECT_FALSE(said.status.success()) << words[0] << ": " << said.output << said.error;
-        return said.output + said.error;
-    }
-
     /// Deploys the newest build; the tree that is then served.
     std::map<std::string, std::string> deployed() const {
         well({"deploy", "prod", "--service", "web", "--yes"});
@@ -81,10 +59,6 @@ protected:
         served.erase("/.tt/build.json");
         return served;
     }
-
-    TemporaryDirectory directory;
-    fs::path work = directory / "work";
-    Cluster cluster{TT_PROGRAMS, directory / "cluster"};
 };
 
 TEST_F(Sources, AnArchiveAtAUrlIsTakenByItsDigest) {
@@ -129,8 +103,7 @@ TEST_F(Sources, ATreeInGitIsThatOfTheCommit) {
     write(work / "tt.yaml", "tt: 1\nservice: another\n");
     well({"publish", "--from-git", "app"});
     EXPECT_TRUE(deployed() == expected);
-    const auto build = cluster.get<BuildsView>("/v1/builds?service=web").builds.at(0).build;
-    EXPECT_FALSE(build.commit.dirty);
+    EXPECT_FALSE(newest_build().commit.dirty);
     write(work / "tt.yaml", service_file);
     sh("git commit -q -am Two");
     well({"publish", "--from-git", "app", "--commit", "v1"});
