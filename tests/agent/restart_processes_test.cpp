@@ -1,0 +1,110 @@
+#include "tests/agent/restart_host.hpp"
+
+/// Which process the service is, when something died or somebody wrote something else meanwhile.
+namespace tt {
+
+TEST_F(RestartTest, AServiceThatItsHookStartsIsKnownByItsPidFile) {
+    EXPECT_EQ(deploy("d1", "one", by_hook("one"), starter("one")).error, "");
+    const pid_t first = pid();
+    EXPECT_EQ(std::to_string(first) + "\n", slurp(pid_file()));
+    EXPECT_EQ(deploy("d2", "two", by_hook("two"), starter("two")).error, "");
+    EXPECT_EQ(answer(), "two\n");
+    EXPECT_TRUE(is_gone(first));
+}
+
+/// Also after a reboot; the numbers of processes start from the beginning then.
+TEST_F(RestartTest, APidFileWhoseServiceIsGoneEndsNobody) {
+    EXPECT_EQ(deploy("d1", "one", by_hook("one"), starter("one")).error, "");
+    ::kill(pid(), SIGKILL);
+    const auto stranger = Process::start({.executable = "/bin/sleep", .arguments = {"600"}}).value();
+    started_.push_back(stranger.pid());
+    const auto written = std::filesystem::last_write_time(pid_file());
+    std::ofstream(pid_file()) << stranger.pid() << "\n";
+    std::filesystem::last_write_time(pid_file(), written);
+    EXPECT_EQ(deploy("d2", "two", by_hook("two"), starter("two")).error, "");
+    EXPECT_EQ(answer(), "two\n");
+    EXPECT_FALSE(is_gone(stranger.pid()));
+}
+
+/// Nothing is known of what was started there before.
+TEST_F(RestartTest, APidFileOlderThanTheProcessThatItNamesEndsNobody) {
+    const auto stranger = Process::start({.executable = "/bin/sleep", .arguments = {"600"}}).value();
+    started_.push_back(stranger.pid());
+    std::ofstream(pid_file()) << stranger.pid() << "\n";
+    const auto written = std::filesystem::last_write_time(pid_file());
+    std::filesystem::last_write_time(pid_file(), written - std::chrono::seconds{10});
+    EXPECT_EQ(deploy("d1", "one", by_hook("one"), starter("one")).error, "");
+    EXPECT_EQ(answer(), "one\n");
+    EXPECT_FALSE(is_gone(stranger.pid()));
+}
+
+TEST_F(RestartTest, APidFileThatWasWrittenAfterARebootIsBelieved) {
+    EXPECT_EQ(deploy("d1", "one", by_hook("one"), starter("one")).error, "");
+    const pid_t first = pid();
+    pretend_reboot();
+    std::ofstream(pid_file()) << first << "\n";
+    EXPECT_EQ(deploy("d2", "two", by_hook("two"), starter("two")).error, "");
+    EXPECT_EQ(answer(), "two\n");
+    EXPECT_TRUE(is_gone(first));
+}
+
+TEST_F(RestartTest, AStrangerOnItsPortIsNamedWhereTheServiceFails) {
+    const auto port = std::to_string(port_);
+    const auto stranger =
+        Process::start({.executable = TT_TEST_SERVICE, .arguments = {"--port", port, "--build", "other"}})
+            .value();
+    started_.push_back(stranger.pid());
+    while (answer() != "other\n") ::poll(nullptr, 0, 5);
+    auto config = this->config(RestartStrategy::plain, "one");
+    config.health->timeout = std::chrono::milliseconds{300};
+    const auto failed = deploy("d1", "one", config);
+    EXPECT_EQ(failed.state, StepState::failed);
+    EXPECT_NE(failed.tail.find("somebody takes connections at '" + port), std::string::npos) << failed.tail;
+    EXPECT_FALSE(is_gone(stranger.pid()));
+}
+
+TEST_F(RestartTest, ATransferGoesOnWhenTheAgentIsKilledInIt) {
+    deploy("d1", "one", config(RestartStrategy::plain, "one"));
+    control_plane.say(
+        {permitted(build("d2", "two", config(RestartStrategy::plain, "two", {"--boot", "300"})), "p-d2")}
+    );
+    wait_log("deploy d2: restart");
+    kill_agent();
+    start();
+    EXPECT_EQ(wait_step("d2", Step::serving).error, "");
+    EXPECT_EQ(answer(), "two\n");
+}
+
+TEST_F(RestartTest, ATransferGoesOnWhenItsOwnProgramIsKilled) {
+    deploy("d1", "one", config(RestartStrategy::plain, "one"));
+    control_plane.say(
+        {permitted(build("d2", "two", config(RestartStrategy::plain, "two", {"--boot", "300"})), "p-d2")}
+    );
+    ASSERT_EQ(::kill(restarter(), SIGKILL), 0);
+    EXPECT_EQ(wait_step("d2", Step::serving).error, "");
+    EXPECT_EQ(answer(), "two\n");
+}
+
+TEST_F(RestartTest, ATransferThatIsKilledAgainAndAgainFailsAndTheOldServiceIsPutBack) {
+    deploy("d1", "one", config(RestartStrategy::plain, "one"));
+    control_plane.say(
+        {permitted(build("d2", "two", config(RestartStrategy::plain, "two", {"--boot", "300"})), "p-d2")}
+    );
+    for (int i = 0; i < 4; ++i) ASSERT_EQ(::kill(restarter(), SIGKILL), 0);
+    const auto failed = control_plane.wait_report([](const ServiceReport& report) {
+        return report.deploy.value == "d2" && report.state == StepState::failed;
+    });
+    EXPECT_NE(failed.error.find("signal 9"), std::string::npos) << failed.error;
+    EXPECT_EQ(answer(), "one\n");
+}
+
+TEST_F(RestartTest, ARecordThatTheDiskDamagedLeavesNoProcessBehind) {
+    deploy("d1", "one", config(RestartStrategy::plain, "one"));
+    const pid_t first = pid();
+    std::ofstream(directory / "state/running/web") << "{";
+    EXPECT_EQ(deploy("d2", "two", config(RestartStrategy::plain, "two")).error, "");
+    EXPECT_TRUE(is_gone(first));
+    EXPECT_EQ(answer(), "two\n");
+}
+
+} // namespace tt
