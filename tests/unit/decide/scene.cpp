@@ -204,12 +204,6 @@ void Scene::send(int host) {
     EXPECT_TRUE(answer) << answer.error().message;
 }
 
-void Scene::serve_too(int host, const std::string& service) {
-    auto& services = agents_.at(static_cast<std::size_t>(host)).report.services;
-    services.emplace_back().service = ServiceName{service};
-    send(host);
-}
-
 void Scene::beat(int host) {
     if (goal(host).services.empty())
         agents_.at(static_cast<std::size_t>(host)).report.have = goal(host).version;

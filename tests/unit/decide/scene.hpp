@@ -65,7 +65,6 @@ public:
     void finish(int host);
     void fail(int host);
     void fall_ill(int host);
-    void serve_too(int host, const std::string& service); ///< One that the fleet knows nothing of.
 
     /// It says the same again, which also acknowledges the newest goal.
     void beat(int host);
