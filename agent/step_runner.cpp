@@ -352,7 +352,8 @@ Result<> StepRunner::bring_in(const ServiceState& state, const Place& place, con
     if (config.health) TT_TRY(await_health(*config.health, subject, *http, stop));
     if (!config.restart.in.empty()) TT_TRY(let_in(config.restart.in, subject, *http));
     if (config.health) TT_TRY(stay_healthy(*config.health, subject, *http, stop));
-    return {};
+    if (!has_ended(layout_.running(state.service))) return {};
+    return fail(ErrorKind::failed, "its process has ended; if anybody answered for it, somebody else did");
 }
 
 } // namespace tt::agent

@@ -26,6 +26,9 @@ constexpr Duration to_look_again = std::chrono::milliseconds{10};
 /// How long what nobody knows may take to end by itself.
 constexpr Duration to_end = std::chrono::seconds{10};
 
+/// How long what has ended may still be seen to listen.
+constexpr Duration to_be_free = std::chrono::seconds{1};
+
 /// A process of which nothing can be asked has to live for so long.
 constexpr Duration to_be_believed = std::chrono::milliseconds{500};
 
@@ -191,18 +194,25 @@ Result<> await_started(const Transfer& transfer, const std::optional<hooks::Anch
     return {};
 }
 
-/// Else a build that cannot have its port looks like one that answers wrongly.
-void remark_on_stranger(const Restart& how) {
-    if (how.port.empty() || !how.listen.empty() || is_started_by_others(how)) return;
-    if (takes_connections(how.port))
-        remark(
-            "somebody takes connections at '" + how.port
-            + "' though nothing of the service should run: `ss -ltnp` says who"
-        );
+/// Whoever it is, health would be asked of them. Not so where systemd or we hold the socket for the service.
+Result<> await_free_port(const Restart& how) {
+    if (how.port.empty() || !how.listen.empty() || is_started_by_others(how)) return {};
+    const Duration deadline = time_since_boot() + to_be_free;
+    while (takes_connections(how.port)) {
+        if (time_since_boot() >= deadline)
+            return fail(
+                ErrorKind::conflict,
+                "somebody else takes connections at '" + how.port
+                    + "', though nothing of the service runs any more",
+                "`ss -ltnp` says who; when they are gone: tt retry"
+            );
+        ::poll(nullptr, 0, static_cast<int>(to_look_again.count()));
+    }
+    return {};
 }
 
 Result<> start_anew(const Transfer& transfer, std::vector<FileDescriptor> sockets) {
-    remark_on_stranger(transfer.restart);
+    TT_TRY(await_free_port(transfer.restart));
     TT_TRY(flip_slot(transfer));
     TT_ASSIGN(const auto process, start(transfer, std::move(sockets)));
     return await_started(transfer, process);

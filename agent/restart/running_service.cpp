@@ -66,6 +66,15 @@ Result<> write_running_service(const fs::path& file, const RunningService& servi
     return write_atomically(file, encode(service), secret_file);
 }
 
+/// The one that was started may have left the work to others that it started.
+bool has_ended(const fs::path& file) {
+    const auto service = read_running_service(file);
+    if (!service || !*service || (*service)->pid == 0 || main_process(**service)) return false;
+    if (read_pid_file((*service)->how.pid_file).process) return false;
+    const hooks::Anchor process{(*service)->pid, (*service)->started};
+    return hooks::Family((*service)->run, process.pid, process).members().empty();
+}
+
 Duration time_to_end(const fs::path& file, const Restart& otherwise) {
     const auto service = read_running_service(file);
     const Restart& how = service && *service ? (*service)->how : otherwise;

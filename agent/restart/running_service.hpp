@@ -39,6 +39,9 @@ Result<std::optional<RunningService>> read_running_service(const std::filesystem
 /// Replaces the file, durably.
 Result<> write_running_service(const std::filesystem::path& file, const RunningService& service);
 
+/// Whether nothing runs any more of what the file tells of. False where systemd or supervisor would know.
+bool has_ended(const std::filesystem::path& file);
+
 /// How long it may take at most to end what the file tells of, by what its own build says; `otherwise` says
 /// it where the file tells nothing.
 Duration time_to_end(const std::filesystem::path& file, const Restart& otherwise);

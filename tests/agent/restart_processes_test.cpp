@@ -48,18 +48,31 @@ TEST_F(RestartTest, APidFileThatWasWrittenAfterARebootIsBelieved) {
     EXPECT_TRUE(is_gone(first));
 }
 
-TEST_F(RestartTest, AStrangerOnItsPortIsNamedWhereTheServiceFails) {
+/// The check passes whatever became of the service.
+TEST_F(RestartTest, AServiceThatEndsBeforeItIsBelievedHasNotComeUp) {
+    auto config = this->config(RestartStrategy::plain, "one");
+    config.restart.run = {"/bin/sleep", "0.7"};
+    config.restart.port.clear();
+    config.health->http.clear();
+    config.health->exec = "tt/check";
+    config.health->header.clear();
+    const auto failed = deploy("d1", "one", config, {{"check", "exec sleep 1"}});
+    EXPECT_EQ(failed.state, StepState::failed);
+    EXPECT_NE(failed.error.find("its process has ended"), std::string::npos) << failed.error;
+}
+
+/// They may answer as well as the service would.
+TEST_F(RestartTest, AStrangerOnItsPortIsNotTakenForTheService) {
     const auto port = std::to_string(port_);
     const auto stranger =
-        Process::start({.executable = TT_TEST_SERVICE, .arguments = {"--port", port, "--build", "other"}})
+        Process::start({.executable = TT_TEST_SERVICE, .arguments = {"--port", port, "--build", "one"}})
             .value();
     started_.push_back(stranger.pid());
-    while (answer() != "other\n") ::poll(nullptr, 0, 5);
-    auto config = this->config(RestartStrategy::plain, "one");
-    config.health->timeout = std::chrono::milliseconds{300};
-    const auto failed = deploy("d1", "one", config);
+    while (answer() != "one\n") ::poll(nullptr, 0, 5);
+    const auto failed = deploy("d1", "one", config(RestartStrategy::plain, "one"));
     EXPECT_EQ(failed.state, StepState::failed);
-    EXPECT_NE(failed.tail.find("somebody takes connections at '" + port), std::string::npos) << failed.tail;
+    EXPECT_NE(failed.tail.find("somebody else takes connections at '" + port), std::string::npos)
+        << failed.tail;
     EXPECT_FALSE(is_gone(stranger.pid()));
 }
 
