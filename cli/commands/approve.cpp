@@ -16,7 +16,7 @@ Result<ExitCode> run(const Options& options, Context& context) {
     request.on = !options.take_back;
     TT_ASSIGN(request.service, service_of(context));
     TT_ASSIGN(const auto answer, context.client.post<Answer>("/v1/approvals", request));
-    return finish(context, answer, options.exit_code);
+    return finish(context, answer, {options.request.dry_run, options.exit_code});
 }
 
 Run declare(Arguments& arguments) {

@@ -16,9 +16,11 @@ bool names_deploy(std::string_view word) {
            && std::ranges::all_of(word.substr(1), [](char c) { return c >= '0' && c <= '9'; });
 }
 
-ExitCode finish(Context& context, const Answer& answer, bool exit_code) {
-    context.output.show(shown(answer), context.clock.now());
-    return exit_code && !answer.changed ? ExitCode::nothing_to_do : ExitCode::ok;
+ExitCode finish(Context& context, const Answer& answer, Manner manner) {
+    Shown out = shown(answer);
+    if (manner.dry_run) *out.line += "\n(dry run: nothing was done)";
+    context.output.show(out, context.clock.now());
+    return manner.exit_code && !answer.changed ? ExitCode::nothing_to_do : ExitCode::ok;
 }
 
 } // namespace tt

@@ -12,7 +12,14 @@ void declare_changing(Arguments& arguments, bool& dry_run, bool& exit_code);
 /// `d12` names a deploy; every other word names a stage.
 bool names_deploy(std::string_view word);
 
-/// Prints what became of a request. `exit_code` makes "it was so already" an exit code of its own.
-ExitCode finish(Context& context, const Answer& answer, bool exit_code);
+/// How a request that changes something was meant.
+struct Manner {
+    bool dry_run = false;
+    bool exit_code = false; ///< "It was so already" is an exit code of its own.
+};
+
+/// Prints what became of a request. The server answers a dry run in the words of the act, so that people are
+/// told below them that nothing was done.
+ExitCode finish(Context& context, const Answer& answer, Manner manner = {});
 
 } // namespace tt

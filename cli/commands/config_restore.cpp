@@ -29,7 +29,7 @@ Result<ExitCode> run(const Options& options, Context& context) {
     RestoreConfig request = options.request;
     TT_ASSIGN(request.service, service_of(context));
     TT_ASSIGN(const auto answer, context.client.post<Answer>("/v1/config/restore", request));
-    return finish(context, answer, options.exit_code);
+    return finish(context, answer, {request.dry_run, options.exit_code});
 }
 
 Run declare(Arguments& arguments) {

@@ -49,7 +49,7 @@ Result<ExitCode> run(const Options& options, Context& context) {
     TT_ASSIGN(request.service, service_of(context));
     warn_of_secrets(context, request);
     TT_ASSIGN(const auto answer, context.client.post<Answer>("/v1/config/values", request));
-    return finish(context, answer, options.exit_code);
+    return finish(context, answer, {request.dry_run, options.exit_code});
 }
 
 Run declare(Arguments& arguments) {

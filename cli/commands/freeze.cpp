@@ -17,7 +17,7 @@ Result<ExitCode> run(const Options& options, Context& context) {
         TT_ASSIGN(request.service, service_of(context));
     }
     TT_ASSIGN(const auto answer, context.client.post<Answer>("/v1/freezes", request));
-    return finish(context, answer, options.exit_code);
+    return finish(context, answer, {options.request.dry_run, options.exit_code});
 }
 
 Run declare_freeze(Arguments& arguments) {

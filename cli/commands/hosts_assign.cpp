@@ -39,7 +39,7 @@ Result<ExitCode> run(const Options& options, Context& context) {
     if (options.as_proposed) request.verb = HostVerb::propose;
     request.leaving = static_cast<int>(std::min<std::size_t>(options.leaving, 1'000'000));
     TT_ASSIGN(const auto answer, context.client.post<Answer>("/v1/hosts/steer", request));
-    return finish(context, answer, options.exit_code);
+    return finish(context, answer, {request.dry_run, options.exit_code});
 }
 
 template<HostVerb verb>

@@ -12,7 +12,7 @@ struct Options {
 
 Result<ExitCode> run(const Options& options, Context& context) {
     TT_ASSIGN(const auto answer, context.client.post<Answer>("/v1/hosts/steer", options.request));
-    return finish(context, answer, options.exit_code);
+    return finish(context, answer, {options.request.dry_run, options.exit_code});
 }
 
 constexpr bool walks(HostVerb verb) {

@@ -14,7 +14,7 @@ Result<ExitCode> run(const Options& options, Context& context) {
     SetPin request = options.request;
     TT_ASSIGN(request.service, service_of(context));
     TT_ASSIGN(const auto answer, context.client.post<Answer>("/v1/pins", request));
-    return finish(context, answer, options.exit_code);
+    return finish(context, answer, {options.request.dry_run, options.exit_code});
 }
 
 std::shared_ptr<Options> declare_common(Arguments& arguments, bool on) {

@@ -13,7 +13,7 @@ struct Options {
 
 Result<ExitCode> put_first(const Options& options, Context& context, const SteerDeploy& request) {
     TT_ASSIGN(const auto answer, context.client.post<Answer>("/v1/deploys/steer", request));
-    return finish(context, answer, options.exit_code);
+    return finish(context, answer, {options.request.dry_run, options.exit_code});
 }
 
 Result<ExitCode> run(const Options& options, Context& context) {

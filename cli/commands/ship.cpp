@@ -127,10 +127,11 @@ Result<ExitCode> ship(Context& context, Shipment shipment) {
     // From here on a signal waits until there is a deploy to abort.
     if (shipment.when_interrupted == WhenInterrupted::abort) TT_TRY(Signals::block({SIGINT, SIGTERM}));
     TT_ASSIGN(const auto answer, context.client.post<Answer>("/v1/deploys", request));
-    if (request.dry_run || shipment.detach) return finish(context, answer, shipment.exit_code);
+    if (request.dry_run || shipment.detach)
+        return finish(context, answer, {request.dry_run, shipment.exit_code});
     if (!answer.changed) {
         TT_ASSIGN(const bool follows, is_worth_following(context, answer, request));
-        if (!follows) return finish(context, answer, shipment.exit_code);
+        if (!follows) return finish(context, answer, {request.dry_run, shipment.exit_code});
     }
     context.output.remark(answer.message);
     return accompany(context, DeployId(answer.id), shipment);

@@ -20,7 +20,7 @@ Result<ExitCode> run(const Options& options, Context& context) {
         request.stage = StageName(options.target);
     }
     TT_ASSIGN(const auto answer, context.client.post<Answer>("/v1/deploys/steer", request));
-    return finish(context, answer, options.exit_code);
+    return finish(context, answer, {options.request.dry_run, options.exit_code});
 }
 
 template<DeployVerb verb>

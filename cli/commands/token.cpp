@@ -83,7 +83,7 @@ Result<ExitCode> list(Context& context) {
 
 Result<ExitCode> revoke(const RevokeCredential& request, Context& context) {
     TT_ASSIGN(const auto answer, context.client.post<Answer>("/v1/tokens/revoke", request));
-    return finish(context, answer, false);
+    return finish(context, answer);
 }
 
 Run declare_revoke(Arguments& arguments) {

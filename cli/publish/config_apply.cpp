@@ -60,7 +60,7 @@ Result<ExitCode> run(const Options& options, Context& context) {
     request.leaving = static_cast<int>(std::min<std::size_t>(options.leaving, 1'000'000));
     request.dry_run = options.dry_run;
     TT_ASSIGN(const auto answer, context.client.post<Answer>("/v1/config", request));
-    return finish(context, answer, options.exit_code);
+    return finish(context, answer, {options.dry_run, options.exit_code});
 }
 
 Run declare(Arguments& arguments) {

@@ -43,7 +43,7 @@ Result<ExitCode> rehearse(
     if (!options.no_ci)
         text += ", have " + (origin.policy.ci.job.empty() ? "CI" : origin.policy.ci.job)
                 + " build it, and deploy it as a hotfix to " + names_of(way);
-    return finish(context, {branch.name, text, true}, options.shipment.exit_code);
+    return finish(context, {branch.name, text, true}, {.exit_code = options.shipment.exit_code});
 }
 
 Result<ExitCode> stop_after_push(
@@ -52,7 +52,8 @@ Result<ExitCode> stop_after_push(
     const std::string stage =
         options.shipment.request.stage.empty() ? origin.stage.value : options.shipment.request.stage.value;
     const std::string text = branch.name + " is at " + origin.remote.shown() + ", commit " + branch.tip.value;
-    const ExitCode end = finish(context, {branch.name, text, true}, options.shipment.exit_code);
+    const ExitCode end =
+        finish(context, {branch.name, text, true}, {.exit_code = options.shipment.exit_code});
     context.output.hint(
         "once it is built and published: tt deploy " + stage + " " + branch.tip.value.substr(0, 10)
         + " --hotfix -m \"why\""
@@ -70,7 +71,7 @@ Result<ExitCode> carry_out(Context& context, const HotfixOptions& options) {
             context,
             {origin.live.id.value,
              origin.stage.value + " runs these commits already: " + short_id(origin.live.id), false},
-            options.shipment.exit_code
+            {options.shipment.request.dry_run, options.shipment.exit_code}
         );
     if (options.shipment.request.dry_run) return rehearse(context, options, origin, branch);
     if (options.no_ci) return stop_after_push(context, options, origin, branch);

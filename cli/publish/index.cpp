@@ -59,7 +59,7 @@ Result<ExitCode> renew(const Options& options, Context& context) {
     TT_ASSIGN(const SecretKey key, required_key(options.index, context.variables));
     const auto same = [](SignedIndex&) { return true; };
     TT_ASSIGN(const Answer answer, renew_index(context, service, key, options.index, same));
-    return finish(context, answer, options.exit_code);
+    return finish(context, answer, {options.index.dry_run, options.exit_code});
 }
 
 Run declare_renew(Arguments& arguments) {

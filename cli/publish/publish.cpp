@@ -77,7 +77,7 @@ Result<ExitCode> run(PublishOptions options, Context& context) {
     if (!options.ci_url.empty()) material.ci_url = options.ci_url;
     TT_ASSIGN(PackedBuild packed, pack_build(material, scratch.path()));
     if (key) TT_TRY(sign(packed, material.source, *key));
-    if (options.dry_run) return finish(context, dry_answer(packed.build), options.exit_code);
+    if (options.dry_run) return finish(context, dry_answer(packed.build), {.exit_code = options.exit_code});
     const HandOver how{material.repository, options.deltas};
     TT_ASSIGN(const Published published, hand_over(context, packed, how));
     if (key) TT_TRY(name_in_index(context, *key, packed.build, options.valid));

@@ -62,7 +62,7 @@ Result<ExitCode> revoke_build(const Options& options, Context& context) {
         return add(index.builds, &RevokedBuild::build, {build, options.reason});
     };
     TT_ASSIGN(const Answer answer, renew_index(context, service, key, options.index, change));
-    return finish(context, answer, options.exit_code);
+    return finish(context, answer, {options.index.dry_run, options.exit_code});
 }
 
 Run declare_build(Arguments& arguments) {
@@ -113,7 +113,7 @@ Result<ExitCode> revoke_key(const Options& options, Context& context) {
     tell_where_live(context, service, revoked);
     if (revoked == key.name)
         context.output.hint("this was its last word: the next index has to be signed by another key");
-    return finish(context, answer, options.exit_code);
+    return finish(context, answer, {options.index.dry_run, options.exit_code});
 }
 
 Run declare_key(Arguments& arguments) {
