@@ -5,14 +5,19 @@ namespace tt {
 
 namespace {
 
+constexpr int any_number = 1'000'000;
+
 struct Options {
     SteerHost request;
+    bool yes = false; ///< Whatever it serves.
     bool exit_code = false;
 };
 
 Result<ExitCode> run(const Options& options, Context& context) {
-    TT_ASSIGN(const auto answer, context.client.post<Answer>("/v1/hosts/steer", options.request));
-    return finish(context, answer, {options.request.dry_run, options.exit_code});
+    SteerHost request = options.request;
+    if (options.yes) request.leaving = any_number;
+    TT_ASSIGN(const auto answer, context.client.post<Answer>("/v1/hosts/steer", request));
+    return finish(context, answer, {request.dry_run, options.exit_code});
 }
 
 constexpr bool walks(HostVerb verb) {
@@ -30,6 +35,8 @@ Run declare(Arguments& arguments) {
         );
     if constexpr (walks(verb) || verb == HostVerb::pause || verb == HostVerb::drain)
         arguments.option("--reason,-m", "TEXT", into(options->request.reason), "why; told to whoever asks");
+    if constexpr (verb == HostVerb::forget)
+        arguments.flag("--yes,-y", options->yes, "though it is reachable, and whatever it serves");
     declare_changing(arguments, options->request.dry_run, options->exit_code);
     return [options](Context& context) { return run(*options, context); };
 }
@@ -110,7 +117,8 @@ constinit const Command forget_command{
     .examples = "tt hosts forget web-3",
     .details =
         "Only for a machine that no longer exists: its permits do not count any more. An agent that comes\n"
-        "back must be enrolled anew.",
+        "back must be enrolled anew. One that is reachable and serves is refused unless it was drained\n"
+        "before, or `--yes` says that what it serves may go on with nobody to manage it.",
     .declare = declare<HostVerb::forget>,
 };
 

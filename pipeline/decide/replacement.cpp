@@ -68,7 +68,8 @@ const Host* replaced_by(const State& state, const Host& host) {
 
 std::string why_revoked(const State& state, const HostId& host) {
     const Host* known = state.hosts.find(host.value);
-    if (!known || known->replaced_by.empty()) return "host '" + host.value + "' was revoked";
+    if (!known) return "host '" + host.value + "' was forgotten";
+    if (known->replaced_by.empty()) return "host '" + host.value + "' was revoked";
     return "host '" + host.value + "' was replaced by '" + known->replaced_by.value
            + "', which enrolled under its name";
 }

@@ -20,7 +20,8 @@ void take_places(Decision& decision, const State& state, Host& fresh, const Cred
 /// The host whose place this one took, or null.
 const Host* replaced_by(const State& state, const Host& host);
 
-/// In words, why the agent of a host is let in no more, whose credential was revoked.
+/// In words, why the agent of a host is let in no more, whose credential was revoked: by that, by another
+/// that took its place, or because the host was forgotten.
 std::string why_revoked(const State& state, const HostId& host);
 
 /// Names that several hosts have, none of which took the place of another.

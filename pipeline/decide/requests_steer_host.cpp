@@ -57,6 +57,30 @@ Decision revoke(const State& state, const Host& host) {
     return decision;
 }
 
+/// Services that the host serves, one that speaks and that nobody has taken out of its stages.
+std::vector<std::string> managed_on(const State& state, const Host& host, Time now) {
+    const Presence* seen = state.presence.find(host.id.value);
+    const bool is_reachable = seen && now < seen->last_seen + grace;
+    std::vector<std::string> services;
+    if (!is_reachable || host.drained || !host.replaced_by.empty()) return services;
+    for (const ServiceReport& report : host.services)
+        if (!report.serving.empty()) services.push_back(report.service.value);
+    return services;
+}
+
+/// What it serves would go on without anybody who manages it.
+Result<> check_is_gone(const State& state, const Host& host, const SteerHost& request, Time now) {
+    const auto services = managed_on(state, host, now);
+    if (std::ssize(services) <= std::max(request.leaving, 0)) return {};
+    return fail(
+        ErrorKind::blocked,
+        host.facts.name + " is reachable and serves " + joined(services)
+            + ", which would go on there with nobody to manage it",
+        "take it out of its stages before: tt hosts drain " + host.facts.name
+            + "; if it is meant all the same: tt hosts forget " + host.facts.name + " --yes"
+    );
+}
+
 Decision forget(const State& state, const Host& host) {
     Decision decision = decision_on(host, "is forgotten; its agent must enrol again to come back");
     for (const auto& [key, permit] : state.permits.rows())
@@ -225,6 +249,7 @@ steer(const State& state, const Host& host, const SteerHost& request, const Acto
     case HostVerb::undrain:
         return undrain(host, request, actor);
     case HostVerb::forget:
+        TT_TRY(check_is_gone(state, host, request, now));
         return forget(state, host);
     case HostVerb::revoke:
         return revoke(state, host);

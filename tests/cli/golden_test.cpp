@@ -109,6 +109,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"hosts_undrain", {"hosts", "undrain", "web-1", "-o", "name"}},
         Case{"hosts_revoke", {"hosts", "revoke", "web-1"}},
         Case{"hosts_forget", {"hosts", "forget", "web-1", "--json"}},
+        Case{"hosts_forget_yes", {"hosts", "forget", "web-1", "--yes"}},
         Case{"token_create", {"token", "create", "ci"}},
         Case{
             "token_create_enroll",

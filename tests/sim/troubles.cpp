@@ -121,7 +121,8 @@ void TroubledWorld::end_host(std::size_t host) {
     ++promises_.exercised["hosts gone for good"];
     const Time later = now_ + random.between(0s, 10min);
     const double fate = fates_.unit();
-    if (fate < 0.4) at(later, [this, id] { std::ignore = ask(SteerHost{HostVerb::forget, id, false}); });
+    const SteerHost forget{.verb = HostVerb::forget, .host = id, .leaving = 100};
+    if (fate < 0.4) at(later, [this, forget] { std::ignore = ask(forget); });
     if (fate > 0.7) at(later, [this, host] { replace_host(host); });
 }
 

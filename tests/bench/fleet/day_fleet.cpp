@@ -210,7 +210,7 @@ std::string DayFleet::leave(const std::string& host) {
 
 std::string DayFleet::forget(const std::string& host) {
     roster_.forget(host);
-    return say({"hosts", "forget", host});
+    return say({"hosts", "forget", host, "--yes"});
 }
 
 std::set<pid_t> DayFleet::own() const {

@@ -78,6 +78,20 @@ TEST(Refusals, OfPeopleAreNoneOfAgents) {
     EXPECT_EQ(refusals(harness, "unknown_credential"), "0");
 }
 
+TEST(Refusals, OfAHostThatWasForgottenSayThat) {
+    ApiHarness harness;
+    harness.engine.change([](State& state) {
+        Credential credential = new_credential("agent h-9", Role::agent, "of h-9", Time{});
+        credential.host = HostId{"h-9"};
+        credential.revoked = true;
+        state.credentials.put(credential);
+    });
+    const HttpResponse response =
+        harness.ask("POST", "/v1/agents/report", "of h-9", encode(ApiHarness::report()));
+    EXPECT_EQ(response.status, 401);
+    EXPECT_TRUE(response.body.contains("host 'h-9' was forgotten")) << response.body;
+}
+
 TEST(Refusals, OfARevokedAgentSayWhoItIs) {
     ApiHarness harness;
     harness.engine.change([](State& state) {
@@ -85,6 +99,9 @@ TEST(Refusals, OfARevokedAgentSayWhoItIs) {
         credential.host = HostId{"h-9"};
         credential.revoked = true;
         state.credentials.put(credential);
+        Host host;
+        host.id = credential.host;
+        state.hosts.put(host);
     });
     const HttpResponse response =
         harness.ask("POST", "/v1/agents/report", "of h-9", encode(ApiHarness::report()));

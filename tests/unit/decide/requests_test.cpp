@@ -164,7 +164,8 @@ TEST(SteerHost, FreesTheSlotOfAHostThatIsGoneForGood) {
     scene.prepare_all();
     const int gone = scene.out(deploy).at(0);
     scene.begin(gone);
-    ASSERT_TRUE(scene.ask(SteerHost{HostVerb::forget, "h" + std::to_string(gone), false}));
+    const std::string name = "h" + std::to_string(gone);
+    ASSERT_TRUE(scene.ask(SteerHost{.verb = HostVerb::forget, .host = name, .leaving = 1}));
     EXPECT_EQ(scene.permit(gone, deploy), nullptr);
     EXPECT_EQ(scene.out(deploy).size(), 1U) << "the next one takes its slot";
 }

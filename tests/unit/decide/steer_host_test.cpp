@@ -115,6 +115,29 @@ TEST(DrainedHost, FinishesWhatItHasBegunAndNothingElse) {
     EXPECT_EQ(scene.permit(1, deploy)->state, PermitState::returned);
 }
 
+TEST(ForgottenHost, IsNotOneThatIsReachableAndServesUnlessThatIsSaid) {
+    Scene scene(2, loose);
+    scene.runs("b-1");
+    const auto refused = steer(scene, HostVerb::forget, "h0");
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().kind, ErrorKind::blocked);
+    EXPECT_TRUE(refused.error().message.contains("serves web")) << refused.error().message;
+    EXPECT_TRUE(refused.error().hint.contains("tt hosts drain h0")) << refused.error().hint;
+    EXPECT_FALSE(steer(scene, HostVerb::forget, "h0", "", true)) << "nor does a dry run say otherwise";
+    EXPECT_TRUE(scene.ask(SteerHost{.verb = HostVerb::forget, .host = "h0", .leaving = 1}));
+}
+
+TEST(ForgottenHost, MayBeDrainedOrSilent) {
+    Scene scene(2, loose);
+    scene.runs("b-1");
+    ASSERT_TRUE(steer(scene, HostVerb::drain, "h0"));
+    EXPECT_TRUE(steer(scene, HostVerb::forget, "h0"));
+    scene.silence(0);
+    scene.silence(1);
+    scene.pass(grace + 1s);
+    EXPECT_TRUE(steer(scene, HostVerb::forget, "h1"));
+}
+
 TEST(ResetHost, TriesAFailedDeployAgainFromTheBeginning) {
     Scene scene(2, loose);
     scene.runs("b-1");
