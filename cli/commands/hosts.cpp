@@ -1,6 +1,10 @@
 #include "cli/commands/commands.hpp"
 #include "cli/context.hpp"
 #include "cli/render/render.hpp"
+#include "cli/service_file.hpp"
+#include "pipeline/base/counted.hpp"
+
+#include <algorithm>
 
 namespace tt {
 
@@ -11,26 +15,48 @@ struct Options {
     bool all = false;
 };
 
+/// Whose hosts; empty: the whole fleet's, also where nothing says which service is meant.
+Result<ServiceName> meant_service(const Options& options, const Context& context) {
+    const bool says_none = context.settings.service.empty() && !find_service_file(context.directory);
+    if (options.all || (says_none && options.stage.empty())) return ServiceName{};
+    return service_of(context);
+}
+
+/// Drained hosts are in no stage, so that a list of a stage's hosts leaves them out.
+Result<std::int64_t> count_drained(Context& context) {
+    TT_ASSIGN(const auto fleet, context.client.get<HostsView>("/v1/hosts"));
+    return std::ranges::count_if(fleet.hosts, [](const HostView& view) { return view.host.drained; });
+}
+
+/// Says what the list leaves out, to people only, for whom it is worth another question.
+Result<> tell_of_drained(Context& context, bool is_empty) {
+    if (context.output.format() != Format::table) return {};
+    TT_ASSIGN(const auto drained, count_drained(context));
+    if (drained > 0)
+        context.output.remark(
+            counted(drained, "host") + (drained == 1 ? " is" : " are") + " drained: tt hosts --all"
+        );
+    else if (is_empty)
+        context.output.hint("a host appears when its agent first reports: tt agent --help");
+    return {};
+}
+
 Result<ExitCode> run(const Options& options, Context& context) {
-    ServiceName service;
-    if (!options.all) {
-        TT_ASSIGN(service, service_of(context));
-    }
+    TT_ASSIGN(const ServiceName service, meant_service(options, context));
     TT_ASSIGN(
         const auto view, context.client.get<HostsView>(
                              "/v1/hosts", {{"service", service.value}, {"stage", options.stage.value}}
                          )
     );
     context.output.show(shown(view), context.clock.now());
-    if (view.hosts.empty())
-        context.output.hint("a host appears when its agent first reports: tt agent --help");
+    if (!service.empty()) TT_TRY(tell_of_drained(context, view.hosts.empty()));
     return ExitCode::ok;
 }
 
 Run declare(Arguments& arguments) {
     const auto options = std::make_shared<Options>();
     arguments.optional("STAGE", into(options->stage), "only the hosts of this stage");
-    arguments.flag("--all,-a", options->all, "every host of the fleet");
+    arguments.flag("--all,-a", options->all, "every host of the fleet, as where there is no tt.yaml");
     return [options](Context& context) { return run(*options, context); };
 }
 
