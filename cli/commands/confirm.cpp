@@ -1,6 +1,7 @@
 #include "cli/commands/confirm.hpp"
 
 #include "cli/render/blast_radius.hpp"
+#include "pipeline/model/plan_view.hpp"
 
 #include <algorithm>
 #include <iostream>
@@ -96,6 +97,18 @@ Result<Destination> destination_of(const Surroundings& around, const StartDeploy
     );
 }
 
+/// Of the builds that may go through the stage's gates the server chooses, which also says why there is none.
+/// What a key stands for may have been promoted already, so that nothing newer is left.
+Result<> name_promoted(Context& context, StartDeploy& request) {
+    if (!request.promote || !request.build.empty()) return {};
+    const auto plan = context.client.get<PlanView>(
+        "/v1/plan", {{"service", request.service.value}, {"stage", request.stage.value}, {"promote", "true"}}
+    );
+    if (!plan && request.idempotency_key.empty()) return std::unexpected(plan.error());
+    if (plan && plan->build) request.build = plan->build->id.value;
+    return {};
+}
+
 Result<> name_build(const Surroundings& around, const StagePolicy& policy, StartDeploy& request) {
     if (!needs_build(request)) return {};
     TT_ASSIGN(const BuildId build, next_build(around, policy));
@@ -117,6 +130,7 @@ Result<> prepare(Context& context, Shipment& shipment) {
     if (request.kind == DeployKind::rollback) return {};
     TT_ASSIGN(const Surroundings around, look_around(context, request.service));
     TT_ASSIGN(const Destination to, destination_of(around, request));
+    TT_TRY(name_promoted(context, request));
     TT_TRY(name_build(around, *to.policy, request));
     const BlastRadius radius{
         request, *to.policy, to.stage->running, to.stage->capacity, find_build(around.builds, request.build)

@@ -26,6 +26,7 @@ Result<StartDeploy> planned_deploy(const Call& call) {
     request.service = ServiceName{call.parameter("service")};
     request.stage = StageName{call.parameter("stage")};
     request.build = call.parameter("build");
+    request.promote = call.parameter("promote") == "true";
     const std::string kind = call.parameter("kind");
     if (kind.empty()) return request;
     TT_ASSIGN(request.kind, parse_enum<DeployKind>(kind));

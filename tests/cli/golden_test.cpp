@@ -319,6 +319,32 @@ TEST(Tt, SaysWithAnExitCodeThatNothingWasToDo) {
     EXPECT_EQ(tt.code, 3);
 }
 
+TEST(Tt, LooksForTheBuildBeforeItAsksWhetherToPromoteIt) {
+    Tt tt;
+    tt.server.replace("GET /v1/plan", R"({"code":"not_found","message":"nothing newer","hint":"why"})", 404);
+    expect_golden("promote_nothing_newer", tt.run({"promote", "prod"}));
+    tt.run({"promote", "prod", "--yes", "--detach", "--idempotency-key", "k"});
+    EXPECT_EQ(tt.code, 0) << "the key may stand for a promotion that is over";
+}
+
+TEST(Tt, SaysThatDrainedHostsAreNotListed) {
+    Tt tt;
+    HostView drained;
+    drained.host.facts.name = "web-9";
+    drained.host.drained = true;
+    tt.server.replace("GET /v1/hosts", encode(HostsView{{drained}}));
+    expect_golden("hosts_drained", tt.run({"hosts", "prod"}));
+}
+
+TEST(Tt, ListsTheWholeFleetWhereNothingNamesAService) {
+    Tt tt;
+    fs::remove(tt.directory / "tt.yaml");
+    tt.run({"hosts"});
+    EXPECT_EQ(tt.code, 0);
+    tt.run({"hosts", "prod"});
+    EXPECT_EQ(tt.code, 2);
+}
+
 TEST(Tt, SendsTheTokenOfItsFile) {
     Tt tt;
     std::ofstream(tt.directory / "token") << "tt_secret\n";
