@@ -91,9 +91,12 @@ constinit const Command reset_host_command{
     .summary = "Let a host that failed try again from the beginning",
     .examples = "tt hosts reset web-3\n"
                 "tt hosts reset web-3 web --reason \"the disk is bigger now\"",
-    .details = "Its failure is forgotten, and it begins what it should serve anew, with a permit as ever. "
-               "`tt retry`\n"
-               "does it for all hosts of a deploy, and lets one go on that has halted.",
+    .details =
+        "Its failure is forgotten, and it begins what it should serve anew, with a permit as ever. It "
+        "is refused\n"
+        "while its deploy has halted, which one failure does unless the policy allows more: `tt retry` "
+        "lets that\n"
+        "go on, and tries all its failed hosts again.",
     .declare = declare<HostVerb::reset>,
 };
 

@@ -1,3 +1,4 @@
+#include "pipeline/base/counted.hpp"
 #include "pipeline/decide/deploys.hpp"
 #include "pipeline/decide/requests.hpp"
 #include "pipeline/decide/requests_queue.hpp"
@@ -90,7 +91,7 @@ Result<Decision> retry(const State& state, Deploy deploy, Time now) {
     deploy.retry = newest_try(state, deploy, now) + 1;
     deploy.forgiven = 0;
     go_on(deploy, now);
-    return changed(std::move(deploy), "tries " + std::to_string(failed) + " failed hosts again");
+    return changed(std::move(deploy), "tries " + counted(failed, "failed host") + " again");
 }
 
 /// Ends a deploy by a person's word. Hosts that began finish; the others keep what they have.

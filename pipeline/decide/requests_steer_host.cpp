@@ -186,14 +186,29 @@ Permit walk_again(const StageFacts& facts, const SteerHost& request, const Actor
     return permit;
 }
 
+/// Its failure is the deploy's, which waits for a word itself.
+bool stands_with_deploy(const StageFacts& facts) {
+    return is_for_active(facts, facts.members.front())
+           && (facts.active->state != DeployState::running || facts.active->paused);
+}
+
 std::string why_not_reset(const StageFacts& facts) {
     const Member& member = facts.members.front();
     if (member.counted) return "is under way with " + member.counted->deploy.value;
     if (!member.target || !member.permit || member.permit->state != PermitState::failed)
         return "has not failed";
-    const bool stands =
-        is_for_active(facts, member) && (facts.active->state != DeployState::running || facts.active->paused);
-    return stands ? "waits like all of " + facts.active->id.value + ", which does not go on" : "";
+    return stands_with_deploy(facts)
+               ? "waits like all of " + facts.active->id.value + ", which does not go on"
+               : "";
+}
+
+/// What helps where a host is refused to walk again.
+std::string way_on(const StageFacts& facts, HostVerb verb) {
+    const Member& member = facts.members.front();
+    const bool failed = member.permit && member.permit->state == PermitState::failed;
+    if (verb == HostVerb::reset && !member.counted && failed && stands_with_deploy(facts))
+        return "let the deploy go on, which tries its failed hosts again: tt retry " + facts.active->id.value;
+    return "see what it does: tt why " + member.host->facts.name;
 }
 
 std::string why_not_redeploy(const StageFacts& facts) {
@@ -214,10 +229,14 @@ Result<Decision> walk_again_all(
     TT_ASSIGN(const auto subjects, subjects_of(state, host, request, now));
     std::vector<std::string> names;
     std::string refusal;
+    std::string hint;
     Decision decision;
     for (const StageFacts& facts : subjects) {
         const std::string reason = why_not(facts);
-        if (!reason.empty() && refusal.empty()) refusal = name_of(facts) + ": " + reason;
+        if (!reason.empty() && refusal.empty()) {
+            refusal = name_of(facts) + ": " + reason;
+            hint = way_on(facts, request.verb);
+        }
         if (!reason.empty()) continue;
         names.push_back(name_of(facts));
         decision.changes.push_back({walk_again(facts, request, actor), false});
@@ -225,8 +244,7 @@ Result<Decision> walk_again_all(
     const std::string verb{to_string(request.verb)};
     if (names.empty())
         return fail(
-            ErrorKind::conflict, "nothing to " + verb + " on " + host.facts.name + ": " + refusal,
-            "see what it does: tt why " + host.facts.name
+            ErrorKind::conflict, "nothing to " + verb + " on " + host.facts.name + ": " + refusal, hint
         );
     decision.answer = decision_on(host, "walks once more for " + joined(names)).answer;
     return decision;

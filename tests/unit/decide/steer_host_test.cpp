@@ -156,6 +156,23 @@ TEST(ResetHost, TriesAFailedDeployAgainFromTheBeginning) {
     EXPECT_EQ(scene.last_report(0).services.front().serving, BuildId{"b-2"});
 }
 
+TEST(ResetHost, IsToldWhatHelpsWhereItsDeployHasHalted) {
+    Scene scene(2);
+    scene.runs("b-1");
+    const DeployId deploy = scene.deploy("b-2");
+    scene.prepare_all();
+    const int host = scene.out(deploy).front();
+    scene.begin(host);
+    scene.fail(host);
+    ASSERT_EQ(scene.deploy_named(deploy).state, DeployState::halted);
+    const auto refused = steer(scene, HostVerb::reset, "h" + std::to_string(host));
+    ASSERT_FALSE(refused);
+    EXPECT_TRUE(refused.error().hint.ends_with("tt retry " + deploy.value)) << refused.error().hint;
+    const auto retried = scene.ask(SteerDeploy{DeployVerb::retry, deploy});
+    ASSERT_TRUE(retried);
+    EXPECT_EQ(retried->message, deploy.value + " tries 1 failed host again");
+}
+
 TEST(ResetHost, ThatFailsAgainIsChargedAndTriedAgainWithTheOthers) {
     Scene scene(2, loose);
     scene.runs("b-1");
