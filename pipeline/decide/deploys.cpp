@@ -1,6 +1,7 @@
 #include "pipeline/decide/deploys.hpp"
 
 #include "pipeline/base/contains.hpp"
+#include "pipeline/base/counted.hpp"
 #include "pipeline/decide/calendar_gates.hpp"
 #include "pipeline/decide/queue.hpp"
 #include "pipeline/decide/vetoes.hpp"
@@ -285,6 +286,14 @@ void reject_build(
     Stage stage = facts.stage;
     reject(*facts.state, stage, {build, stage.last, why, now});
     put(changes, std::move(stage));
+}
+
+void reject_for_failures(const StageFacts& facts, Stage& stage, const std::string& why, Time now) {
+    const Deploy& deploy = *facts.active;
+    const auto failed =
+        std::ranges::count_if(facts.members, [&](const Member& member) { return is_charged(facts, member); });
+    if (failed == 0 || !brings_build(deploy.kind) || deploy.build == stage.running) return;
+    reject(*facts.state, stage, {deploy.build, deploy.id, counted(failed, "host") + " failed; " + why, now});
 }
 
 void withdraw(std::vector<Change>& changes, const StageFacts& facts, const std::string& why, Time now) {

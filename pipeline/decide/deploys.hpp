@@ -40,6 +40,10 @@ void end_deploy(
 /// hold that the policy wants.
 void withdraw(std::vector<Change>& changes, const StageFacts& facts, const std::string& why, Time now);
 
+/// Of the active deploy, which a person has ended: where hosts had failed with its build, the stage rejects
+/// it, so that automation does not bring it again once the stage is free.
+void reject_for_failures(const StageFacts& facts, Stage& stage, const std::string& why, Time now);
+
 /// Rejects a build in the stage: its acceptance there is revoked, and it is proven no more.
 void reject_build(
     std::vector<Change>& changes, const StageFacts& facts, const BuildId& build, const std::string& why,

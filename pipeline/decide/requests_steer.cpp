@@ -115,6 +115,7 @@ abort(const State& state, const Deploy& deploy, const SteerDeploy& request, cons
     State after = state;
     for (const Change& change : decision.changes) apply(after, change);
     Stage stage = stage_or_new(after, deploy.service, deploy.stage);
+    reject_for_failures(*facts, stage, "aborted " + why, now);
     if (!stage.hold)
         stage.hold = Hold{
             actor.name,
