@@ -71,10 +71,11 @@ void reject(const State& state, Stage& stage, Rejection rejection) {
 
 /// Leaving builds by rollback rejects them here, and downstream at once (design 7).
 void leave_by_rollback(const StageFacts& facts, Stage& stage, const Deploy& rollback, Time now) {
+    const std::string why = rollback.reason.empty() ? " by " + rollback.by : ": " + rollback.reason;
     const BuildId coming = facts.active ? facts.active->build : BuildId{};
     for (const BuildId& left : std::set{coming, stage.running})
         if (!left.empty() && left != rollback.build)
-            reject(*facts.state, stage, {left, rollback.id, "rolled back: " + rollback.reason, now});
+            reject(*facts.state, stage, {left, rollback.id, "rolled back" + why, now});
 }
 
 /// A person's deploy stops automation until somebody lifts the hold (design 7).

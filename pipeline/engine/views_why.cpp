@@ -103,6 +103,11 @@ std::string decided_groups(const Host& host) {
     return " (" + in + (in.empty() || out.empty() ? "" : "; ") + out + ")";
 }
 
+std::string groups_text(const Host& host) {
+    const auto groups = host.groups();
+    return groups.empty() ? "in no group" : joined(groups);
+}
+
 /// Where the host stands among those that are expected.
 void name_place(WhyView& view, const State& state, const Host& host) {
     if (host.is_lost())
@@ -121,7 +126,7 @@ void name_place(WhyView& view, const State& state, const Host& host) {
         view.because.push_back({"replaces", "it took the place of " + old->id.value, true});
     if (!host.joined.empty() || !host.left.empty())
         view.because.push_back(
-            {"groups", joined(host.groups()) + decided_groups(host), true, end_of_time,
+            {"groups", groups_text(host) + decided_groups(host), true, end_of_time,
              "tt hosts assign " + host.facts.name + " --as-proposed"}
         );
 }
