@@ -44,13 +44,23 @@ Result<ExitCode> abandon(Context& context, const Deploy& deploy) {
     return ExitCode::interrupted;
 }
 
+/// What whoever turns away from it may want to say: one that waits can be neither paused nor rolled back.
+std::string ways_on(const DeployView& view) {
+    const std::string& id = view.deploy.id.value;
+    const std::string& stage = view.deploy.stage.value;
+    if (view.deploy.state == DeployState::queued)
+        return "tt why " + id + " · tt queue " + stage + " · tt abort " + id;
+    if (view.deploy.state == DeployState::halted)
+        return "tt retry " + id + " · tt abort " + id + " · tt rollback " + stage;
+    return "tt why " + id + " · tt pause " + id + " · tt rollback " + stage;
+}
+
 ExitCode leave(Context& context, const Followed& followed) {
     const std::string& id = followed.view.deploy.id.value;
-    const std::string& stage = followed.view.deploy.stage.value;
     context.output.remark(
         id + (followed.timed_out ? " goes on; the time to wait is over" : " goes on without you")
     );
-    context.output.hint("tt why " + id + " · tt pause " + id + " · tt rollback " + stage);
+    context.output.hint(ways_on(followed.view));
     return followed.timed_out ? ExitCode::timeout : ExitCode::interrupted;
 }
 

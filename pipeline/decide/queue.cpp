@@ -50,6 +50,17 @@ bool overtakes(const Deploy& next, const Deploy& other) {
     return other.number < next.number && rank(other.kind) >= rank(next.kind) && !kept;
 }
 
+Because behind(const Deploy& before) {
+    const std::string& id = before.id.value;
+    std::string reason = "goes after " + id + ", which is " + std::string(to_string(before.state));
+    if (before.state != DeployState::halted) return {"queue", reason, false, end_of_time, "tt why " + id};
+    if (!before.outcome.empty()) reason += " (" + before.outcome + ")";
+    return {
+        "queue", reason + ": tt abort " + id + " lets it go, tt retry " + id + " tries it again", false,
+        end_of_time, "tt abort " + id
+    };
+}
+
 std::vector<Turn> turns_of(const StageFacts& facts) {
     std::vector<Turn> turns;
     std::vector<const Deploy*> waiting = waiting_deploys(facts);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "pipeline/decide/members.hpp"
+#include "pipeline/model/view.hpp"
 
 #include <vector>
 
@@ -21,6 +22,10 @@ const Deploy* first_of(const std::vector<const Deploy*>& waiting);
 /// Whether `next` takes the place of `other`, which waits, when it begins: an older one of no higher kind.
 /// What a person put first is overtaken by rollbacks only.
 bool overtakes(const Deploy& next, const Deploy& other);
+
+/// Why a deploy waits that is to begin once this one is over, and what helps: one that has halted does not
+/// end soon by itself.
+Because behind(const Deploy& before);
 
 /// One of those that wait, in the order in which they will begin if nothing keeps one of them back.
 struct Turn {

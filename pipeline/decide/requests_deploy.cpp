@@ -5,6 +5,7 @@
 #include "pipeline/decide/hotfixes.hpp"
 #include "pipeline/decide/plan_id.hpp"
 #include "pipeline/decide/promotion.hpp"
+#include "pipeline/decide/queue.hpp"
 #include "pipeline/decide/requests.hpp"
 #include "pipeline/decide/retention.hpp"
 #include "pipeline/decide/vetoes.hpp"
@@ -189,9 +190,10 @@ spec_of(const StageFacts& facts, const StartDeploy& request, const BuildId& buil
     return spec;
 }
 
-Answer answer_for(const Deploy& deploy) {
+Answer answer_for(const StageFacts& facts, const Deploy& deploy) {
     const std::string what = deploy.build.empty() ? "" : " of " + short_id(deploy.build);
-    std::string how = deploy.state == DeployState::queued ? " waits for the active deploy" : " has started";
+    const bool waits = deploy.state == DeployState::queued;
+    std::string how = waits ? " " + behind(*facts.active).reason : " has started";
     if (!deploy.overrode.empty()) how += ", overriding " + joined(deploy.overrode);
     return {
         deploy.id.value,
@@ -237,7 +239,7 @@ Result<Decision> decide(const State& state, const StartDeploy& request, const Ac
     TT_TRY(check_kept(state, spec));
     TT_TRY(pass_closed_gates(spec, *facts, request, now));
     Decision decision;
-    decision.answer = answer_for(add_deploy(decision.changes, state, spec, now));
+    decision.answer = answer_for(*facts, add_deploy(decision.changes, state, spec, now));
     if (request.dry_run) decision.changes.clear();
     return decision;
 }

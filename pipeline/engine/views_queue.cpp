@@ -8,13 +8,6 @@ namespace tt {
 
 namespace {
 
-Because behind(const Deploy& before) {
-    return {
-        "queue", "goes after " + before.id.value + ", which is " + std::string(to_string(before.state)),
-        false, end_of_time, "tt why " + before.id.value
-    };
-}
-
 QueuedDeploy queued(const StageFacts& facts, const Turn& turn, const Deploy* before, Time now) {
     QueuedDeploy view{*turn.deploy, {}, {}};
     if (turn.overtaken_by) view.overtaken_by = turn.overtaken_by->id;

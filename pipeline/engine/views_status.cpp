@@ -1,4 +1,5 @@
 #include "pipeline/decide/members.hpp"
+#include "pipeline/decide/queue.hpp"
 #include "pipeline/decide/rollout.hpp"
 #include "pipeline/decide/stage_plan.hpp"
 #include "pipeline/engine/views.hpp"
@@ -132,6 +133,7 @@ Result<DeployView> deploy_view(const State& state, const DeployId& id, Time now)
         add_active_hosts(view, *facts, now);
     else
         add_past_hosts(view, *facts);
+    if (deploy->state == DeployState::queued && facts->active) view.because.push_back(behind(*facts->active));
     return view;
 }
 

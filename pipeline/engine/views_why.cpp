@@ -3,6 +3,7 @@
 #include "pipeline/decide/calendar_gates.hpp"
 #include "pipeline/decide/members.hpp"
 #include "pipeline/decide/promotion.hpp"
+#include "pipeline/decide/queue.hpp"
 #include "pipeline/decide/replacement.hpp"
 #include "pipeline/decide/requests.hpp"
 #include "pipeline/decide/rollout.hpp"
@@ -46,10 +47,7 @@ WhyView why_deploy(const State& state, const Deploy& deploy, Time now) {
     const auto facts = gather(state, deploy.service, deploy.stage, now);
     if (facts && facts->active == &deploy) view.because = plan_rollout(*facts, now).because;
     if (deploy.state == DeployState::queued && facts && facts->active)
-        view.because.push_back(
-            {"queue", "waits for " + describe(*facts->active), false, end_of_time,
-             "tt why " + facts->active->id.value}
-        );
+        view.because.push_back(behind(*facts->active));
     for (const std::string& gate : deploy.overrode)
         view.because.push_back({gate, "overridden by " + deploy.by + ": " + deploy.reason, true});
     if (!deploy.outcome.empty()) view.summary += ": " + deploy.outcome;

@@ -254,6 +254,43 @@ TEST(Why, QueuedDeploy) {
     expect_golden("queue", why(scene, waiting.value));
 }
 
+TEST(Why, QueuedBehindAHaltedDeploy) {
+    WhyScene scene([](StagePolicy& stage) { stage.promote.on = PromoteOn::manual; });
+    scene.deploy("b-1");
+    scene.prepare(0);
+    scene.begin(0);
+    scene.fail(0);
+    const DeployId waiting = scene.deploy("b-2");
+    expect_golden("queue_halted", why(scene, waiting.value));
+}
+
+TEST(Why, AbortedAfterFailures) {
+    WhyScene scene;
+    scene.publish("b-1");
+    scene.prepare(0);
+    scene.begin(0);
+    scene.fail(0);
+    scene.steer(DeployVerb::abort);
+    scene.unhold();
+    EXPECT_TRUE(scene.stage().active.empty()) << "automation does not bring it again";
+    expect_golden("aborted", why(scene, "b-1"));
+}
+
+TEST(Why, RolledBackWithoutAReason) {
+    WhyScene scene;
+    scene.runs("b-1");
+    scene.runs("b-2");
+    ASSERT_TRUE(scene.ask(StartDeploy{web, prod, DeployKind::rollback}));
+    scene.walk_all();
+    expect_golden("rolled_back", why(scene, "b-2"));
+}
+
+TEST(Why, HostInNoGroup) {
+    WhyScene scene;
+    ASSERT_TRUE(scene.ask(SteerHost{.verb = HostVerb::unassign, .host = "h0", .groups = {"prod"}}));
+    expect_golden("host_no_group", why(scene, "h0"));
+}
+
 TEST(Why, Host) {
     WhyScene scene;
     scene.publish("b-1");
