@@ -37,6 +37,18 @@ std::string waiting_text(const DeployView& view, Time now) {
     return out;
 }
 
+/// What people can say of a halted deploy; empty: it has not halted. What it does by itself is its gate's.
+std::string ways_on(const DeployView& view) {
+    if (view.deploy.state != DeployState::halted) return "";
+    const std::string& id = view.deploy.id.value;
+    std::string out = "tt retry " + id + " tries again, tt abort " + id + " ends it";
+    if (view.deploy.kind != DeployKind::rollback)
+        out += ", tt rollback " + view.deploy.stage.value + " puts the build before back";
+    const auto closed = std::ranges::find(view.because, false, &Because::passed);
+    const bool ends = closed != view.because.end() && closed->gate == "halted" && is_set(closed->until);
+    return ends ? out + "; else it fails at " + absolute(closed->until) : out;
+}
+
 /// What a line about waiting is compared by: all but the time, which may creep.
 std::string waiting_key(const DeployView& view) {
     const auto closed = std::ranges::find(view.because, false, &Because::passed);
@@ -110,6 +122,17 @@ Duration age(const Deploy& deploy, Time now) {
     return std::max(Duration{0}, (is_set(deploy.finished_at) ? deploy.finished_at : now) - begun);
 }
 
+std::string still_text(const DeployView& view) {
+    const std::string ways = ways_on(view);
+    return "still " + state_text(view.deploy) + ", " + counts(view) + (ways.empty() ? "" : "; " + ways);
+}
+
+/// How many hosts came to serve it; where it was a deploy of what all of them serve anyway, that they do.
+std::string counts_at_end(const DeployView& view) {
+    const bool moved_none = view.deploy.state == DeployState::accepted && view.total == 0;
+    return moved_none && view.deploy.kind != DeployKind::stop ? "the hosts serve it already" : counts(view);
+}
+
 std::string bar(const DeployView& view, const Look& look) {
     constexpr int width = 24;
     const int total = std::max(view.total, 1);
@@ -156,7 +179,7 @@ std::string cut(std::string line, const Look& look) {
 
 std::string progress_summary(const DeployView& view, Time now) {
     const Deploy& deploy = view.deploy;
-    return deploy.id.value + " " + state_text(deploy) + ", " + counts(view) + ", "
+    return deploy.id.value + " " + state_text(deploy) + ", " + counts_at_end(view) + ", "
            + rough(std::chrono::floor<std::chrono::seconds>(age(deploy, now)));
 }
 
@@ -174,8 +197,8 @@ std::vector<std::string> Progress::lines(const DeployView& view, Time now) {
     const std::string waiting = waiting_text(view, now);
     if (!waiting.empty() && (before == nullptr || waiting_key(*before) != waiting_key(view)))
         news.push_back(waiting);
-    if (news.empty() && now - spoke_at_ >= longest_silence)
-        news.push_back("still " + state_text(view.deploy) + ", " + counts(view));
+    if (state_is_news && !ways_on(view).empty()) news.push_back(ways_on(view));
+    if (news.empty() && now - spoke_at_ >= longest_silence) news.push_back(still_text(view));
     if (!news.empty()) spoke_at_ = now;
     for (std::string& line : news) line = view.deploy.id.value + " " + line;
     last_ = view;
@@ -188,6 +211,7 @@ progress_screen(const DeployView& view, const Look& look, Time now, std::size_t 
     if (view.batches > 1) lines.push_back("  " + batch_text(view));
     if (const std::string waiting = waiting_text(view, now); !waiting.empty())
         lines.push_back("  " + waiting);
+    if (const std::string ways = ways_on(view); !ways.empty()) lines.push_back("  " + ways);
     const auto hosts = busy_hosts(view, look);
     const std::size_t room = height > lines.size() + 1 ? height - lines.size() - 1 : 0;
     for (std::size_t i = 0; i < std::min(room, hosts.size()); ++i) lines.push_back(hosts[i]);

@@ -101,6 +101,33 @@ TEST(Progress, TellsOfPausesBatchesAndTheEnd) {
     EXPECT_EQ(progress.lines(view, at(2)), (Lines{"d12 failed: 2 hosts failed"}));
 }
 
+TEST(Progress, NamesWhatHelpsAHaltedDeploy) {
+    Progress progress;
+    DeployView view = a_deploy();
+    progress.lines(view, at(0));
+    view.deploy.state = DeployState::halted;
+    view.deploy.outcome = "1 host failed; the budget is 1";
+    view.because = {a_gate("halted", "1 host failed; the budget is 1", at(3600))};
+    const std::string ways =
+        "tt retry d12 tries again, tt abort d12 ends it, tt rollback prod puts the build "
+        "before back; else it fails at 2026-11-21T09:00:00Z";
+    const Lines lines = progress.lines(view, at(1));
+    ASSERT_FALSE(lines.empty());
+    EXPECT_EQ(lines.back(), "d12 " + ways);
+    EXPECT_EQ(
+        progress.lines(view, at(60)),
+        (Lines{"d12 still halted: 1 host failed; the budget is 1, 0/2 hosts; " + ways})
+    );
+    EXPECT_EQ(progress_screen(view, Look{.width = 200}, at(60), 12).at(2), "  " + ways);
+}
+
+TEST(Progress, SaysThatNoHostHadToMove) {
+    DeployView view = a_deploy();
+    view.deploy.state = DeployState::accepted;
+    view.total = 0;
+    EXPECT_EQ(progress_summary(view, at(0)), "d12 accepted, the hosts serve it already, 0s");
+}
+
 TEST(Progress, DoesNotRepeatAWaitWhoseEndCreeps) {
     Progress progress;
     DeployView view = a_deploy();
