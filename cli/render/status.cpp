@@ -28,8 +28,14 @@ Cell deploy_cell(const StageView& stage) {
     return cell;
 }
 
+/// Whether the deploy waits for a word, before anything is to be said of what may follow it.
+bool is_stuck(const StageView& stage) {
+    return stage.active && (stage.active->state == DeployState::halted || stage.active->paused);
+}
+
 Cell waits_cell(const StageView& stage) {
-    if (stage.hold) return {"hold by " + stage.hold->owner + ": " + stage.hold->reason, Tone::warning};
+    if (stage.hold && !is_stuck(stage))
+        return {"hold by " + stage.hold->owner + ": " + stage.hold->reason, Tone::warning};
     return first_closed(stage.because);
 }
 

@@ -161,6 +161,17 @@ Because manual_gate(const StageFacts& facts) {
     return because;
 }
 
+/// What keeps everybody from the stage, where it is not promotion that is asked about.
+void name_standing(Plan& plan, const StageFacts& facts) {
+    if (!facts.active && facts.members.empty()) plan.because.push_back(hosts_gate(facts));
+    if (facts.stage.hold && facts.stage.hold->exclusive) plan.because.push_back(hold_gate(facts));
+}
+
+/// A hold for automation only keeps nobody from what people are told to say.
+void name_hold(Plan& plan, const StageFacts& facts) {
+    if (facts.stage.hold && !facts.stage.hold->exclusive) plan.because.push_back(hold_gate(facts));
+}
+
 /// People want to know of a freeze before they have something to promote.
 void name_shut(Plan& plan, const StageFacts& facts, Time now) {
     if (auto shut = shut_gate(facts, now)) plan.because.push_back(*std::move(shut));
@@ -226,14 +237,18 @@ Plan plan_promotion(const StageFacts& facts, Time now) {
     Plan plan;
     if (facts.rules->promote.on == PromoteOn::manual) {
         if (has_asked_gates(facts)) ask_gates(plan, facts, choose(facts, now), now);
+        name_standing(plan, facts);
         plan.because.push_back(manual_gate(facts));
+        name_hold(plan, facts);
         name_shut(plan, facts, now);
         return plan;
     }
     PromotionChoice choice = choose(facts, now);
     if (!choice.candidate) {
+        name_standing(plan, facts);
         plan.because.push_back(gate("candidate", "nothing newer to promote", false));
         plan.because.back().command = "tt publish";
+        name_hold(plan, facts);
         name_shut(plan, facts, now);
         return plan;
     }

@@ -105,6 +105,12 @@ TEST(Why, Manual) {
     expect_golden("manual", why(scene));
 }
 
+TEST(Why, ManualAndHeld) {
+    WhyScene scene([](StagePolicy& stage) { stage.promote.on = PromoteOn::manual; }, 0);
+    scene.held();
+    expect_golden("manual_held", why(scene));
+}
+
 TEST(Why, NothingNewer) {
     WhyScene scene;
     expect_golden("candidate", why(scene));
