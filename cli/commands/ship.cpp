@@ -74,6 +74,30 @@ void show_end(Context& context, const DeployView& view) {
     context.output.show(out, context.clock.now());
 }
 
+/// A person's deploy may hold its stage from its beginning on; nobody who is content with its end thinks of
+/// that.
+Result<bool> is_held_by(Context& context, const Deploy& deploy) {
+    if (deploy.automatic) return false;
+    TT_ASSIGN(
+        const auto status, context.client.get<StatusView>("/v1/status", {{"service", deploy.service.value}})
+    );
+    for (const ServiceView& service : status.services)
+        for (const StageView& stage : service.stages)
+            if (service.name == deploy.service && stage.name == deploy.stage && stage.hold)
+                return stage.hold->automatic && stage.hold->since == deploy.created_at;
+    return false;
+}
+
+/// Of the deploy nothing is lost where this cannot be known.
+void tell_of_hold(Context& context, const Deploy& deploy) {
+    if (!is_held_by(context, deploy).value_or(false)) return;
+    const std::string& stage = deploy.stage.value;
+    context.output.remark(
+        deploy.service.value + "/" + stage + " is held now, so that automation does not undo it: tt unhold "
+        + stage + " lets it go on"
+    );
+}
+
 /// What was asked for is on its way already, or the same request once more wants to know how it ended.
 Result<bool> is_worth_following(Context& context, const Answer& answer, const StartDeploy& request) {
     if (answer.id.empty()) return false;
@@ -119,6 +143,7 @@ Result<ExitCode> accompany(Context& context, const DeployId& deploy, const Shipm
     if (followed.detached && abandons) return abandon(context, last);
     if (followed.detached || followed.timed_out) return leave(context, followed);
     show_end(context, followed.view);
+    tell_of_hold(context, last);
     if (last.state == DeployState::accepted || last.kind == DeployKind::rollback)
         return exit_code(last.state);
     TT_ASSIGN(const auto rollback, find_rollback(context, last));

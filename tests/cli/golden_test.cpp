@@ -236,6 +236,18 @@ TEST_F(Following, EndsWellWithAnAcceptedDeploy) {
     EXPECT_EQ(tt.code, 0);
 }
 
+TEST_F(Following, SaysThatADeployByHandHoldsItsStage) {
+    tell({now(DeployState::running, 0), now(DeployState::accepted, 2)});
+    StageView prod;
+    prod.name = StageName("prod");
+    prod.hold = Hold{"ana", "manual regular d12", a_deploy().deploy.created_at, false, true};
+    ServiceView service;
+    service.name = ServiceName("web");
+    service.stages = {prod};
+    tt.server.replace("GET /v1/status", encode(StatusView{at(600), {service}, {}}));
+    expect_golden("follow_held", tt.run({"wait", "d12"}));
+}
+
 TEST_F(Following, GivesProgramsOneObjectForEachChange) {
     tell({now(DeployState::running, 0), now(DeployState::accepted, 2)});
     expect_golden("follow_jsonl", tt.run({"deploy", "prod", "--yes", "-o", "jsonl"}));
