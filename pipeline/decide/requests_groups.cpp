@@ -127,6 +127,30 @@ std::string groups_text(const std::vector<std::string>& groups) {
     return (groups.size() == 1 ? "group " : "groups ") + joined(groups);
 }
 
+/// By which some stage of some service takes hosts.
+std::vector<std::string> known_groups(const State& state) {
+    std::vector<std::string> groups;
+    for (const auto& [name, service] : state.services.rows())
+        if (const Policy* policy = current_policy(state, service->name))
+            for (const StagePolicy& stage : policy->stages)
+                if (!stage.hosts.group.empty() && !contains(groups, stage.hosts.group))
+                    groups.push_back(stage.hosts.group);
+    return groups;
+}
+
+/// What looks like a slip of the pen, and may be meant: the stage may come later.
+std::string warnings(const State& state, const Host& before, const SteerHost& request) {
+    const auto known = known_groups(state);
+    std::string text;
+    for (const std::string& group : request.groups)
+        if (!contains(known, group))
+            text += "; no stage takes group '" + group + "'"
+                    + (known.empty() ? "" : " (they take: " + joined(known) + ")");
+    for (const std::string& group : request.from)
+        if (!before.is_in(group)) text += "; " + before.facts.name + " was not in '" + group + "'";
+    return text;
+}
+
 std::string message_of(const Host& host, const Moves& moves) {
     std::string text = host.facts.name + " is in " + groups_text(host.groups());
     if (!moves.joins.empty()) text += "; it joins " + joined(moves.joins);
@@ -143,7 +167,9 @@ Result<Decision> regroup(const State& state, const Host& host, const SteerHost& 
     TT_ASSIGN(const Moves moves, moves_of(state, host, after, request));
     TT_TRY(check_leaving(host, moves, request));
     const bool changed = !(after == host);
-    Decision decision{{}, {host.id.value, message_of(after, moves), changed}};
+    Decision decision{
+        {}, {host.id.value, message_of(after, moves) + warnings(state, host, request), changed}
+    };
     if (changed) decision.changes.push_back({after, false});
     return decision;
 }

@@ -87,7 +87,20 @@ TEST(AssignedHost, SaysItOnce) {
     EXPECT_TRUE(scene.ask(request(HostVerb::assign, {"linux"}))->changed);
     const auto again = scene.ask(request(HostVerb::assign, {"linux"}));
     EXPECT_FALSE(again->changed);
-    EXPECT_EQ(again->message, "h0 is in groups prod, linux; no stage changes by it");
+    EXPECT_EQ(
+        again->message, "h0 is in groups prod, linux; no stage changes by it; no stage takes group 'linux' "
+                        "(they take: prod, canary)"
+    );
+}
+
+TEST(AssignedHost, IsWarnedOfWhatLooksLikeASlipOfThePen) {
+    Scene scene(1, with_canary);
+    const auto answer = scene.ask(request(HostVerb::assign, {"canray"}, {"canary"}));
+    ASSERT_TRUE(answer) << answer.error().message;
+    EXPECT_TRUE(answer->changed);
+    EXPECT_TRUE(answer->message.ends_with(
+        "; no stage takes group 'canray' (they take: prod, canary); h0 was not in 'canary'"
+    )) << answer->message;
 }
 
 TEST(AssignedHost, IsAgainWhereItsAgentProposesWhenThatIsAskedFor) {
