@@ -52,6 +52,8 @@ public:
         const Run action = typed.command->declare(parser);
         declare_settings(parser, settings_);
         auto asks = parser.parse(typed.words);
+        if (auto meant = asks ? std::nullopt : misspelt(commands_, typed))
+            return std::unexpected(*std::move(meant));
         if (!asks) return std::unexpected(with_usage(std::move(asks).error(), *typed.command));
         if (settings_.json) settings_.format = Format::json;
         if (*asks == Asks::run) return run(action);

@@ -72,11 +72,28 @@ Typed without(const Command* command, std::vector<std::string> words, std::vecto
     return {command, std::move(words)};
 }
 
+/// `tt --version` is what everybody tries.
+Typed without_words(std::span<const Command> commands, const std::vector<std::string>& arguments) {
+    const auto version = std::ranges::find(arguments, "--version");
+    if (version == arguments.end()) return {named(commands, ""), arguments};
+    const auto place = static_cast<std::size_t>(version - arguments.begin());
+    return without(named(commands, "version"), arguments, {place});
+}
+
 } // namespace
+
+std::optional<Error> misspelt(std::span<const Command> commands, const Typed& typed) {
+    const std::string group(typed.command->name);
+    const auto places = bare_words(typed.words);
+    if (group.empty() || places.size() < 2) return std::nullopt;
+    const std::string& word = typed.words[places[0]];
+    if (nearest(word, choices(commands, group)).empty()) return std::nullopt;
+    return fail_unknown(commands, group, word).error();
+}
 
 Result<Typed> find_command(std::span<const Command> commands, const std::vector<std::string>& arguments) {
     const auto places = bare_words(arguments);
-    if (places.empty()) return Typed{named(commands, ""), arguments};
+    if (places.empty()) return without_words(commands, arguments);
     const std::string& first = arguments[places[0]];
     const std::string second = places.size() > 1 ? arguments[places[1]] : "";
     if (const auto* command = named(commands, first + " " + second))

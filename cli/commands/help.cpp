@@ -28,7 +28,7 @@ Result<std::string> text_for(const Options& options, std::span<const Command> co
     if (!typed) return std::unexpected(typed.error());
     if (typed->command->declare != nullptr)
         return command_help(*typed->command, true) + (group.empty() ? "" : "\n" + group);
-    auto words = typed->command->keeps_words ? options.words() : std::vector<std::string>{};
+    auto words = typed->command->keeps_words ? options.words() : typed->words;
     words.emplace_back("--help");
     return std::unexpected(become(typed->command->elsewhere, words));
 }

@@ -167,6 +167,7 @@ INSTANTIATE_TEST_SUITE_P(
     Wrong, Golden,
     testing::Values(
         Case{"wrong_command", {"stauts"}}, Case{"wrong_subcommand", {"hosts", "--drain"}},
+        Case{"misspelt_subcommand", {"hosts", "assing", "web-1", "canary"}},
         Case{"wrong_option", {"deploy", "prod", "--weit"}},
         Case{"wrong_option_json", {"deploy", "prod", "--weit", "--json"}},
         Case{"missing_value", {"deploy", "prod", "-m"}}, Case{"wrong_stage", {"deploy", "porduction"}},

@@ -40,6 +40,21 @@ TEST(FindCommand, GuessesWhatWasMeant) {
     EXPECT_EQ(name_of({"token"}), "see tt help token");
 }
 
+TEST(FindCommand, TakesTheOptionThatEverybodyTries) {
+    EXPECT_EQ(name_of({"--version"}), "tt version");
+    EXPECT_EQ(name_of({"--version", "--json"}), "tt version");
+    EXPECT_EQ(name_of({"agent", "--version"}), "tt agent");
+}
+
+TEST(FindCommand, KnowsAGroupsCommandByItsMisspeltName) {
+    const auto typed = find_command(all_commands, Words{"hosts", "assing", "h1", "x"});
+    ASSERT_TRUE(typed);
+    const auto meant = misspelt(all_commands, *typed);
+    ASSERT_TRUE(meant);
+    EXPECT_EQ(meant->hint, "did you mean 'tt hosts assign'?");
+    EXPECT_FALSE(misspelt(all_commands, *find_command(all_commands, Words{"hosts", "prod", "x"})));
+}
+
 TEST(Commands, AllHaveNamesSummariesAndHelp) {
     for (const Command& command : all_commands) {
         EXPECT_FALSE(command.summary.empty()) << command.name;
