@@ -187,6 +187,12 @@ ControlPlane::drain(const std::string& reason, const std::string& secret, Durati
     return decode<Leaving>(response.body);
 }
 
+Result<HttpResponse> ControlPlane::knock(const std::string& secret, Duration patience) {
+    auto get = request("GET", "/v1/version", secret);
+    get.timeout = patience;
+    return http_.send(get);
+}
+
 Result<> ControlPlane::fetch(
     const ArtifactSource& source, const std::string& secret, const fs::path& file, const std::stop_token& stop
 ) {

@@ -48,6 +48,9 @@ public:
     /// left.
     Result<Leaving> drain(const std::string& reason, const std::string& secret, Duration wait, int wake_fd);
 
+    /// Asks for its version, and gives the answer as it is: that tells who is let in, and the time there.
+    Result<HttpResponse> knock(const std::string& secret, Duration patience);
+
     /// Fetches an artifact or a delta pack into a file, going on where the file ends. The bytes are not
     /// verified here.
     ///

@@ -1,7 +1,9 @@
 #include "agent/doctor.hpp"
 #include "agent/journal.hpp"
 #include "integrations/http/curl_client.hpp"
+#include "integrations/json/json.hpp"
 #include "integrations/posix/system_clock.hpp"
+#include "pipeline/model/view.hpp"
 
 #include <time.h>
 
@@ -16,15 +18,6 @@ constexpr Duration patience = std::chrono::seconds{10};
 constexpr Duration much_skew = std::chrono::seconds{30};
 constexpr Duration too_much_skew = std::chrono::minutes{5};
 
-HttpRequest version_request(const ServerAddress& server, const std::string& secret) {
-    HttpRequest get{.url = server.url + "/v1/version"};
-    get.headers.add("Authorization", "Bearer " + secret);
-    get.unix_socket = server.unix_socket;
-    get.ca_file = server.ca_file;
-    get.timeout = patience;
-    return get;
-}
-
 /// `Tue, 01 Dec 2026 03:45:20 GMT`.
 std::optional<Time> parse_http_date(const std::string& text) {
     std::tm parts{};
@@ -33,13 +26,21 @@ std::optional<Time> parse_http_date(const std::string& text) {
     return std::chrono::time_point_cast<Duration>(std::chrono::system_clock::from_time_t(::timegm(&parts)));
 }
 
-Finding on_credential(const HttpResponse& response) {
+/// Where it names the host it knows it, and what it says is wrong can be put right without a new one.
+Finding on_refusal(const HttpResponse& response, const HostId& host) {
+    const Refusal said = decode<Refusal>(response.body).value_or(Refusal{});
+    const std::string what = "does not take this host's credential";
+    if (said.message.contains(host.value))
+        return {Verdict::fail, subject, what + ": " + said.message, said.hint};
+    return {
+        Verdict::fail, subject, what,
+        "if the host was forgotten, move its state directory away and enrol it anew"
+    };
+}
+
+Finding on_credential(const HttpResponse& response, const HostId& host) {
     if (response.status == 200) return {Verdict::ok, subject, "answers, and knows this host", ""};
-    if (response.status == 401 || response.status == 403)
-        return {
-            Verdict::fail, subject, "does not take this host's credential",
-            "if the host was forgotten, move its state directory away and enrol it anew"
-        };
+    if (response.status == 401 || response.status == 403) return on_refusal(response, host);
     return {
         Verdict::fail, subject, "answers " + std::to_string(response.status),
         "see the log of the control plane; a proxy in between may answer, too"
@@ -72,10 +73,10 @@ std::vector<Finding> look_at_control_plane(const Asked& asked) {
     if (membership->fleet.empty())
         return {{Verdict::fail, subject, "this host is not enrolled", "start the agent with --token-file"}};
     CurlClient http(asked.agent.user_agent());
-    const auto response = http.send(version_request(asked.agent.server, membership->secret));
+    const auto response = ControlPlane(http, asked.agent.server).knock(membership->secret, patience);
     if (!response) return {{Verdict::fail, subject, response.error().message, response.error().hint}};
     SystemClock clock;
-    return {on_credential(*response), on_clock(*response, clock.now())};
+    return {on_credential(*response, membership->host), on_clock(*response, clock.now())};
 }
 
 } // namespace tt::agent

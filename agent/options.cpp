@@ -9,6 +9,7 @@
 #include <charconv>
 #include <functional>
 #include <map>
+#include <utility>
 
 namespace tt::agent {
 
@@ -263,13 +264,14 @@ std::filesystem::path system_authorities() {
 
 Result<Options> complete(Raw raw, ServerNeed need) {
     if (raw.options.help || raw.options.version) return raw.options;
+    if (!raw.ca_file.empty()) raw.options.server.ca_file = std::filesystem::absolute(raw.ca_file);
     if (need == ServerNeed::optional && raw.server.empty()) return raw.options;
     if (raw.server.empty())
         return fail(ErrorKind::invalid_input, "--server is missing", "say where the control plane is");
+    const auto authorities = std::exchange(raw.options.server.ca_file, {});
     TT_ASSIGN(raw.options.server, parse_server(raw.server, raw.plain_http));
-    raw.options.server.ca_file =
-        raw.ca_file.empty() ? system_authorities() : std::filesystem::path(raw.ca_file);
-    if (raw.server.starts_with("https:")) raw.options.server.identity_file = raw.options.layout.identity();
+    raw.options.server.ca_file = authorities.empty() ? system_authorities() : authorities;
+    show_identity(raw.options);
     if (raw.options.anew && !raw.options.enroll)
         return fail(
             ErrorKind::invalid_input, "--anew is for enroll", "tt agent enroll --anew --token-file FILE"
@@ -297,6 +299,10 @@ Result<> take_option(Raw& raw, std::span<const char* const>& arguments) {
 }
 
 } // namespace
+
+void show_identity(Options& options) {
+    if (options.server.url.starts_with("https:")) options.server.identity_file = options.layout.identity();
+}
 
 Result<Options> parse_options(std::span<const char* const> arguments, ServerNeed need) {
     Raw raw;

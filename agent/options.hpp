@@ -44,6 +44,9 @@ enum class ServerNeed { required, optional };
 /// Reads the command line, without the program's name: `--name VALUE` or `--name=VALUE`.
 Result<Options> parse_options(std::span<const char* const> arguments, ServerNeed need = ServerNeed::required);
 
+/// Lets whoever asks the server show who this host is, where the connection can prove it.
+void show_identity(Options& options);
+
 /// What `--help` prints.
 extern const char* const usage;
 

@@ -83,16 +83,19 @@ Result<> take_own(Words& words, Asked& asked) {
     return {};
 }
 
-bool names_root(const Words& words) {
-    return std::ranges::any_of(words, [](std::string_view word) { return word.starts_with("--root"); });
+bool names(const Words& words, std::string_view option) {
+    return std::ranges::any_of(words, [&](std::string_view word) { return word.starts_with(option); });
 }
 
-/// What the running agent knows better than a default.
-void take_contact(Asked& asked, bool root_given) {
+/// What the running agent knows better than a default. What is typed here counts for more.
+void take_contact(Asked& asked, const Words& words) {
     if (!asked.contact) return;
-    if (!root_given && !asked.contact->root.empty()) asked.agent.layout.root = asked.contact->root;
-    if (!asked.agent.server.url.empty()) return;
-    asked.agent.server = {asked.contact->server, asked.contact->unix_socket, asked.contact->ca_file};
+    const Contact& contact = *asked.contact;
+    auto& server = asked.agent.server;
+    if (!names(words, "--root") && !contact.root.empty()) asked.agent.layout.root = contact.root;
+    if (!names(words, "--ca-file")) server.ca_file = contact.ca_file;
+    if (server.url.empty()) server.url = contact.server, server.unix_socket = contact.unix_socket;
+    show_identity(asked.agent);
 }
 
 Result<Asked> parse(Words words) {
@@ -102,7 +105,7 @@ Result<Asked> parse(Words words) {
     for (const auto& word : words) rest.push_back(word.c_str());
     TT_ASSIGN(asked.agent, parse_options(rest, ServerNeed::optional));
     TT_ASSIGN(asked.contact, read_contact(asked.agent.layout));
-    take_contact(asked, names_root(words));
+    take_contact(asked, words);
     return asked;
 }
 

@@ -39,6 +39,8 @@ TEST(AgentOptions, TakesDirectoriesAsSeenFromWhereItIsStarted) {
     ASSERT_TRUE(options);
     EXPECT_TRUE(options->layout.state.is_absolute()) << "hooks and unpackers start elsewhere";
     EXPECT_EQ(options->layout.root, std::filesystem::current_path() / "srv");
+    const auto trusting = parse({"--server=https://tt", "--ca-file", "ca.pem"});
+    EXPECT_EQ(trusting->server.ca_file, std::filesystem::current_path() / "ca.pem") << "others read it, too";
 }
 
 TEST(AgentOptions, TakesEnrollAsItsOneWord) {
