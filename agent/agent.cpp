@@ -156,7 +156,8 @@ void Agent::hear(Answer answer) {
     note_contact(answer);
     if (answer.sequence != sequence_) return; // Its report was replaced; the next answer says the same.
     if (!answer.goal) {
-        schedule_.answered(reply_to(answer.goal.error()), clock_.monotonic());
+        const bool mistrusted = answer.goal.error().kind == ErrorKind::failed; // It has no such answer.
+        schedule_.answered(mistrusted ? Reply::refused : reply_to(answer.goal.error()), clock_.monotonic());
         return note(outage_, answer.goal.error());
     }
     const auto reply = *answer.goal ? follow(**answer.goal, answer.sent_at) : Reply::nothing;

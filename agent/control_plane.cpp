@@ -88,7 +88,7 @@ Result<> taken(const HttpResponse& response, const std::string& url) {
 /// Whether the control plane may get through where this host does not.
 bool is_out_of_reach(const Error& error) {
     return error.kind == ErrorKind::unavailable || error.kind == ErrorKind::timeout
-           || error.kind == ErrorKind::denied;
+           || error.kind == ErrorKind::failed;
 }
 
 } // namespace
@@ -123,6 +123,7 @@ ControlPlane::request(std::string method, const std::string& path, const std::st
     request.headers.add("Authorization", "Bearer " + secret);
     request.unix_socket = address_.unix_socket;
     request.ca_file = address_.ca_file;
+    request.ca_option = "--ca-file FILE";
     std::error_code absent;
     if (fs::exists(address_.identity_file, absent)) request.identity_file = address_.identity_file;
     request.timeout = answer_time;

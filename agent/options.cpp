@@ -29,7 +29,7 @@ const char* const usage =
     "                     `tt agent` knows TT_SERVER and the server that tt starts itself\n"
     "  --plain-http       allow http to other machines\n"
     "  --ca-file PATH     trust these authorities, a file or a directory by hash,\n"
-    "                     instead of the system's\n"
+    "                     instead of the system's; `tt agent` knows TT_CA_FILE\n"
     "  --token-file FILE  the credential to enrol with; needed once\n"
     "  --state DIR        default /var/lib/tt-agent\n"
     "  --root DIR         where services live, default /srv\n"

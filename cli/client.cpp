@@ -105,6 +105,7 @@ Result<HttpResponse> Client::send_once(HttpRequest request) {
     request.url = endpoint_->url + request.url;
     request.unix_socket = endpoint_->unix_socket;
     request.ca_file = endpoint_->ca_file;
+    request.ca_option = "--ca-file FILE or TT_CA_FILE";
     if (!endpoint_->token.empty()) request.headers.add("Authorization", "Bearer " + endpoint_->token);
     if (!endpoint_->on_behalf_of.empty()) request.headers.add("TT-On-Behalf-Of", endpoint_->on_behalf_of);
     request.once = request.method == "POST";

@@ -46,10 +46,19 @@ Result<Words> find_source(Words words, const Settings& settings) {
     return words;
 }
 
+/// Whom to trust to be a server that was named.
+void find_authorities(Words& words, const Settings& settings) {
+    if (settings.ca_file.empty() || has_option(words, "--ca-file")) return;
+    words.insert(words.end(), {"--ca-file", settings.ca_file.string()});
+}
+
 /// The agent finds its server as every command does; it does not read the environment itself.
 Result<Words> find_server(Words words, const Settings& settings, const Remark& remark) {
     if (!words.empty() && words.front() == "install") return find_source(std::move(words), settings);
-    if (has_option(words, "--server") || asks_only(words) || asks_host(words)) return words;
+    if (asks_only(words) || asks_host(words)) return words;
+    const bool named = has_option(words, "--server");
+    if (named || !settings.server.empty()) find_authorities(words, settings);
+    if (named) return words;
     if (!settings.server.empty()) {
         words.insert(words.end(), {"--server", settings.server});
         return words;

@@ -19,7 +19,7 @@ Meaning meaning(CURLcode code) {
     case CURLE_OPERATION_TIMEDOUT:
         return {ErrorKind::timeout, ""};
     case CURLE_PEER_FAILED_VERIFICATION:
-        return {ErrorKind::denied, "name the authority that signed the certificate, or fix the host name"};
+        return {ErrorKind::failed, ""}; // Nobody was asked, so nobody has refused.
     case CURLE_WEIRD_SERVER_REPLY:
     case CURLE_BAD_CONTENT_ENCODING:
     case CURLE_TOO_MANY_REDIRECTS:
@@ -37,6 +37,12 @@ Meaning meaning(CURLcode code) {
     }
 }
 
+/// Where people can name the authority, it is told how.
+std::string trust_hint(const HttpRequest& request) {
+    const std::string how = request.ca_option.empty() ? "" : " with " + request.ca_option;
+    return "name the authority that signed the certificate" + how + ", or fix the host name";
+}
+
 } // namespace
 
 std::string describe(const HttpRequest& request) {
@@ -48,7 +54,8 @@ std::string describe(const HttpRequest& request) {
 Error curl_failure(CURLcode code, const HttpRequest& request, std::string_view detail) {
     const auto [kind, hint] = meaning(code);
     const std::string reason(detail.empty() ? curl_easy_strerror(code) : detail);
-    return Error{kind, describe(request) + ": " + reason, hint};
+    const bool mistrusted = code == CURLE_PEER_FAILED_VERIFICATION;
+    return Error{kind, describe(request) + ": " + reason, mistrusted ? trust_hint(request) : hint};
 }
 
 } // namespace tt

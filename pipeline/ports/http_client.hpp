@@ -43,6 +43,7 @@ struct HttpRequest {
     /// Trusted instead of the authorities of SSL_CERT_FILE, else of the system: a file, or a directory with
     /// names by hash, of which only what is needed is read.
     std::filesystem::path ca_file = {};
+    std::string ca_option = {}; ///< How people say `ca_file`, for the hint; empty: they cannot.
     /// Shown to a server that asks who calls: a PEM file with a private key and its certificate. Empty: none.
     std::filesystem::path identity_file = {};
     std::optional<std::string> proxy = {}; ///< Absent: as the environment says; empty: none.

@@ -43,6 +43,23 @@ TEST_F(AgentIdentity, IsRefusedToAHostWithAUsedUpTokenAtOnceAndWithoutRepeatingI
     EXPECT_EQ(enroll_agent({}).status.code, 2) << "it has no token";
 }
 
+TEST_F(AgentIdentity, IsAskedForOnlyOfAServerThatIsTrusted) {
+    ProcessSpec spec{.executable = TT_PROGRAM, .arguments = {"agent", "enroll"}};
+    for (const std::string& word : std::vector<std::string>{
+             "--server", server_->note().agents, "--token-file", token_file("web-1").string(), "--state",
+             directory_ / "state"
+         })
+        spec.arguments.push_back(word);
+    spec.variables = {{"TT_HOME", home().string()}, {"PATH", "/usr/bin:/bin"}};
+    const ProcessExit mistrusting = must(run(spec));
+    EXPECT_EQ(mistrusting.status.code, 1) << "nobody refused it: " << mistrusting.error.text();
+    EXPECT_TRUE(mistrusting.error.text().contains("--ca-file FILE")) << mistrusting.error.text();
+    spec.variables["TT_CA_FILE"] = tls_.certificate.filename().string();
+    spec.directory = directory_.path().string();
+    const ProcessExit enrolled = must(run(spec));
+    EXPECT_EQ(enrolled.status.code, 0) << enrolled.error.text();
+}
+
 TEST_F(AgentIdentity, IsRenewedByTheAgentItself) {
     start({"--agent-certificates", "12s"});
     LineLog log;

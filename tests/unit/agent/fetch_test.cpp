@@ -92,7 +92,7 @@ TEST_F(FetchByLink, SaysWhatAStoreDoesNotHave) {
 }
 
 TEST_F(FetchByLink, ComesThroughTheControlPlaneWhenTheStoreIsOutOfReach) {
-    for (const ErrorKind kind : {ErrorKind::unavailable, ErrorKind::timeout, ErrorKind::denied}) {
+    for (const ErrorKind kind : {ErrorKind::unavailable, ErrorKind::timeout, ErrorKind::failed}) {
         expect_link("https://store/x");
         http_.expect("GET", "https://store/x").fail_with({kind, "no way there"});
         http_.expect("GET", "https://plane/v1/artifacts/x?via=server")

@@ -124,7 +124,10 @@ TEST(HttpListener, SpeaksTls) {
     EXPECT_TRUE(client.send(request)->body.starts_with("tls 127.0.0.1:"));
     EXPECT_TRUE(client.send(request)->reused_connection);
     request.ca_file = self_signed(elsewhere.path()).certificate;
-    EXPECT_EQ(CurlClient("test").send(request).error().kind, ErrorKind::denied);
+    request.ca_option = "--ca-file FILE";
+    const Error mistrust = CurlClient("test").send(request).error();
+    EXPECT_EQ(mistrust.kind, ErrorKind::failed) << "nobody was asked";
+    EXPECT_NE(mistrust.hint.find("signed the certificate with --ca-file FILE"), std::string::npos);
 }
 
 /// As the curl program and most others do.
