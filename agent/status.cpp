@@ -33,8 +33,11 @@ Time changed_at(const fs::path& file) {
 }
 
 void describe_walk(ServiceStatus& status, const Walk& walk) {
+    const bool failed = walk.state == StepState::failed;
     status.deploy = walk.goal.deploy;
-    status.step = (walk.putting_back ? "back-" : "") + std::string(to_string(walk.step));
+    if (walk.goal.prepare) status.brings = walk.goal.prepare->build;
+    status.step = (walk.putting_back && !failed ? "back-" : "") + std::string(to_string(walk.step));
+    status.put_back = walk.putting_back && failed && status.healthy;
     status.state = to_string(walk.state);
     status.attempt = walk.attempt;
     status.error = walk.error;
@@ -76,11 +79,24 @@ std::string agent_line(const HostStatus& status, Time now) {
     return line + (status.trouble.empty() ? "" : "  " + status.trouble + "\n");
 }
 
-std::string walk_line(const ServiceStatus& service) {
+/// How a walk ended that failed, and that this is not what serves now.
+std::string failure_lines(const ServiceStatus& service) {
+    std::string text = "  " + service.deploy.value;
+    if (!service.brings.empty()) text += " (" + short_id(service.brings) + ")";
+    text += " failed at " + service.step + (service.error.empty() ? "" : ": " + service.error) + "\n";
+    if (!service.waits_for.ends_with(" is over")) text += "  " + service.waits_for + "\n";
+    if (!service.put_back) return text;
+    return text + "  " + short_id(service.serving) + " was put back, and is healthy\n";
+}
+
+std::string walk_lines(const ServiceStatus& service) {
     if (service.deploy.empty()) return "";
-    std::string line = "  " + service.deploy.value + ": " + service.step + " " + service.state;
-    if (service.attempt > 1) line += ", attempt " + std::to_string(service.attempt);
-    return line + "\n";
+    if (service.state == to_string(StepState::failed)) return failure_lines(service);
+    std::string text = "  " + service.deploy.value + ": " + service.step + " " + service.state;
+    if (service.attempt > 1) text += ", attempt " + std::to_string(service.attempt);
+    text += "\n";
+    if (!service.waits_for.empty()) text += "  " + service.waits_for + "\n";
+    return text + (service.error.empty() ? "" : "  last error: " + service.error + "\n");
 }
 
 std::string service_lines(const ServiceStatus& service, Time now) {
@@ -88,9 +104,7 @@ std::string service_lines(const ServiceStatus& service, Time now) {
     text += service.serving.empty()
                 ? "serves nothing"
                 : "serves " + short_id(service.serving) + (service.healthy ? ", healthy" : ", not healthy");
-    text += ", last change " + ago(service.since, now) + "\n" + walk_line(service);
-    if (!service.waits_for.empty()) text += "  " + service.waits_for + "\n";
-    if (!service.error.empty()) text += "  last error: " + service.error + "\n";
+    text += ", last change " + ago(service.since, now) + "\n" + walk_lines(service);
     std::vector<std::string> resident;
     for (const auto& build : service.resident) resident.push_back(short_id(build));
     return text + (resident.empty() ? "" : "  resident: " + joined(resident) + "\n");

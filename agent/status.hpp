@@ -14,9 +14,11 @@ struct ServiceStatus {
     BuildId serving; ///< Empty: nothing.
     bool healthy = false;
     DeployId deploy; ///< Of the walk under way, or the last one; empty: none.
+    BuildId brings;  ///< Its build; empty: none.
     std::string step;
     std::string state;
     int attempt = 0;
+    bool put_back = false; ///< The walk failed, and the build before serves again.
     Time since;            ///< When anything of this last changed.
     std::string waits_for; ///< What it does or waits for.
     std::string error;     ///< The last one; empty: none.
@@ -29,8 +31,9 @@ struct ServiceStatus {
         return std::tuple{
             field("service", &Self::service),     field("serving", &Self::serving),
             field("healthy", &Self::healthy),     field("deploy", &Self::deploy),
-            field("step", &Self::step),           field("state", &Self::state),
-            field("attempt", &Self::attempt),     field("since", &Self::since),
+            field("brings", &Self::brings),       field("step", &Self::step),
+            field("state", &Self::state),         field("attempt", &Self::attempt),
+            field("put_back", &Self::put_back),   field("since", &Self::since),
             field("waits_for", &Self::waits_for), field("error", &Self::error),
             field("resident", &Self::resident),
         };

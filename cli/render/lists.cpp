@@ -67,6 +67,13 @@ std::string note_text(const HostView& view) {
     return view.replaces.empty() ? "" : "replaces " + view.replaces.value;
 }
 
+/// What is wrong; where the build that serves is well, of which deploy that is.
+std::string trouble_text(const ServiceReport& report) {
+    if (report.error.empty()) return "";
+    const bool other = report.healthy && report.state == StepState::failed && !report.deploy.empty();
+    return other ? "; " + report.deploy.value + " failed: " + report.error : ": " + report.error;
+}
+
 /// `web b-0123456789 serving`, for each service.
 std::string services_text(const Host& host) {
     std::vector<std::string> parts;
@@ -76,7 +83,7 @@ std::string services_text(const Host& host) {
             + (report.healthy
                    ? "healthy"
                    : std::string(to_string(report.step)) + " " + std::string(to_string(report.state)))
-            + (report.error.empty() ? "" : ": " + report.error)
+            + trouble_text(report)
         );
     return joined(parts);
 }

@@ -24,6 +24,24 @@ TEST_F(BesideTest, StatusSaysWhatServesAndWhatWaits) {
     EXPECT_NE(text.find("resident: "), std::string::npos) << text;
 }
 
+TEST_F(BesideTest, StatusTellsABuildThatWasPutBackFromTheOneThatFailed) {
+    const auto one = publish("d1", "one", {});
+    control_plane.say({permitted(one, "p1")});
+    start();
+    wait_step("d1", Step::serving);
+    const auto two = publish("d2", "two", {{"RESTARTING", "grep -q one name"}});
+    control_plane.say({permitted(two, "p2")});
+    wait_failed("d2");
+    const std::string text = beside({"status"}).second;
+    const std::string failed =
+        "d2 (" + short_id(two.prepare->build) + ") failed at restart: RESTARTING failed";
+    EXPECT_NE(text.find(failed), std::string::npos) << text;
+    const std::string back = short_id(one.prepare->build) + " was put back, and is healthy";
+    EXPECT_NE(text.find(back), std::string::npos) << text;
+    EXPECT_EQ(text.find("last error"), std::string::npos) << text;
+    EXPECT_EQ(text.find("back-restart"), std::string::npos) << text;
+}
+
 TEST_F(BesideTest, StatusNeedsNeitherAgentNorControlPlane) {
     control_plane.say({permitted(publish("d1", "one", {{"RESTARTING", "exit 3"}}), "p1")});
     start();
