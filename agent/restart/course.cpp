@@ -171,7 +171,10 @@ Result<std::optional<hooks::Anchor>> start(const Transfer& transfer, std::vector
 }
 
 std::unexpected<Error> ended_at_once() {
-    return fail(ErrorKind::failed, "the service ended right after it was started", "what it wrote is below");
+    return fail(
+        ErrorKind::failed, "the service ended right after it was started",
+        "what it wrote last is with this step's output"
+    );
 }
 
 /// It is started when it takes connections; without a port, when it has lived for a moment.
