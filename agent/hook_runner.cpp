@@ -1,6 +1,7 @@
 #include "agent/hook_runner.hpp"
 
 #include "agent/event.hpp"
+#include "agent/last_words.hpp"
 #include "hooks/capture.hpp"
 #include "hooks/shim.hpp"
 
@@ -67,6 +68,7 @@ Outcome outcome_of(const HookJob& job, const hooks::Finished& finished) {
     if (finished.success()) return {.ok = true};
     Outcome outcome{.error = describe(job, finished)};
     outcome.tail = output_of(job.record, job.context.attempt);
+    if (const std::string words = last_words(outcome.tail); !words.empty()) outcome.error += ": " + words;
     const int retries = retries_of(job, finished);
     const int failed = failures(job);
     const bool is_final = finished.timed_out && job.hook.teletraan; // As there.

@@ -31,7 +31,7 @@ TEST_F(WalkTest, PutsTheBuildBeforeBackAndSaysWhatTheHookSaid) {
     );
     const auto failed = wait_failed("d2");
     EXPECT_EQ(failed.step, Step::restart);
-    EXPECT_EQ(failed.error, "RESTARTING failed: exit 3");
+    EXPECT_EQ(failed.error, "RESTARTING failed: exit 3: port is taken");
     EXPECT_EQ(failed.tail, "port is taken\n");
     EXPECT_TRUE(failed.healthy);
     EXPECT_EQ(in_slot(), "one");
