@@ -65,13 +65,16 @@ Finding on_clock(const HttpResponse& response, Time now) {
 std::vector<Finding> look_at_control_plane(const Asked& asked) {
     const auto membership = Journal::peek_membership(asked.agent.layout);
     if (!membership) return {{Verdict::fail, "journal", membership.error().message, membership.error().hint}};
+    if (membership->fleet.empty())
+        return {
+            {Verdict::fail, subject, "this host is not enrolled",
+             "tt agent enroll --server URL --token-file FILE, or start the agent with --token-file"}
+        };
     if (asked.agent.server.url.empty())
         return {
             {Verdict::warn, subject, "nobody has said where it is",
              "say it with --server; the agent leaves it in its state directory once it has run"}
         };
-    if (membership->fleet.empty())
-        return {{Verdict::fail, subject, "this host is not enrolled", "start the agent with --token-file"}};
     CurlClient http(asked.agent.user_agent());
     const auto response = ControlPlane(http, asked.agent.server).knock(membership->secret, patience);
     if (!response) return {{Verdict::fail, subject, response.error().message, response.error().hint}};

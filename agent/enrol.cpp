@@ -24,7 +24,7 @@ Result<std::string> read_token(const std::filesystem::path& file) {
     if (file.empty())
         return fail(
             ErrorKind::invalid_input, "this host is not enrolled, and no --token-file is given",
-            "make a token with `tt token create --role enroll` and put it into a file"
+            "make a token with `tt token create NAME --role enroll` and put it into a file"
         );
     TT_ASSIGN(auto token, read_file(file, 4096));
     while (token.ends_with('\n') || token.ends_with(' ')) token.pop_back();

@@ -1,6 +1,7 @@
 // tt-agent: pulls goals from a control plane and carries them out on this host.
 
 #include "agent/agent.hpp"
+#include "agent/contact.hpp"
 #include "agent/enrol.hpp"
 #include "agent/options.hpp"
 #include "agent/programs.hpp"
@@ -24,6 +25,13 @@ namespace {
 using namespace tt;
 using namespace tt::agent;
 
+/// Who asks on this host before the agent has run knows the server, too. What an agent left stays.
+Result<> leave_word(const Options& options) {
+    TT_ASSIGN(const auto contact, read_contact(options.layout));
+    if (!contact) ContactFile(options, SystemClock().now());
+    return {};
+}
+
 /// Everything up to the first signal. Ends the process at once and as it is: the journal says all, a step
 /// under way is taken up by the next start, and hooks go on under their shims.
 Result<> work(Options options, Signals signals, Notifier notifier) {
@@ -37,7 +45,7 @@ Result<> work(Options options, Signals signals, Notifier notifier) {
     if (options.enroll) {
         TT_ASSIGN(membership, enrol_once(std::move(membership), options, journal, signals));
         std::puts(membership.host.value.c_str());
-        return {};
+        return leave_word(options);
     }
     TT_ASSIGN(auto services, recover(journal, options.layout, membership));
     if (membership.fleet.empty()) notifier.status("waits to be enrolled");

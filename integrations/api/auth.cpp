@@ -14,7 +14,9 @@ namespace {
 std::unexpected<Unwelcome> deny(std::string message) {
     return std::unexpected(Unwelcome{
         RefusalReason::unknown_credential, std::move(message),
-        "send 'Authorization: Bearer TOKEN'; an operator makes tokens with 'tt token create'"
+        "name its file with --token-file FILE or TT_TOKEN_FILE (over HTTP: 'Authorization: Bearer TOKEN'); "
+        "an "
+        "operator makes one with 'tt token create NAME'"
     });
 }
 

@@ -41,6 +41,19 @@ TEST_F(BesideIdentity, IsShownWhereTheHostIsDrainedOrLookedAt) {
     EXPECT_EQ(refused("no_certificate"), "0");
 }
 
+TEST_F(BesideIdentity, IsShownToTheServerThatTheHostWasEnrolledAtBeforeItsAgentRan) {
+    ASSERT_EQ(enroll_agent({"--token-file", token_file("web-1").string()}).status.code, 0);
+    const ProcessExit doctor = beside({"doctor"});
+    EXPECT_TRUE(doctor.output.text().contains("answers, and knows this host")) << doctor.output.text();
+}
+
+TEST_F(BesideIdentity, IsMissedOnAHostThatWasNeverEnrolled) {
+    std::filesystem::create_directory(directory_ / "state");
+    const ProcessExit doctor = beside({"doctor"});
+    EXPECT_TRUE(doctor.output.text().contains("this host is not enrolled")) << doctor.output.text();
+    EXPECT_TRUE(doctor.output.text().contains("tt agent enroll --server URL")) << doctor.output.text();
+}
+
 TEST_F(BesideIdentity, OfARevokedHostIsMissedInTheServersOwnWords) {
     start_agent();
     ASSERT_EQ(tt({"hosts", "revoke", "web-1"}).status.code, 0);
