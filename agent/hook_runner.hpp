@@ -38,7 +38,7 @@ struct HookJob {
 /// over.
 Outcome run_hook(const HookJob& job, const std::stop_token& stop);
 
-/// What that attempt wrote last, and whatever it left running since; empty when nothing is kept.
+/// What that attempt wrote last, until it ended; empty when nothing is kept.
 std::string output_of(const std::filesystem::path& record, int attempt);
 
 /// What the build gives each attempt at the job's step; Teletraan's own limit where a `teletraan/` directory

@@ -75,7 +75,7 @@ Result<std::vector<HostFile>> host_files(const InstallOptions& options) {
     TT_TRY(add_programs(files));
     files.push_back({.place = unit, .text = std::string(agent_unit)});
     files.push_back({.place = wanted, .target = "../tt-agent.service"});
-    files.push_back({.place = "/etc/tt/agent.env", .text = environment_file(options)});
+    files.push_back({.place = agent_environment, .text = environment_file(options)});
     return files;
 }
 

@@ -18,6 +18,9 @@ struct HostFile {
     std::filesystem::path target = {}; ///< Of the link, as it is written.
 };
 
+/// What the agent's unit reads, of what differs between hosts.
+inline constexpr const char* agent_environment = "/etc/tt/agent.env";
+
 /// The programs of this machine, as a package would lay them out, the unit, enabled, and what the agent is
 /// started with.
 Result<std::vector<HostFile>> host_files(const InstallOptions& options);

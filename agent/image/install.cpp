@@ -6,6 +6,7 @@
 #include "agent/programs.hpp"
 #include "agent/subcommands.hpp"
 #include "integrations/http/curl_client.hpp"
+#include "pipeline/base/contains.hpp"
 
 #include <sys/stat.h>
 
@@ -110,19 +111,42 @@ Result<Baking> plan(const InstallOptions& options, const std::string& user_agent
 }
 
 void say(std::string_view word, const fs::path& place) {
-    std::printf("  %-8s %s\n", std::string(word).c_str(), place.c_str());
+    std::printf("  %-9s %s\n", std::string(word).c_str(), place.c_str());
 }
 
-/// The build comes before what would start an agent.
+/// A further service is one more call, which need not say again what the agent starts with.
+bool is_kept(const InstallOptions& options, const HostFile& file) {
+    const auto path = place_in(options.root, file.place);
+    std::error_code absent;
+    return file.place == agent_environment && options.agent_words.empty() && path
+           && fs::exists(*path, absent);
+}
+
+/// Puts it there unless that is not needed or not wanted; returns what it did about it.
+Result<std::string_view> put_one(const InstallOptions& options, const HostFile& file) {
+    if (is_there(options.root, file)) return "the same";
+    if (is_kept(options, file)) return "kept";
+    if (options.dry_run) return "would put";
+    TT_TRY(put(options.root, file));
+    return "put";
+}
+
 Result<> put_all(const InstallOptions& options, const std::vector<HostFile>& files) {
     for (const HostFile& file : files) {
-        const bool same = is_there(options.root, file);
-        if (!same && !options.dry_run) {
-            TT_TRY(put(options.root, file));
-        }
-        say(same ? "the same" : "put", file.place);
+        TT_ASSIGN(const auto done, put_one(options, file));
+        say(done, file.place);
     }
     return {};
+}
+
+void warn_of_authorities(const InstallOptions& options) {
+    if (options.server.ca_file.empty() || contains(options.agent_words, std::string("--ca-file"))) return;
+    std::fprintf(
+        stderr,
+        "warning: the image's agents are told of no --ca-file, and here %s is needed to trust the server:\n"
+        "  name one after --, or put the authority among those of the image\n",
+        options.server.ca_file.c_str()
+    );
 }
 
 /// What a person who has never seen one of these machines start wants to know.
@@ -159,6 +183,7 @@ Result<> install(const InstallOptions& options, const std::string& version) {
     say("state", there.services() / build.service.value);
     TT_TRY(put_all(options, files));
     tell_first_start(options, build);
+    warn_of_authorities(options);
     return {};
 }
 

@@ -207,6 +207,15 @@ TEST_F(ImageTest, ADryRunLeavesTheImageAsItWas) {
     EXPECT_FALSE(fs::exists(image / "var"));
 }
 
+TEST_F(ImageTest, KeepsWhatTheAgentStartsWithWhereNothingIsSaidOfIt) {
+    const auto build = publish("1", "ana");
+    well(install_words(build));
+    const auto before = read(image / "etc/tt/agent.env");
+    const auto said = well({"agent", "install", "--root", image, "--build", short_id(build)});
+    EXPECT_NE(said.find("kept      /etc/tt/agent.env"), std::string::npos) << said;
+    EXPECT_EQ(read(image / "etc/tt/agent.env"), before);
+}
+
 TEST_F(ImageTest, FollowsNoLinkOutOfTheImage) {
     const auto build = published("1", "ana");
     fs::create_directory(directory / "elsewhere");
