@@ -84,6 +84,12 @@ bool is_tied(const Policy& policy, const Host& host) {
     return is_named(policy, host) && !home_stage(policy, host);
 }
 
+std::string as_typed(const std::vector<std::string>& groups) {
+    std::string text;
+    for (const auto& group : groups) text += " " + group;
+    return text.empty() ? " GROUP" : text;
+}
+
 std::unexpected<Error> tie(const Policy& policy, const Host& host, const SteerHost& request) {
     const auto groups = rivals(policy, host);
     const auto other = std::ranges::find_if(groups, [&](const std::string& group) {
@@ -94,8 +100,8 @@ std::unexpected<Error> tie(const Policy& policy, const Host& host, const SteerHo
         ErrorKind::blocked,
         host.facts.name + " would be wanted by several stages of " + policy.service.value
             + " equally, and belong to none of them (its groups: " + joined(groups) + ")",
-        "take it out of one by the same act: tt hosts assign " + host.facts.name + " "
-            + (request.groups.empty() ? "GROUP" : joined(request.groups)) + " --from " + from
+        "take it out of one by the same act: tt hosts assign " + host.facts.name + as_typed(request.groups)
+            + " --from " + from
     );
 }
 
