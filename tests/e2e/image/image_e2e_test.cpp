@@ -208,7 +208,7 @@ TEST_F(ImageTest, ADryRunLeavesTheImageAsItWas) {
 }
 
 TEST_F(ImageTest, KeepsWhatTheAgentStartsWithWhereNothingIsSaidOfIt) {
-    const auto build = publish("1", "ana");
+    const auto build = published("1", "ana");
     well(install_words(build));
     const auto before = read(image / "etc/tt/agent.env");
     const auto said = well({"agent", "install", "--root", image, "--build", short_id(build)});
@@ -227,7 +227,7 @@ TEST_F(ImageTest, FollowsNoLinkOutOfTheImage) {
 }
 
 TEST_F(ImageTest, FollowsNoLinkWhereTheBuildOrItsKeyWouldBe) {
-    const auto build = publish("1", "ana");
+    const auto build = published("1", "ana");
     fs::create_directory(directory / "elsewhere");
     const auto refused = [&](const fs::path& link) {
         const auto said = tt(install_words(build));
@@ -253,7 +253,7 @@ TEST_F(ImageTest, AHookOfABakingThatWasKilledIsNotTheHookOfTheNext) {
         work / "dist/tt/POST_DOWNLOAD", "#!/bin/sh\necho once >>" + hooks.string() + "\nexec sleep 600\n",
         0755
     );
-    auto words = install_words(publish("1", "ana"));
+    auto words = install_words(published("1", "ana"));
     auto baking = must(Process::start(
         {.executable = cluster.program("tt"),
          .arguments = words,
@@ -263,7 +263,7 @@ TEST_F(ImageTest, AHookOfABakingThatWasKilledIsNotTheHookOfTheNext) {
     ::kill(baking.pid(), SIGKILL);
     std::ignore = must(baking.wait(std::chrono::minutes{1}));
     write(work / "dist/tt/POST_DOWNLOAD", "#!/bin/sh\necho twice >>" + hooks.string() + "\n", 0755);
-    well(install_words(publish("2", "ana")));
+    well(install_words(published("2", "ana")));
     EXPECT_EQ(read(hooks), "once\ntwice\n");
 }
 
@@ -273,7 +273,7 @@ TEST_F(ImageTest, AHookThatFailedRunsAgainAlsoWhereTheBuildWasResidentBefore) {
         work / "dist/tt/POST_DOWNLOAD",
         "#!/bin/sh\necho once >>" + hooks.string() + "\n! [ -e " + ill.string() + " ]\n", 0755
     );
-    const auto build = publish("1", "ana");
+    const auto build = published("1", "ana");
     well(install_words(build));
     write(image / "srv/web/releases" / build.value / "name", "damaged");
     write(ill, "");
