@@ -174,7 +174,7 @@ TEST_F(LeaveTest, LeavesAlsoWhenItsHookFails) {
     wait_step("d1", Step::serving);
     control_plane.say({stop_goal("d2", "p2")});
     const auto stopped = wait_step("d2", Step::stopped);
-    EXPECT_EQ(stopped.error, "STOPPING failed: exit 3");
+    EXPECT_EQ(stopped.error, "STOPPING failed: exit 3: busy");
     EXPECT_EQ(stopped.tail, "busy\n");
     EXPECT_EQ(alive("web"), 0);
     forget();

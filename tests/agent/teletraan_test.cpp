@@ -119,7 +119,7 @@ TEST_F(TeletraanTest, TriesThreeTimesAndTellsTheExitCode) {
         {permitted(build_of("d1", "one", {{"teletraan/RESTARTING", script("echo full; exit 7")}}), "p1")}
     );
     const auto failed = wait_failed("d1");
-    EXPECT_EQ(failed.error, "RESTARTING failed: exit 7");
+    EXPECT_EQ(failed.error, "RESTARTING failed: exit 7: full");
     EXPECT_EQ(failed.tail, "full\n");
     EXPECT_EQ(ran(), "RESTARTING c-one teletraan\nRESTARTING c-one teletraan\nRESTARTING c-one teletraan\n");
 }
