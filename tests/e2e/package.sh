@@ -8,11 +8,18 @@ set -euo pipefail
 
 say() { printf '== %s\n' "$*"; }
 
+# A root over the machine's, whose changes lie in memory.
+mount_root() {
+  mount -t tmpfs root /mnt
+  mkdir /mnt/{upper,work,root}
+  mount -t overlay root -o lowerdir=/,upperdir=/mnt/upper,workdir=/mnt/work /mnt/root
+}
+
 outside() {
   local package self
   package=$(readlink -f "$1")
   self=$(readlink -f "$0")
-  if [ "$(id -u)" != 0 ] || ! unshare -nmp --fork true 2>/dev/null || ! grep -q overlay /proc/filesystems; then
+  if [ "$(id -u)" != 0 ] || ! unshare -nmp --fork "$self" --try 2>/dev/null; then
     say "the package is not installed anywhere: that takes root, namespaces and overlay mounts"
     return
   fi
@@ -22,17 +29,14 @@ outside() {
 
 # A root of its own, and a network with nothing but itself.
 make_root() {
-  local memory=/mnt
+  mount_root
   ip link set lo up
-  mount -t tmpfs root "$memory"
-  mkdir "$memory"/{upper,work,root}
-  mount -t overlay root -o "lowerdir=/,upperdir=$memory/upper,workdir=$memory/work" "$memory/root"
-  mount -t proc proc "$memory/root/proc"
-  mount --rbind /dev "$memory/root/dev"
-  mount -t tmpfs tmp "$memory/root/tmp"
-  cp "$1" "$memory/root/tmp/tt.deb"
-  cp "$(readlink -f "$0")" "$memory/root/tmp/package.sh"
-  exec chroot "$memory/root" /tmp/package.sh --inside
+  mount -t proc proc /mnt/root/proc
+  mount --rbind /dev /mnt/root/dev
+  mount -t tmpfs tmp /mnt/root/tmp
+  cp "$1" /mnt/root/tmp/tt.deb
+  cp "$(readlink -f "$0")" /mnt/root/tmp/package.sh
+  exec chroot /mnt/root /tmp/package.sh --inside
 }
 
 # wait_for COMMAND...: until it succeeds, or a minute is over.
@@ -120,6 +124,7 @@ inside() {
 }
 
 case "$1" in
+  --try) mount_root ;;
   --root) make_root "$2" ;;
   --inside) inside ;;
   *) outside "$1" ;;
