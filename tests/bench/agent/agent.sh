@@ -64,7 +64,7 @@ deploy() {
 agent=("$build/libexec/tt/tt-agent" --state "$scratch/state" --root "$scratch/srv" --name h1 --group web --log-level error)
 
 mb() { awk -v kb="$1" 'BEGIN { printf "%.1f", kb / 1024 }'; }
-cpu_ns() { cat "/proc/$1"/task/*/schedstat | awk '{ sum += $1 } END { print sum }'; }
+cpu_ns() { cat "/proc/$1"/task/*/schedstat | awk '{ sum += $1 } END { printf "%.0f\n", sum }'; } # Not 2e+09.
 rss_kb() { awk '/^VmRSS:/ { print $2 }' "/proc/$1/status"; }
 # What nobody shares with it and no file holds.
 own_kb() { awk '/^Private_Dirty:/ { print $2 }' "/proc/$1/smaps_rollup"; }
