@@ -94,6 +94,7 @@ measure_tt() {
   start_server
   "${agent[@]}" --server "$agents" --ca-file "$scratch/cert.pem" --token-file "$scratch/home/enroll.token" 2> "$scratch/agent.log" &
   pid=$!
+  pids+=("$pid") # In case what is measured fails.
   for ((each = 1; each <= services; ++each)); do deploy "$each"; done
   idle idle_ "$pid"
   end "$pid"
@@ -116,6 +117,7 @@ measure_puppet() {
   mkdir -p "$scratch"/puppet{,-var,-run,-log}
   "${puppet[@]}" --waitforcert 3600 > "$scratch/puppet.log" 2>&1 &
   pid=$!
+  pids+=("$pid") # In case what is measured fails.
   idle puppet_idle_ "$pid"
   end "$pid"
   figure "puppet_first_contact_ms $("$build/bench/first_contact" 8140 5 "${puppet[@]}" --onetime) ms"
