@@ -14,9 +14,8 @@ namespace {
 std::unexpected<Unwelcome> deny(std::string message) {
     return std::unexpected(Unwelcome{
         RefusalReason::unknown_credential, std::move(message),
-        "name its file with --token-file FILE or TT_TOKEN_FILE (over HTTP: 'Authorization: Bearer TOKEN'); "
-        "an "
-        "operator makes one with 'tt token create NAME'"
+        "name its file with --token-file FILE or TT_TOKEN_FILE (over HTTP: "
+        "'Authorization: Bearer TOKEN'); an operator makes one with 'tt token create NAME'"
     });
 }
 

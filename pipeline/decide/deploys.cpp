@@ -291,8 +291,7 @@ void reject_build(
 
 void reject_for_failures(const StageFacts& facts, Stage& stage, const std::string& why, Time now) {
     const Deploy& deploy = *facts.active;
-    const auto failed =
-        std::ranges::count_if(facts.members, [&](const Member& member) { return is_charged(facts, member); });
+    const int failed = charged_hosts(facts);
     if (failed == 0 || !brings_build(deploy.kind) || deploy.build == stage.running) return;
     reject(*facts.state, stage, {deploy.build, deploy.id, counted(failed, "host") + " failed; " + why, now});
 }

@@ -302,7 +302,7 @@ struct SteerHost {
     std::string reason = {};
     std::vector<std::string> groups = {}; ///< For `assign` and `unassign`.
     std::vector<std::string> from = {};   ///< Groups that `assign` takes it out of by the same act.
-    int leaving = 0; ///< How many services that it serves may lose it by that; it stops and removes them.
+    int leaving = 0; ///< How many that it serves may lose it; but for `forget` it stops and removes them.
 
     template<class Self = SteerHost>
     static constexpr auto fields() {

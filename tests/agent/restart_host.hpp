@@ -78,6 +78,13 @@ protected:
         };
     }
 
+    /// A process that is nobody's service.
+    Process start_stranger(const std::string& program, const std::vector<std::string>& arguments) {
+        auto stranger = Process::start({.executable = program, .arguments = arguments}).value();
+        started_.push_back(stranger.pid());
+        return stranger;
+    }
+
     /// What was started last was so before the machine's last boot.
     void pretend_reboot() const {
         const auto file = directory / "state/running/web";

@@ -16,8 +16,7 @@ TEST_F(RestartTest, AServiceThatItsHookStartsIsKnownByItsPidFile) {
 TEST_F(RestartTest, APidFileWhoseServiceIsGoneEndsNobody) {
     EXPECT_EQ(deploy("d1", "one", by_hook("one"), starter("one")).error, "");
     ::kill(pid(), SIGKILL);
-    const auto stranger = Process::start({.executable = "/bin/sleep", .arguments = {"600"}}).value();
-    started_.push_back(stranger.pid());
+    const auto stranger = start_stranger("/usr/bin/tail", {"-f", "/dev/null"});
     const auto written = std::filesystem::last_write_time(pid_file());
     std::ofstream(pid_file()) << stranger.pid() << "\n";
     std::filesystem::last_write_time(pid_file(), written);
@@ -28,8 +27,7 @@ TEST_F(RestartTest, APidFileWhoseServiceIsGoneEndsNobody) {
 
 /// Nothing is known of what was started there before.
 TEST_F(RestartTest, APidFileOlderThanTheProcessThatItNamesEndsNobody) {
-    const auto stranger = Process::start({.executable = "/bin/sleep", .arguments = {"600"}}).value();
-    started_.push_back(stranger.pid());
+    const auto stranger = start_stranger("/usr/bin/tail", {"-f", "/dev/null"});
     std::ofstream(pid_file()) << stranger.pid() << "\n";
     const auto written = std::filesystem::last_write_time(pid_file());
     std::filesystem::last_write_time(pid_file(), written - std::chrono::seconds{10});
@@ -50,13 +48,20 @@ TEST_F(RestartTest, APidFileThatWasWrittenAfterARebootIsBelieved) {
 
 /// The check passes whatever became of the service.
 TEST_F(RestartTest, AServiceThatEndsBeforeItIsBelievedHasNotComeUp) {
+    const auto number = (directory / "number").string();
     auto config = this->config(RestartStrategy::plain, "one");
-    config.restart.run = {"/bin/sleep", "0.7"};
+    config.restart.run = {"tt/serve"};
     config.restart.port.clear();
     config.health->http.clear();
-    config.health->exec = "tt/check";
     config.health->header.clear();
-    const auto failed = deploy("d1", "one", config, {{"check", "exec sleep 1"}});
+    config.health->exec = "tt/check";
+    const Hooks hooks{
+        {"serve", "echo $$ >" + number + "\nexec tail -f /dev/null"},
+        {"check", "pid=$(cat " + number
+                      + ")\nkill -KILL $pid\n"
+                        "while [ -e /proc/$pid/stat ] && ! grep -q ') Z' /proc/$pid/stat; do :; done\nexit 0"}
+    };
+    const auto failed = deploy("d1", "one", config, hooks);
     EXPECT_EQ(failed.state, StepState::failed);
     EXPECT_NE(failed.error.find("its process has ended"), std::string::npos) << failed.error;
 }
@@ -64,10 +69,7 @@ TEST_F(RestartTest, AServiceThatEndsBeforeItIsBelievedHasNotComeUp) {
 /// They may answer as well as the service would.
 TEST_F(RestartTest, AStrangerOnItsPortIsNotTakenForTheService) {
     const auto port = std::to_string(port_);
-    const auto stranger =
-        Process::start({.executable = TT_TEST_SERVICE, .arguments = {"--port", port, "--build", "one"}})
-            .value();
-    started_.push_back(stranger.pid());
+    const auto stranger = start_stranger(TT_TEST_SERVICE, {"--port", port, "--build", "one"});
     while (answer() != "one\n") ::poll(nullptr, 0, 5);
     const auto failed = deploy("d1", "one", config(RestartStrategy::plain, "one"));
     EXPECT_EQ(failed.state, StepState::failed);

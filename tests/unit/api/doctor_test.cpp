@@ -78,34 +78,36 @@ TEST(Refusals, OfPeopleAreNoneOfAgents) {
     EXPECT_EQ(refusals(harness, "unknown_credential"), "0");
 }
 
+/// Of an agent whose credential counts no more.
+void put_revoked(State& state) {
+    Credential credential = new_credential("agent h-9", Role::agent, "of h-9", Time{});
+    credential.host = HostId{"h-9"};
+    credential.revoked = true;
+    state.credentials.put(credential);
+}
+
+HttpResponse report_of_revoked(ApiHarness& harness) {
+    HttpResponse response = harness.ask("POST", "/v1/agents/report", "of h-9", encode(ApiHarness::report()));
+    EXPECT_EQ(response.status, 401);
+    return response;
+}
+
 TEST(Refusals, OfAHostThatWasForgottenSayThat) {
     ApiHarness harness;
-    harness.engine.change([](State& state) {
-        Credential credential = new_credential("agent h-9", Role::agent, "of h-9", Time{});
-        credential.host = HostId{"h-9"};
-        credential.revoked = true;
-        state.credentials.put(credential);
-    });
-    const HttpResponse response =
-        harness.ask("POST", "/v1/agents/report", "of h-9", encode(ApiHarness::report()));
-    EXPECT_EQ(response.status, 401);
+    harness.engine.change(put_revoked);
+    const HttpResponse response = report_of_revoked(harness);
     EXPECT_TRUE(response.body.contains("host 'h-9' was forgotten")) << response.body;
 }
 
 TEST(Refusals, OfARevokedAgentSayWhoItIs) {
     ApiHarness harness;
     harness.engine.change([](State& state) {
-        Credential credential = new_credential("agent h-9", Role::agent, "of h-9", Time{});
-        credential.host = HostId{"h-9"};
-        credential.revoked = true;
-        state.credentials.put(credential);
+        put_revoked(state);
         Host host;
-        host.id = credential.host;
+        host.id = HostId{"h-9"};
         state.hosts.put(host);
     });
-    const HttpResponse response =
-        harness.ask("POST", "/v1/agents/report", "of h-9", encode(ApiHarness::report()));
-    EXPECT_EQ(response.status, 401);
+    const HttpResponse response = report_of_revoked(harness);
     EXPECT_TRUE(response.body.contains("host 'h-9' was revoked")) << response.body;
     EXPECT_EQ(refusals(harness, "revoked"), "1");
 }
