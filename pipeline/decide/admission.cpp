@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <limits>
 #include <map>
+#include <optional>
 #include <tuple>
 
 namespace tt {
@@ -60,12 +61,24 @@ bool must_move(const StageFacts& facts, const Member& member) {
            && !is_left_alone(facts, member) && !has_failed(facts, member);
 }
 
-/// A host that once finished under the same deploy, but does not serve what it should, begins anew.
+/// The try at which the host finished under this deploy, as far as it is known. A server that was restored
+/// from a backup may know nothing of the permit for it; the host does.
+std::optional<int> finished_try(const Member& member) {
+    const Permit* permit = member.permit;
+    const ServiceReport* report = member.report;
+    if (permit && permit->state == PermitState::done) return permit->retry;
+    const bool came_up = report && report->deploy == member.target->deploy && report->step == Step::serving
+                         && report->state == StepState::done;
+    return !permit && came_up ? std::optional(report->retry) : std::nullopt;
+}
+
+/// A host that once finished under the same deploy, but does not serve what it should, begins anew: its agent
+/// begins nothing under a walk that is over.
 int next_retry(const StageFacts& facts, const Member& member) {
     if (is_to_walk_again(member)) return member.permit->retry;
     if (is_for_active(facts, member)) return facts.active->retry;
-    if (!member.permit) return 0;
-    return member.permit->retry + (member.permit->state == PermitState::done ? 1 : 0);
+    if (const auto finished = finished_try(member)) return *finished + 1;
+    return member.permit ? member.permit->retry : 0;
 }
 
 bool is_prepared(const Member& member) {

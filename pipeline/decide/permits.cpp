@@ -60,6 +60,7 @@ void watch_health(Plan& plan, const Member& member, Time now) {
     permit.state = PermitState::failed;
     permit.finished_at = now;
     permit.error = "became unhealthy after it served the build";
+    if (!member.report->error.empty()) permit.error += ": " + member.report->error;
     plan.changes.push_back({permit, false});
 }
 

@@ -61,7 +61,8 @@ void Agent::hear(const Goal& goal, Time sent_at, Time now) {
     if (!in_a_step) wake_at_ = std::min(wake_at_, now);
 }
 
-/// Takes up a goal while no walk is under way.
+/// Takes up a goal while no walk is under way. A walk that is over is not begun again, whoever permits it:
+/// for that there are retries.
 void Agent::follow(const ServiceGoal& part, Time must_begin_by) {
     if (part.deploy != deploy_ || part.retry != retry_) {
         service_ = part.service;
@@ -76,13 +77,9 @@ void Agent::follow(const ServiceGoal& part, Time must_begin_by) {
     }
     if (!part.activate) {
         if (!begun_) permit_ = {};
-    } else if (part.activate->permit != permit_) {
+    } else if (part.activate->permit != permit_ && step_ <= Step::prepared) {
         permit_ = part.activate->permit;
         begun_ = false;
-        if (step_ > Step::prepared) {
-            step_ = Step::prepared;
-            state_ = StepState::done;
-        }
     }
     begin_by_ = must_begin_by;
 }

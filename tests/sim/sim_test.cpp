@@ -30,6 +30,22 @@ bool settled(const TroubledWorld& world) {
     return true;
 }
 
+/// Whether a host came up well with what its stage runs, and fell ill since.
+bool is_ill(const Stage& stage, const Host& host) {
+    if (!host.is_in(stage.name.value) || !host.takes_part() || host.paused) return false;
+    const ServiceReport* report = find_report(host.services, stage.service);
+    return report && report->deploy == stage.last && report->serving == stage.running
+           && report->step == Step::serving && report->state == StepState::done && !report->healthy;
+}
+
+bool has_an_ill_host(const TroubledWorld& world) {
+    const auto& hosts = world.state().hosts.rows();
+    for (const auto& [key, stage] : world.state().stages.rows())
+        if (std::ranges::any_of(hosts, [&](const auto& row) { return is_ill(*stage, *row.second); }))
+            return true;
+    return false;
+}
+
 /// The publisher revokes a build, and everything that was revoked before with it.
 void revoke_one(TroubledWorld& world, Random& shape) {
     const Service& service = *world.state().services.find("web");
@@ -168,9 +184,12 @@ Day live(std::uint64_t seed, Trace* trace = nullptr) {
     }
     world.heal();
     const Time latest = world.now() + 12h;
-    while (world.broken().empty() && !settled(world) && world.now() < latest) world.run(world.now() + 1min);
+    const auto at_rest = [&] { return settled(world) && !has_an_ill_host(world); };
+    while (world.broken().empty() && !at_rest() && world.now() < latest) world.run(world.now() + 1min);
     if (world.broken().empty() && !settled(world))
         return {"12 hours after the last fault a deploy is still under way", {}};
+    if (world.broken().empty() && !at_rest())
+        return {"12 hours after the last fault a host is still ill", {}};
     return {world.broken(), world.exercised(), world.hosts()};
 }
 

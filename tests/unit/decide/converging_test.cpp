@@ -56,5 +56,30 @@ TEST(Converging, TriesAHostThatCouldNotPrepareAgain) {
     EXPECT_EQ(scene.capacity().ready, 2);
 }
 
+/// Its agent takes no permit for a walk that is over: it is told to begin again.
+TEST(Converging, RestartsAHostThatFellIllAtRest) {
+    Scene scene(4);
+    scene.runs("b-1");
+    const DeployId last = scene.stage().last;
+    scene.fall_ill(1);
+    EXPECT_EQ(scene.out(last), std::vector{1});
+    EXPECT_EQ(scene.goal(1).services.front().retry, 1);
+    scene.walk_all();
+    EXPECT_EQ(scene.capacity().ready, 4);
+}
+
+/// So it is where a backup was restored that does not know under which permit it came up.
+TEST(Converging, RestartsAHostThatFellIllWithoutAPermitOnRecord) {
+    Scene scene(1);
+    scene.runs("b-1");
+    const int strange = scene.add_host();
+    scene.finish(strange);
+    EXPECT_EQ(scene.capacity().ready, 2);
+    scene.fall_ill(strange);
+    EXPECT_EQ(scene.goal(strange).services.front().retry, 1);
+    scene.walk_all();
+    EXPECT_EQ(scene.capacity().ready, 2);
+}
+
 } // namespace
 } // namespace tt
