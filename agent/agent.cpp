@@ -4,6 +4,7 @@
 #include "agent/log.hpp"
 #include "agent/releases.hpp"
 #include "agent/report.hpp"
+#include "agent/restart/running_service.hpp"
 #include "integrations/files/atomic_file.hpp"
 #include "integrations/files/remove_tree.hpp"
 #include "integrations/http/curl_client.hpp"
@@ -45,6 +46,7 @@ Agent::Agent(
     , membership_(std::move(membership))
     , clock_(clock)
     , workshop_(workshop())
+    , watch_([this](const ServiceName& name) { return has_ended(options_.layout.running(name)); })
     , chores_(
           options_.layout, programs_.unpacker, options_.chores, clock_,
           [this](Outcome outcome) { inbox_.put(ChoresEnded{std::move(outcome)}); }
@@ -97,11 +99,12 @@ void Agent::run(Signals& signals, Notifier& notifier) {
         for (auto& message : inbox_.take()) hear(std::move(message));
         forget_left();
         const Uptime step_at = advance(); // Before the report, which tells what this came to.
+        const Uptime look_at = watch_services();
         const Uptime chores_at = do_chores();
         const Uptime report_at = report_if_due();
         tell(notifier);
         const Uptime sign_at = notifier.alive(clock_.monotonic());
-        const Uptime wake_at = std::min({step_at, chores_at, report_at, sign_at});
+        const Uptime wake_at = std::min({step_at, look_at, chores_at, report_at, sign_at});
         ::poll(watched.data(), watched.size(), wake_at == never ? -1 : poll_timeout(wake_at));
     }
 }
@@ -228,9 +231,13 @@ Uptime Agent::advance(const Turns& turns) {
 }
 
 Turns Agent::turns() const {
+    return agent::turns(states(), options_.parallel, clock_.monotonic());
+}
+
+std::vector<const ServiceState*> Agent::states() const {
     std::vector<const ServiceState*> states;
     for (const auto& [name, service] : services_) states.push_back(&service.state());
-    return agent::turns(states, options_.parallel, clock_.monotonic());
+    return states;
 }
 
 /// What cannot be forgotten now is still known after the next message, and after the next start.
@@ -265,6 +272,10 @@ Uptime Agent::do_chores() {
     return chores_.go_on(subjects, at_rest);
 }
 
+Uptime Agent::watch_services() {
+    return watch_.look(states(), clock_.monotonic());
+}
+
 Uptime Agent::report_if_due() {
     const Uptime now = clock_.monotonic();
     auto current = reports();
@@ -282,12 +293,18 @@ std::vector<ServiceReport> Agent::reports() const {
         if (!service.state().walk && !is_here(service.state())) continue;
         auto& report = reports.emplace_back(report_on(service.state()));
         report.scrub = chores_.found(chore_subject(service.state()));
-        if (!service.trouble().empty())
-            report.error = service.trouble();
-        else if (report.error.empty())
-            report.error = remark_on(service);
+        report.healthy = report.healthy && !watch_.has_ended(name);
+        report.error = error_of(service, report.error);
     }
     return reports;
+}
+
+/// The worst first. `told` is what the walk itself tells.
+std::string Agent::error_of(const Service& service, const std::string& told) const {
+    if (!service.trouble().empty()) return service.trouble();
+    if (watch_.has_ended(service.state().service))
+        return "its process has ended, and nobody has started it anew";
+    return told.empty() ? remark_on(service) : told;
 }
 
 /// What the walk itself does not tell.

@@ -11,6 +11,7 @@
 #include "agent/publishers.hpp"
 #include "agent/schedule.hpp"
 #include "agent/service.hpp"
+#include "agent/service_watch.hpp"
 #include "agent/turns.hpp"
 #include "integrations/posix/signals.hpp"
 
@@ -72,10 +73,13 @@ private:
     Uptime advance();
     Uptime advance(const Turns& turns);
     [[nodiscard]] Turns turns() const;
+    [[nodiscard]] std::vector<const ServiceState*> states() const;
     void forget_left();
     Uptime do_chores();
+    Uptime watch_services();
     Uptime report_if_due();
     [[nodiscard]] std::vector<ServiceReport> reports() const;
+    [[nodiscard]] std::string error_of(const Service& service, const std::string& told) const;
     [[nodiscard]] std::string remark_on(const Service& service) const;
     [[nodiscard]] std::vector<WalkAt> walks() const;
     [[nodiscard]] Report report();
@@ -94,6 +98,7 @@ private:
     Inbox<Message> inbox_;
     Workshop workshop_;
     std::map<ServiceName, Service> services_;
+    ServiceWatch watch_;
     Chores chores_;
     OutputCourier output_;
     Schedule schedule_;

@@ -2,6 +2,8 @@
 
 #include "agent/decide.hpp"
 #include "agent/journal.hpp"
+#include "agent/restart/running_service.hpp"
+#include "agent/service_watch.hpp"
 #include "agent/subcommands.hpp"
 #include "agent/turns.hpp"
 #include "integrations/json/instantiate.hpp"
@@ -47,7 +49,8 @@ ServiceStatus service_status(const Layout& layout, const ServiceState& state, co
     ServiceStatus status;
     status.service = state.service;
     if (state.current) status.serving = state.current->build;
-    status.healthy = state.current && state.healthy;
+    status.ended = should_run(state) && has_ended(layout.running(state.service));
+    status.healthy = state.current && state.healthy && !status.ended;
     if (state.walk) describe_walk(status, *state.walk);
     status.since = changed_at(layout.services() / state.service.value);
     status.waits_for = next(state, time_since_boot(), {}, turn_of(turns, state.service)).because;
@@ -99,11 +102,14 @@ std::string walk_lines(const ServiceStatus& service) {
     return text + (service.error.empty() ? "" : "  last error: " + service.error + "\n");
 }
 
+std::string what_serves(const ServiceStatus& service) {
+    if (service.serving.empty()) return "serves nothing";
+    if (service.ended) return "should serve " + short_id(service.serving) + ", but its process has ended";
+    return "serves " + short_id(service.serving) + (service.healthy ? ", healthy" : ", not healthy");
+}
+
 std::string service_lines(const ServiceStatus& service, Time now) {
-    std::string text = "\n" + service.service.value + ": ";
-    text += service.serving.empty()
-                ? "serves nothing"
-                : "serves " + short_id(service.serving) + (service.healthy ? ", healthy" : ", not healthy");
+    std::string text = "\n" + service.service.value + ": " + what_serves(service);
     text += ", last change " + ago(service.since, now) + "\n" + walk_lines(service);
     std::vector<std::string> resident;
     for (const auto& build : service.resident) resident.push_back(short_id(build));

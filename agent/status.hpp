@@ -13,8 +13,9 @@ struct ServiceStatus {
     ServiceName service;
     BuildId serving; ///< Empty: nothing.
     bool healthy = false;
-    DeployId deploy; ///< Of the walk under way, or the last one; empty: none.
-    BuildId brings;  ///< Its build; empty: none.
+    bool ended = false; ///< It came up well, and nothing of it runs any more.
+    DeployId deploy;    ///< Of the walk under way, or the last one; empty: none.
+    BuildId brings;     ///< Its build; empty: none.
     std::string step;
     std::string state;
     int attempt = 0;
@@ -29,13 +30,13 @@ struct ServiceStatus {
     template<class Self = ServiceStatus>
     static constexpr auto fields() {
         return std::tuple{
-            field("service", &Self::service),     field("serving", &Self::serving),
-            field("healthy", &Self::healthy),     field("deploy", &Self::deploy),
-            field("brings", &Self::brings),       field("step", &Self::step),
-            field("state", &Self::state),         field("attempt", &Self::attempt),
-            field("put_back", &Self::put_back),   field("since", &Self::since),
-            field("waits_for", &Self::waits_for), field("error", &Self::error),
-            field("resident", &Self::resident),
+            field("service", &Self::service), field("serving", &Self::serving),
+            field("healthy", &Self::healthy), field("ended", &Self::ended),
+            field("deploy", &Self::deploy),   field("brings", &Self::brings),
+            field("step", &Self::step),       field("state", &Self::state),
+            field("attempt", &Self::attempt), field("put_back", &Self::put_back),
+            field("since", &Self::since),     field("waits_for", &Self::waits_for),
+            field("error", &Self::error),     field("resident", &Self::resident),
         };
     }
 };

@@ -4,6 +4,7 @@
 #include "integrations/json/json.hpp"
 #include "integrations/signing/signed_build.hpp"
 #include "pipeline/base/contains.hpp"
+#include "pipeline/model/condition.hpp"
 
 namespace tt {
 
@@ -80,10 +81,7 @@ std::string services_text(const Host& host) {
     for (const ServiceReport& report : host.services)
         parts.push_back(
             report.service.value + " " + build_label(report.serving) + " "
-            + (report.healthy
-                   ? "healthy"
-                   : std::string(to_string(report.step)) + " " + std::string(to_string(report.state)))
-            + trouble_text(report)
+            + (report.healthy ? "healthy" : condition_of(report)) + trouble_text(report)
         );
     return joined(parts);
 }

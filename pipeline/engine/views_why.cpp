@@ -9,6 +9,7 @@
 #include "pipeline/decide/rollout.hpp"
 #include "pipeline/decide/stage_plan.hpp"
 #include "pipeline/engine/views.hpp"
+#include "pipeline/model/condition.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -162,10 +163,7 @@ WhyView why_host(const State& state, const Host& host, Time now) {
     name_place(view, state, host);
     name_words(view, state, host, now);
     for (const ServiceReport& report : host.services) {
-        Because because{
-            report.service.value,
-            std::string(to_string(report.step)) + " " + std::string(to_string(report.state))
-        };
+        Because because{report.service.value, condition_of(report)};
         because.passed = report.healthy && report.state != StepState::failed;
         if (!report.serving.empty()) because.reason += ", serves " + short_id(report.serving);
         if (!report.error.empty()) because.reason += ": " + report.error;

@@ -66,6 +66,26 @@ TEST_F(RestartTest, AServiceThatEndsBeforeItIsBelievedHasNotComeUp) {
     EXPECT_NE(failed.error.find("its process has ended"), std::string::npos) << failed.error;
 }
 
+/// By somebody's hand, or for want of memory.
+TEST_F(RestartTest, AServiceThatEndsLaterIsReportedAndBroughtBackWithTheNextTry) {
+    ServiceGoal goal = build("d1", "one", config(RestartStrategy::plain, "one"));
+    control_plane.say({permitted(goal, "p1")});
+    start();
+    wait_step("d1", Step::serving);
+    ::kill(pid(), SIGKILL);
+    const auto ill = control_plane.wait_report([](const ServiceReport& report) { return !report.healthy; });
+    EXPECT_EQ(ill.step, Step::serving);
+    EXPECT_EQ(ill.serving, goal.prepare->build);
+    EXPECT_EQ(ill.error, "its process has ended, and nobody has started it anew");
+    EXPECT_NE(beside({"status"}).second.find("but its process has ended"), std::string::npos);
+    goal.retry = 1;
+    control_plane.say({permitted(goal, "p2")});
+    control_plane.wait_report([](const ServiceReport& report) {
+        return report.permit.value == "p2" && report.step == Step::serving && report.healthy;
+    });
+    EXPECT_EQ(answer(), "one\n");
+}
+
 /// They may answer as well as the service would.
 TEST_F(RestartTest, AStrangerOnItsPortIsNotTakenForTheService) {
     const auto port = std::to_string(port_);
