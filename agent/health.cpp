@@ -70,6 +70,11 @@ ask(const HealthCheck& check, const Subject& subject, HttpClient& http, Duration
                               : ask_program(check, subject, time, stop);
 }
 
+/// Such an answer says less than the one before it.
+bool was_cut_off(const Result<>& answer, Duration left) {
+    return !answer && answer.error().kind == ErrorKind::timeout && left < longest_answer;
+}
+
 /// Until the next question is due; an Error when a stop is asked for.
 Result<> pause(const HealthCheck& check, const StopEvent& stopped) {
     const Duration interval = std::max(check.interval, shortest_interval);
@@ -93,8 +98,9 @@ Result<> await_health(
                 ErrorKind::timeout,
                 "not healthy within " + to_text(check.timeout) + (last ? "" : ": " + last.error().message)
             );
-        last = ask(check, subject, http, left, stop);
-        good = last ? good + 1 : 0;
+        const auto answer = ask(check, subject, http, left, stop);
+        good = answer ? good + 1 : 0;
+        if (last || !was_cut_off(answer, left)) last = answer;
         if (good >= check.consecutive) break;
         TT_TRY(pause(check, stopped));
     }

@@ -63,7 +63,7 @@ TEST_F(RestartTest, AServiceThatAnswersAsAnotherBuildIsPutBack) {
     deploy("d1", "one", config(RestartStrategy::plain, "one"));
     auto wrong = config(RestartStrategy::plain, "two");
     wrong.restart.run[4] = "one";
-    wrong.health->timeout = std::chrono::milliseconds{300};
+    wrong.health->timeout = std::chrono::seconds{2};
     const auto failed = deploy("d2", "two", wrong);
     EXPECT_EQ(failed.state, StepState::failed);
     EXPECT_NE(failed.error.find("X-Build was 'one'"), std::string::npos) << failed.error;

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <utility>
+
 namespace tt::agent {
 
 namespace {
@@ -14,6 +16,20 @@ Subject subject() {
     return subject;
 }
 
+/// Answers as another build, once; then it says nothing any more.
+class WrongOnce : public HttpClient {
+public:
+    Result<HttpResponse> send(const HttpRequest&) override {
+        if (std::exchange(asked_, true)) return fail(ErrorKind::timeout, "no answer");
+        HttpResponse response{.status = 200};
+        response.headers.add("X-Build", "b-0");
+        return response;
+    }
+
+private:
+    bool asked_ = false;
+};
+
 } // namespace
 
 TEST(HealthExpand, ReplacesCommitBuildAndDeclaredKeys) {
@@ -24,6 +40,18 @@ TEST(HealthExpand, ReplacesCommitBuildAndDeclaredKeys) {
 TEST(HealthExpand, RefusesWhatItDoesNotKnow) {
     EXPECT_FALSE(expand("${HOME}", subject()));
     EXPECT_FALSE(expand("${PORT", subject()));
+}
+
+TEST(Health, TellsTheLastAnswerAndNotThatTheLastQuestionHadNoTimeLeft) {
+    HealthCheck check;
+    check.http = "http://web/healthz";
+    check.header = {{"X-Build", "b-1"}};
+    check.interval = std::chrono::milliseconds{10};
+    check.timeout = std::chrono::milliseconds{30};
+    WrongOnce http;
+    const auto answer = await_health(check, subject(), http, {});
+    ASSERT_FALSE(answer);
+    EXPECT_EQ(answer.error().message, "not healthy within 30ms: header X-Build was 'b-0', not as expected");
 }
 
 } // namespace tt::agent
