@@ -159,9 +159,19 @@ bool conclude(Plan& plan, const StageFacts& facts, const Tally& sum, int expecte
     return true;
 }
 
+/// Failures that are gone, as those of a host that was forgotten, cover no later ones. True if any were.
+bool forgive_no_more(Plan& plan, const StageFacts& facts, const Tally& sum) {
+    if (facts.active->forgiven <= sum.failed) return false;
+    Deploy deploy = *facts.active;
+    deploy.forgiven = sum.failed;
+    put(plan, deploy);
+    return true;
+}
+
 void plan_running(Plan& plan, const StageFacts& facts, Time now) {
     const int expected = capacity_of(facts).expected;
     const Tally sum = tally(facts);
+    if (forgive_no_more(plan, facts, sum)) return;
     wake_for_silence(plan, facts);
     name_unreachable(plan, facts);
     name_paused(plan, facts);

@@ -61,6 +61,24 @@ TEST(Halt, IsLeftByResumeWhichForgivesTheFailures) {
     EXPECT_EQ(scene.state_now(), DeployState::accepted);
 }
 
+/// Else a host that is gone would cover for the next that fails.
+TEST(Halt, ForgivesTheFailuresOfAHostOnlyWhileItIsThere) {
+    Scene scene(4, rollout(at_once));
+    scene.runs("b-1");
+    const DeployId deploy = scene.deploy("b-2");
+    scene.prepare_all();
+    scene.begin(0);
+    scene.fail(0);
+    scene.steer(DeployVerb::resume);
+    SteerHost forget{HostVerb::forget, "h0"};
+    forget.leaving = 1;
+    ASSERT_TRUE(scene.ask(forget));
+    scene.prepare(1);
+    scene.begin(1);
+    scene.fail(1);
+    EXPECT_EQ(scene.deploy_named(deploy).state, DeployState::halted);
+}
+
 TEST(Halt, IsLeftByAbortWhichLeavesHostsAsTheyAre) {
     Scene scene(2, rollout(at_once));
     scene.runs("b-1");
