@@ -51,7 +51,7 @@ std::vector<Finding> look_at_disks(const Layout& layout);
 /// The agent, the hooks and unpackers that run, and what they left.
 std::vector<Finding> look_at_processes(const Layout& layout);
 
-/// Whether releases are what was unpacked and slots point where the journal says.
+/// Whether releases are what was unpacked, slots point where the journal says, and what was started runs.
 std::vector<Finding> look_at_services(const Layout& layout);
 
 /// Whether the control plane answers this host, and what time it is there.

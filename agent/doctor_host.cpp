@@ -4,6 +4,8 @@
 #include "agent/kept_output.hpp"
 #include "agent/releases.hpp"
 #include "agent/resident_release.hpp"
+#include "agent/restart/running_service.hpp"
+#include "agent/service_watch.hpp"
 #include "hooks/shim.hpp"
 #include "integrations/posix/file_lock.hpp"
 #include "integrations/posix/proc.hpp"
@@ -154,6 +156,14 @@ Finding look_at_slot(const Layout& layout, const ServiceState& state) {
     };
 }
 
+Finding end_of_process(const ServiceState& state) {
+    return {
+        Verdict::fail, state.service.value, "its process has ended, and nobody has started it anew",
+        "a running agent reports it, and is told to restart it unless the host is paused; `tt log HOST "
+        "restart` may say why it ended"
+    };
+}
+
 } // namespace
 
 std::vector<Finding> look_at_disks(const Layout& layout) {
@@ -192,6 +202,8 @@ std::vector<Finding> look_at_services(const Layout& layout) {
     for (const auto& state : *services) {
         for (const auto& resident : state.resident) all.push_back(look_at_release(layout, state, resident));
         if (state.current) all.push_back(look_at_slot(layout, state));
+        if (should_run(state) && has_ended(layout.running(state.service)))
+            all.push_back(end_of_process(state));
     }
     return all;
 }

@@ -125,6 +125,13 @@ void hook_talks_without_end(TortureFleet& fleet) {
                  "of ten thousand in a second, and of some length\"; done; done'\nexit 0\n");
 }
 
+/// Long after its deploy, as where memory is short.
+void service_dies(TortureFleet& fleet) {
+    fleet.deploy();
+    fleet.await_end(std::chrono::minutes{1});
+    fleet.kill_service(fleet.any_host());
+}
+
 /// The state files of a host, each cut at some byte, while its agent is away.
 void truncated_state(TortureFleet& fleet) {
     auto& host = fleet.any_host();
@@ -296,6 +303,7 @@ std::vector<Torment> torments() {
         {"hook_escapes_its_group", false, hook_escapes_its_group},
         {"hook_never_ends", false, hook_never_ends},
         {"hook_talks_without_end", true, hook_talks_without_end},
+        {"service_dies", true, service_dies},
         {"truncated_state", true, truncated_state},
         {"restored_backup", true, restored_backup},
         {"clock_jumps", true, clock_jumps},

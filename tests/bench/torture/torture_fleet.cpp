@@ -90,7 +90,7 @@ TortureFleet::TortureFleet(
 }
 
 TortureFleet::~TortureFleet() {
-    end_services();
+    for (const auto& host : hosts_) kill_service(host);
     for (const auto& host : hosts_) cluster_.kill_agent(host.name);
     for (const auto& host : hosts_) {
         const auto at = cluster_.host(host.name).string();
@@ -311,14 +311,10 @@ TorturedHost& TortureFleet::any_host() {
     return hosts_[static_cast<std::size_t>(any(0, host_count - 1))];
 }
 
-/// By number: what the hosts' files say that they started, wherever it is.
-void TortureFleet::end_services() const {
+void TortureFleet::kill_service(const TorturedHost& host) const {
+    const std::string slot = "TT_HOOK_TARGET=" + (cluster_.host(host.name) / "srv/web/current").string();
     for (const auto& process : all_processes())
-        for (const auto& host : hosts_)
-            if (was_started_with(
-                    process.pid, "TT_HOOK_TARGET=" + (cluster_.host(host.name) / "srv/web/current").string()
-                ))
-                ::kill(process.pid, SIGKILL);
+        if (was_started_with(process.pid, slot)) ::kill(process.pid, SIGKILL);
 }
 
 } // namespace tt::bench

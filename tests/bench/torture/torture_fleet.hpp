@@ -45,6 +45,9 @@ public:
     void start();
     void start_agent(const TorturedHost& host);
 
+    /// Everything that the host's hooks and the agent started of the service, by number.
+    void kill_service(const TorturedHost& host) const;
+
     /// Ends all agents without a word, and starts them with these variables; the next start has the usual
     /// ones.
     void restart_agents(const Variables& variables);
@@ -102,7 +105,6 @@ private:
     [[nodiscard]] static Result<std::string> ask_service(const TorturedHost& host);
     [[nodiscard]] std::string missing(const TorturedHost& host) const;
     [[nodiscard]] int main_processes(const TorturedHost& host) const;
-    void end_services() const;
 
     testing_support::Cluster cluster_;
     std::filesystem::path service_;
