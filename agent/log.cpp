@@ -52,7 +52,8 @@ void set_log_level(LogLevel level) {
 
 void log(LogLevel level, std::string_view text) {
     if (level > limit) return;
-    std::string line(prefix(level));
+    static const bool for_people = ::isatty(STDERR_FILENO) == 1;
+    std::string line(for_people ? "" : prefix(level));
     line += on_one_line(std::string(text)) + '\n';
     std::ignore = ::write(STDERR_FILENO, line.data(), line.size()); // In one piece, so that lines do not mix.
 }

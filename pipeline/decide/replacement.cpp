@@ -11,7 +11,8 @@ namespace tt {
 
 namespace {
 
-bool is_silent(const State& state, const Host& host, Time now) {
+/// Whether it has been silent for so long that a newcomer of its name may take its place.
+bool is_replaceable(const State& state, const Host& host, Time now) {
     const Presence* seen = state.presence.find(host.id.value);
     return now >= std::max(seen ? seen->last_seen : host.enrolled_at, state.started_at) + grace;
 }
@@ -21,7 +22,7 @@ silent_hosts_named(const State& state, const Host& fresh, const Credential* toke
     std::vector<const Host*> hosts = state.hosts.with(name_index(fresh.facts.name));
     std::erase_if(hosts, [&](const Host* host) {
         const bool is_out_of_reach = token && out_of_scope(host->groups(), token->groups);
-        return !host->replaced_by.empty() || is_out_of_reach || !is_silent(state, *host, now);
+        return !host->replaced_by.empty() || is_out_of_reach || !is_replaceable(state, *host, now);
     });
     return hosts;
 }

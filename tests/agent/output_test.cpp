@@ -17,6 +17,14 @@ OutputWish wish_for(const std::string& step, int attempt = 0, std::uint64_t from
 
 class OutputTest : public AgentHost {
 protected:
+    /// What follows, as soon as anything does.
+    OutputPart next(const std::string& step, const OutputPart& last = {}) {
+        while (true) {
+            auto part = control_plane.want(wish_for(step, last.attempt, last.next));
+            if (part.ended || !part.text.empty() || !part.error.empty()) return part;
+        }
+    }
+
     /// All of it, from there on, until the host says that nothing follows.
     std::string rest(const std::string& step, OutputPart part) {
         std::string text = part.text;
@@ -46,13 +54,13 @@ TEST_F(OutputTest, IsFollowedWhileTheHookRuns) {
     control_plane.say({permitted(publish("d1", "one", {{"RESTARTING", hook}}), "p1")});
     start();
     Gate up(first);
-    auto part = control_plane.want(wish_for("restart"));
+    auto part = next("restart");
     EXPECT_EQ(part.text, "begins\n");
     EXPECT_EQ(part.status, "runs");
     EXPECT_FALSE(part.ended);
     up.open();
     Gate on(second);
-    part = control_plane.want(wish_for("restart", part.attempt, part.next));
+    part = next("restart", part);
     EXPECT_EQ(part.text, "goes on\n");
     on.open();
     EXPECT_EQ(rest("restart", part), "goes on\nends\n");

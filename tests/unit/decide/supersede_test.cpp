@@ -7,7 +7,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-TEST(Queue, LetsTheNewestGoAndSupersedesTheOthers) {
+TEST(Supersede, LetsTheNewestGoAndSupersedesTheOthers) {
     Scene scene(1);
     scene.deploy("b-1");
     const DeployId second = scene.deploy("b-2");
@@ -19,7 +19,7 @@ TEST(Queue, LetsTheNewestGoAndSupersedesTheOthers) {
     EXPECT_EQ(scene.deploy_named(third).state, DeployState::accepted);
 }
 
-TEST(Queue, LetsAHotfixGoBeforeANewerDeploy) {
+TEST(Supersede, LetsAHotfixGoBeforeANewerDeploy) {
     Scene scene(1);
     scene.deploy("b-1");
     const DeployId hotfix = scene.deploy("b-2", DeployKind::hotfix);
@@ -31,7 +31,7 @@ TEST(Queue, LetsAHotfixGoBeforeANewerDeploy) {
     EXPECT_EQ(scene.deploy_named(newer).state, DeployState::queued) << "it goes after the hotfix";
 }
 
-TEST(Queue, LetsARestartTakeWhateverRunsWhenItsTurnComes) {
+TEST(Supersede, LetsARestartTakeWhateverRunsWhenItsTurnComes) {
     Scene scene(1);
     scene.runs("b-1");
     scene.deploy("b-2");
@@ -42,7 +42,7 @@ TEST(Queue, LetsARestartTakeWhateverRunsWhenItsTurnComes) {
     EXPECT_EQ(scene.stage().running, BuildId{"b-2"});
 }
 
-TEST(Queue, DoesNotLetARestartSupersedeANewBuild) {
+TEST(Supersede, DoesNotLetARestartSupersedeANewBuild) {
     Scene scene(1);
     scene.runs("b-1");
     scene.deploy("b-2");
