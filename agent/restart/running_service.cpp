@@ -70,7 +70,8 @@ Result<> write_running_service(const fs::path& file, const RunningService& servi
 bool has_ended(const fs::path& file) {
     const auto service = read_running_service(file);
     if (!service || !*service || (*service)->pid == 0 || main_process(**service)) return false;
-    if (read_pid_file((*service)->how.pid_file).process) return false;
+    const PidFile now = read_pid_file((*service)->how.pid_file);
+    if (now.names_somebody && now.written != (*service)->written) return false;
     const hooks::Anchor process{(*service)->pid, (*service)->started};
     return hooks::Family((*service)->run, process.pid, process).members().empty();
 }
@@ -88,9 +89,10 @@ PidFile read_pid_file(const std::string& path) {
     const auto text = read_file(path, 64);
     pid_t pid = 0;
     if (text) std::from_chars(text->data(), text->data() + text->size(), pid);
-    PidFile file{pid > 1 ? anchor_of(pid) : std::nullopt, nanoseconds(status.st_mtim)};
-    if (file.process && was_there(*file.process, time_of(status.st_mtim) + slack)) return file;
-    return {{}, file.written};
+    const auto named = pid > 1 ? anchor_of(pid) : std::nullopt;
+    PidFile file{named, named.has_value(), nanoseconds(status.st_mtim)};
+    if (named && !was_there(*named, time_of(status.st_mtim) + slack)) file.process.reset();
+    return file;
 }
 
 std::optional<hooks::Anchor> main_process(const RunningService& service) {

@@ -39,7 +39,8 @@ Result<std::optional<RunningService>> read_running_service(const std::filesystem
 /// Replaces the file, durably.
 Result<> write_running_service(const std::filesystem::path& file, const RunningService& service);
 
-/// Whether nothing runs any more of what the file tells of. False where systemd or supervisor would know.
+/// Whether nothing runs any more of what the file tells of. False where systemd or supervisor would know, and
+/// in doubt: whoever a pid file names that was written since may be it.
 bool has_ended(const std::filesystem::path& file);
 
 /// How long it may take at most to end what the file tells of, by what its own build says; `otherwise` says
@@ -49,7 +50,8 @@ Duration time_to_end(const std::filesystem::path& file, const Restart& otherwise
 /// What a pid file says. One that outlives its process names whoever gets that number next.
 struct PidFile {
     std::optional<hooks::Anchor> process; ///< The one that it names, if it lives and is older than the file.
-    std::uint64_t written = 0;            ///< Its time of change, in nanoseconds; 0: there is no file.
+    bool names_somebody = false; ///< Whether the one that it names lives, older than the file or not.
+    std::uint64_t written = 0;   ///< Its time of change, in nanoseconds; 0: there is no file.
 };
 
 PidFile read_pid_file(const std::string& path);
