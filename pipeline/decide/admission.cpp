@@ -58,7 +58,7 @@ bool has_failed(const StageFacts& facts, const Member& member) {
 /// Whether the host still has to move, and could if there were room.
 bool must_move(const StageFacts& facts, const Member& member) {
     return member.target && member.reachable && !member.counted && !is_done(member) && !member.host->paused
-           && !is_left_alone(facts, member) && !has_failed(facts, member);
+           && !member.cools_down && !is_left_alone(facts, member) && !has_failed(facts, member);
 }
 
 /// The try at which the host finished under this deploy, as far as it is known. A server that was restored
@@ -172,16 +172,41 @@ std::string trouble_of(const StageFacts& facts) {
     return "";
 }
 
+/// Hosts that go on after a while, whatever room there is now.
+struct Pauses {
+    std::vector<std::string> failed; ///< To come to what the stage runs.
+    std::vector<std::string> ill;    ///< Right after they came up.
+};
+
+void note_pause(Admission& admission, Pauses& pauses, const StageFacts& facts, const Member& member) {
+    const bool failed = failed_at_rest(facts, member);
+    if (!failed && !member.cools_down) return;
+    (failed ? pauses.failed : pauses.ill).push_back(member.host->facts.name);
+    const Time at = failed ? next_try(*member.permit) : may_restart_at(*member.permit);
+    admission.next_try = std::min(admission.next_try, at);
+}
+
+void name_pauses(Admission& admission, const Pauses& pauses) {
+    const auto name = [&](const std::vector<std::string>& hosts, const std::string& what) {
+        if (hosts.empty()) return;
+        const std::string more = hosts.size() == 1 ? "" : ", " + hosts.front() + " among them,";
+        const std::string who = hosts.size() == 1 ? hosts.front() : counted(std::ssize(hosts), "host");
+        admission.because.push_back(
+            {"retry", who + more + what, false, admission.next_try, "tt log " + hosts.front() + " restart"}
+        );
+    };
+    name(pauses.failed, " failed to come to what the stage runs, to be tried again");
+    name(pauses.ill, " fell ill within a minute of coming up, to be restarted");
+}
+
 } // namespace
 
 Admission admit(const StageFacts& facts, int batch_room) {
     std::vector<Candidate> candidates;
     Admission admission;
+    Pauses pauses;
     for (const Member& member : facts.members) {
-        if (failed_at_rest(facts, member) && !member.host->paused) {
-            ++admission.failed;
-            admission.next_try = std::min(admission.next_try, next_try(*member.permit));
-        }
+        if (!member.host->paused) note_pause(admission, pauses, facts, member);
         if (!must_move(facts, member)) continue;
         ++admission.waiting;
         if (is_prepared(member))
@@ -209,12 +234,7 @@ Admission admit(const StageFacts& facts, int batch_room) {
                             + (stops ? " still to hear of it" : " still to prepare the build")
                             + trouble_of(facts)}
         );
-    if (admission.failed > 0)
-        admission.because.push_back(
-            {"retry",
-             counted(admission.failed, "host") + " failed to come to what the stage runs, to be tried again",
-             false, admission.next_try}
-        );
+    name_pauses(admission, pauses);
     return admission;
 }
 

@@ -14,8 +14,7 @@ struct Admission {
     std::vector<Because> because;
     int waiting = 0;             ///< Reachable hosts that still have to move, those admitted now included.
     int preparing = 0;           ///< Those of them that are not prepared yet.
-    int failed = 0;              ///< Hosts that failed outside a deploy, and are tried again.
-    Time next_try = end_of_time; ///< When the first of them is.
+    Time next_try = end_of_time; ///< When the first host that failed or fell ill outside a deploy goes on.
 };
 
 /// Chooses among the hosts that are prepared for their target: new hosts first, outside the limit but

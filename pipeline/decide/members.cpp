@@ -9,6 +9,8 @@ namespace tt {
 
 namespace {
 
+constexpr Duration between_restarts = std::chrono::minutes{1};
+
 std::shared_ptr<const Target> resting_target(const State& state, const Stage& stage) {
     const Deploy* last = state.deploys.find(stage.last.value);
     if (!last) return nullptr;
@@ -139,6 +141,11 @@ int floor_hosts(const StageFacts& facts, int expected) {
     return std::max(0, std::min(ceil_of({75, true}, expected), expected - 1));
 }
 
+bool fell_ill_at_rest(const StageFacts& facts, const Member& member) {
+    return !is_for_active(facts, member) && !member.arrived && !member.counted && member.permit
+           && member.permit->state == PermitState::done && member.report && !member.report->healthy;
+}
+
 int limit_hosts(const RolloutPolicy& rollout, int expected) {
     return std::max(1, floor_of(rollout.parallel, expected));
 }
@@ -192,6 +199,7 @@ void follow_clock(StageFacts& facts, Time now) {
         const bool heard = member.last_seen != Time{};
         member.reachable = heard && now < member.last_seen + grace;
         member.unheard = !heard && waits_for_first_words;
+        member.cools_down = fell_ill_at_rest(facts, member) && now < may_restart_at(*member.permit);
     }
 }
 
@@ -204,6 +212,10 @@ std::vector<DeployId> deploys_with_permits(const Stage& stage) {
     add(stage.last);
     for (const DeployId& deploy : stage.trailing) add(deploy);
     return deploys;
+}
+
+Time may_restart_at(const Permit& done) {
+    return done.finished_at + between_restarts;
 }
 
 const Member* find_member(const StageFacts& facts, const HostId& host) {

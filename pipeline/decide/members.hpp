@@ -42,6 +42,7 @@ struct Member {
     const Permit* counted = nullptr; ///< Its counted permit under any deploy of the service.
     bool fit = false;                ///< is_ready(), if it is reachable: worked out once, asked often.
     bool arrived = false;            ///< is_done(), if it is reachable.
+    bool cools_down = false;         ///< It fell ill right after it came up, and is not restarted yet.
 };
 
 /// Everything one stage's decisions read, gathered once.
@@ -89,6 +90,10 @@ int retry_of(const StageFacts& facts, const Member& member);
 
 /// Whether the host serves nothing of this service yet.
 bool is_newcomer(const Member& member);
+
+/// When a host that fell ill under this permit, which was done with, is restarted at the earliest: one that
+/// does so again and again is not, without a pause.
+Time may_restart_at(const Permit& done);
 
 /// Whether somebody wants the host to walk once more to its target, whatever it serves (Permit::again).
 inline bool is_to_walk_again(const Member& member) {

@@ -61,10 +61,38 @@ TEST(Converging, RestartsAHostThatFellIllAtRest) {
     Scene scene(4);
     scene.runs("b-1");
     const DeployId last = scene.stage().last;
+    scene.pass(1min);
     scene.fall_ill(1);
     EXPECT_EQ(scene.out(last), std::vector{1});
     EXPECT_EQ(scene.goal(1).services.front().retry, 1);
     scene.walk_all();
+    EXPECT_EQ(scene.capacity().ready, 4);
+}
+
+TEST(Converging, DoesNotRestartAHostWithoutAPauseThatFallsIllAgainAndAgain) {
+    Scene scene(4);
+    scene.runs("b-1");
+    const DeployId last = scene.stage().last;
+    for (int i = 0; i < 3; ++i) {
+        scene.pass(10s);
+        scene.fall_ill(1);
+        EXPECT_TRUE(scene.out(last).empty());
+        EXPECT_EQ(scene.blocked_by("retry"), "h1 fell ill within a minute of coming up, to be restarted");
+        EXPECT_EQ(scene.plan().wake_at, scene.now() + 50s);
+        scene.pass(50s);
+        EXPECT_EQ(scene.out(last), std::vector{1});
+        scene.walk_all();
+        EXPECT_EQ(scene.capacity().ready, 4);
+    }
+}
+
+TEST(Converging, LeavesAHostAloneThatIsWellAgainByItself) {
+    Scene scene(4);
+    scene.runs("b-1");
+    scene.fall_ill(1);
+    scene.recover(1);
+    scene.pass(1min);
+    EXPECT_EQ(scene.goal(1).services.front().retry, 0);
     EXPECT_EQ(scene.capacity().ready, 4);
 }
 

@@ -279,6 +279,11 @@ void Scene::fall_ill(int host) {
     send(host);
 }
 
+void Scene::recover(int host) {
+    says(host).healthy = true;
+    send(host);
+}
+
 void Scene::silence(int host) {
     agents_.at(static_cast<std::size_t>(host)).silent = true;
 }

@@ -65,6 +65,7 @@ public:
     void finish(int host);
     void fail(int host);
     void fall_ill(int host);
+    void recover(int host);
 
     /// It says the same again, which also acknowledges the newest goal.
     void beat(int host);
