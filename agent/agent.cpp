@@ -15,7 +15,6 @@
 #include <signal.h>
 
 #include <algorithm>
-#include <array>
 
 namespace tt::agent {
 
@@ -46,7 +45,7 @@ Agent::Agent(
     , membership_(std::move(membership))
     , clock_(clock)
     , workshop_(workshop())
-    , watch_([this](const ServiceName& name) { return has_ended(options_.layout.running(name)); })
+    , watch_([this](const ServiceName& name) { return look_at_life(options_.layout.running(name)); })
     , chores_(
           options_.layout, programs_.unpacker, options_.chores, clock_,
           [this](Outcome outcome) { inbox_.put(ChoresEnded{std::move(outcome)}); }
@@ -94,7 +93,6 @@ Workshop Agent::workshop() {
 }
 
 void Agent::run(Signals& signals, Notifier& notifier) {
-    std::array<pollfd, 2> watched{{{inbox_.fd(), POLLIN, 0}, {signals.fd(), POLLIN, 0}}};
     while (!is_told_to_end(signals)) {
         for (auto& message : inbox_.take()) hear(std::move(message));
         forget_left();
@@ -105,8 +103,15 @@ void Agent::run(Signals& signals, Notifier& notifier) {
         tell(notifier);
         const Uptime sign_at = notifier.alive(clock_.monotonic());
         const Uptime wake_at = std::min({step_at, look_at, chores_at, report_at, sign_at});
-        ::poll(watched.data(), watched.size(), wake_at == never ? -1 : poll_timeout(wake_at));
+        wait(signals, wake_at);
     }
+}
+
+/// For a message, a signal, the end of a service, or that instant.
+void Agent::wait(const Signals& signals, Uptime at_most) const {
+    std::vector<pollfd> watched{{inbox_.fd(), POLLIN, 0}, {signals.fd(), POLLIN, 0}};
+    for (const int end : watch_.ends()) watched.push_back({end, POLLIN, 0});
+    ::poll(watched.data(), watched.size(), at_most == never ? -1 : poll_timeout(at_most));
 }
 
 /// It has begun to report as soon as the first report is on its way.

@@ -60,6 +60,7 @@ private:
     void hear(const OutputTold& told);
     void hear(const HostFacts& facts);
     bool is_told_to_end(Signals& signals);
+    void wait(const Signals& signals, Uptime at_most) const;
 
     /// Follows the goal, durably, or says why not.
     Result<Reply> follow(const Goal& goal, Uptime sent_at);

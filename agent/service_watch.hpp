@@ -1,5 +1,6 @@
 #pragma once
 
+#include "agent/restart/running_service.hpp"
 #include "agent/state.hpp"
 
 #include <functional>
@@ -8,27 +9,35 @@
 
 namespace tt::agent {
 
-/// Looks every few seconds whether what came up well still runs. Services that are being restarted are left
-/// alone. One that a supervisor starts anew at once is not missed: only what two looks in a row find ended
-/// counts.
+/// Looks whether what came up well still runs: at once when a process ends, and every few seconds. Services
+/// that are being restarted are left alone. Where others may start a service anew, it is missed only when two
+/// looks in a row find nothing of it.
 class ServiceWatch {
 public:
-    /// `has_ended` says whether nothing runs any more of what was started of a service.
-    explicit ServiceWatch(std::function<bool(const ServiceName&)> has_ended);
+    explicit ServiceWatch(std::function<Life(const ServiceName&)> look_at);
 
-    /// To be called whenever anything has happened to the services; looks if that is due. Returns when to be
-    /// called again.
+    /// To be called whenever anything has happened to the services or to a process of ends(); looks where
+    /// that is due. Returns when to be called again.
     Uptime look(const std::vector<const ServiceState*>& services, Uptime now);
 
     /// Whether it was found to have ended, and was not restarted since.
     [[nodiscard]] bool has_ended(const ServiceName& service) const;
 
-private:
-    [[nodiscard]] int look_at(const ServiceName& service, int missed) const;
+    /// Descriptors of which one is readable when look() is to be called at once. Valid until then.
+    [[nodiscard]] std::vector<int> ends() const;
 
-    std::function<bool(const ServiceName&)> has_ended_;
-    std::map<ServiceName, int> missed_; ///< In how many looks in a row; only what should run.
-    Uptime due_{0};
+private:
+    struct Watched {
+        int missed = 0; ///< In how many looks in a row.
+        bool ended = false;
+        FileDescriptor end = {};
+        Uptime due{0};
+    };
+
+    void look_at(const ServiceName& service, Watched& watched, Uptime now) const;
+
+    std::function<Life(const ServiceName&)> look_at_;
+    std::map<ServiceName, Watched> watched_; ///< Only what should run.
 };
 
 /// Whether the service should run: it came up well, and is not being restarted.

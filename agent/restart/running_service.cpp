@@ -76,6 +76,18 @@ bool has_ended(const fs::path& file) {
     return hooks::Family((*service)->run, process.pid, process).members().empty();
 }
 
+Life look_at_life(const fs::path& file) {
+    Life life{.ended = has_ended(file)};
+    const auto service = read_running_service(file);
+    if (!service || !*service) return life;
+    const std::string& pid_file = (*service)->how.pid_file;
+    life.for_good = pid_file.empty();
+    auto process = main_process(**service);
+    if (!process && !life.for_good) process = read_pid_file(pid_file).process;
+    if (process) life.end = end_of(*process);
+    return life;
+}
+
 Duration time_to_end(const fs::path& file, const Restart& otherwise) {
     const auto service = read_running_service(file);
     const Restart& how = service && *service ? (*service)->how : otherwise;

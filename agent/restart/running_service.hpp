@@ -43,6 +43,16 @@ Result<> write_running_service(const std::filesystem::path& file, const RunningS
 /// in doubt: whoever a pid file names that was written since may be it.
 bool has_ended(const std::filesystem::path& file);
 
+/// What is to be seen of a service without asking it.
+struct Life {
+    bool ended = false;      ///< has_ended()
+    bool for_good = true;    ///< Nobody but the agent starts it anew: it has no pid file.
+    FileDescriptor end = {}; ///< Readable once its process ends; none where there is none to watch.
+};
+
+/// Of what the file tells of.
+Life look_at_life(const std::filesystem::path& file);
+
 /// How long it may take at most to end what the file tells of, by what its own build says; `otherwise` says
 /// it where the file tells nothing.
 Duration time_to_end(const std::filesystem::path& file, const Restart& otherwise);

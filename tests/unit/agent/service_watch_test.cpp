@@ -1,8 +1,9 @@
 #include "agent/service_watch.hpp"
+#include "integrations/posix/pipe.hpp"
 
 #include <gtest/gtest.h>
 
-#include <set>
+#include <utility>
 
 namespace tt::agent {
 namespace {
@@ -12,6 +13,7 @@ using std::chrono::seconds;
 
 const ServiceName web{"web"};
 
+/// A service that has come up; `ended`, `for_good` and `end` say what is to be seen of it.
 class ServiceWatchTest : public ::testing::Test {
 protected:
     ServiceWatchTest() {
@@ -20,40 +22,50 @@ protected:
         state.healthy = true;
     }
 
-    Uptime look(Duration later = seconds{5}) {
+    Uptime look(Duration later) {
         now += later;
         return watch.look({&state}, now);
     }
 
     ServiceState state;
-    std::set<ServiceName> ended;
+    bool ended = false;
+    bool for_good = true;
+    FileDescriptor end;
     int looks = 0;
     Uptime now = seconds{1000};
-    ServiceWatch watch{[this](const ServiceName& service) {
+    ServiceWatch watch{[this](const ServiceName&) {
         ++looks;
-        return ended.contains(service);
+        return Life{ended, for_good, std::move(end)};
     }};
 };
 
-TEST_F(ServiceWatchTest, BelievesTheSecondLookThatFindsNothing) {
-    ended = {web};
-    look();
-    EXPECT_FALSE(watch.has_ended(web)) << "somebody may be starting it anew";
-    look();
+TEST_F(ServiceWatchTest, FindsAServiceThatHasEnded) {
+    look(seconds{0});
+    ended = true;
+    look(seconds{5});
+    EXPECT_TRUE(watch.has_ended(web));
+}
+
+TEST_F(ServiceWatchTest, GivesASupervisorTimeToStartItAnew) {
+    ended = true;
+    for_good = false;
+    const Uptime next = look(seconds{5});
+    EXPECT_EQ(next, now + seconds{3});
+    EXPECT_FALSE(watch.has_ended(web));
+    look(seconds{3});
     EXPECT_TRUE(watch.has_ended(web));
 }
 
 TEST_F(ServiceWatchTest, TakesBackWhatIsNotTrueAnyMore) {
-    ended = {web};
-    look();
-    look();
-    ended.clear();
-    look();
+    ended = true;
+    look(seconds{5});
+    ended = false;
+    look(seconds{5});
     EXPECT_FALSE(watch.has_ended(web));
 }
 
 TEST_F(ServiceWatchTest, LooksOnlyEveryFewSecondsHoweverOftenItIsCalled) {
-    const Uptime next = look();
+    const Uptime next = look(seconds{0});
     EXPECT_EQ(next, now + seconds{5});
     for (int i = 0; i < 10; ++i) look(milliseconds{100});
     EXPECT_EQ(looks, 1);
@@ -61,11 +73,22 @@ TEST_F(ServiceWatchTest, LooksOnlyEveryFewSecondsHoweverOftenItIsCalled) {
     EXPECT_EQ(looks, 2);
 }
 
+TEST_F(ServiceWatchTest, LooksAtOnceWhenTheProcessEnds) {
+    auto process = make_pipe().value();
+    end = std::move(process.read);
+    look(seconds{0});
+    ASSERT_EQ(watch.ends().size(), 1U);
+    process.write.reset();
+    ended = true;
+    look(milliseconds{1});
+    EXPECT_TRUE(watch.has_ended(web));
+    EXPECT_TRUE(watch.ends().empty()) << "nobody is to be woken by it again";
+}
+
 /// What was found before says nothing about what is being started now.
 TEST_F(ServiceWatchTest, ForgetsWhatItFoundWhenTheServiceIsRestarted) {
-    ended = {web};
-    look();
-    look();
+    ended = true;
+    look(seconds{5});
     state.walk = Walk{};
     state.walk->begun = true;
     look(milliseconds{1});
@@ -75,10 +98,10 @@ TEST_F(ServiceWatchTest, ForgetsWhatItFoundWhenTheServiceIsRestarted) {
 
 TEST_F(ServiceWatchTest, LeavesAloneWhatNeedNotRun) {
     state.healthy = false;
-    EXPECT_EQ(look(), never);
+    EXPECT_EQ(look(seconds{5}), never);
     state.healthy = true;
     state.current.reset();
-    EXPECT_EQ(look(), never);
+    EXPECT_EQ(look(seconds{5}), never);
     EXPECT_EQ(looks, 0);
 }
 
