@@ -156,6 +156,15 @@ Finding look_at_slot(const Layout& layout, const ServiceState& state) {
     };
 }
 
+Finding illness(const ServiceState& state) {
+    const std::string why = state.walk && !state.walk->error.empty() ? ": " + state.walk->error : "";
+    return {
+        Verdict::fail, state.service.value, "did not come up well" + why,
+        "`tt log HOST " + std::string(to_string(state.walk ? state.walk->step : Step::restart))
+            + "` shows what it wrote; `tt hosts reset HOST` has it tried again"
+    };
+}
+
 Finding end_of_process(const ServiceState& state) {
     return {
         Verdict::fail, state.service.value, "its process has ended, and nobody has started it anew",
@@ -204,6 +213,7 @@ std::vector<Finding> look_at_services(const Layout& layout) {
         if (state.current) all.push_back(look_at_slot(layout, state));
         if (should_run(state) && has_ended(layout.running(state.service)))
             all.push_back(end_of_process(state));
+        if (state.current && !state.healthy && !is_out(state)) all.push_back(illness(state));
     }
     return all;
 }

@@ -20,7 +20,8 @@ Result<> check_headers(const HealthCheck& check, const Subject& subject, const H
         const auto found = response.headers.value(name);
         if (found != value)
             return fail(
-                ErrorKind::failed, "header " + name + " was '" + std::string(found) + "', not as expected"
+                ErrorKind::failed,
+                "header " + name + " was '" + std::string(found) + "', not '" + wanted + "'"
             );
     }
     return {};

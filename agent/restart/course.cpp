@@ -207,7 +207,8 @@ Result<> await_free_port(const Restart& how) {
                 ErrorKind::conflict,
                 "somebody else takes connections at '" + how.port
                     + "', though nothing of the service runs any more",
-                "`ss -ltnp` says who; when they are gone: tt retry"
+                "`ss -ltnp` says who; when they are gone: tt retry, or tt hosts reset HOST where no deploy "
+                "is active"
             );
         ::poll(nullptr, 0, static_cast<int>(to_look_again.count()));
     }
