@@ -1,10 +1,13 @@
 #include "agent/log.hpp"
 
 #include "agent/kept_lines.hpp"
+#include "integrations/posix/system_clock.hpp"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <memory>
 #include <string>
 #include <tuple>
@@ -16,18 +19,39 @@ namespace {
 LogLevel limit = LogLevel::info;
 std::unique_ptr<KeptLines> kept_lines;
 
-std::string_view prefix(LogLevel level) {
+struct LevelName {
+    std::string_view number; ///< As journald reads it.
+    std::string_view word;
+};
+
+LevelName name_of(LogLevel level) {
     switch (level) {
     case LogLevel::error:
-        return "<3>";
+        return {"<3>", "error: "};
     case LogLevel::warning:
-        return "<4>";
+        return {"<4>", "warning: "};
     case LogLevel::info:
-        return "<6>";
+        return {"<6>", ""};
     case LogLevel::debug:
-        return "<7>";
+        return {"<7>", "debug: "};
     }
-    return "<6>";
+    return {"<6>", ""};
+}
+
+/// Whether our errors go to systemd's journal, as systemd.exec(5) has programs find out.
+bool writes_to_journal() {
+    const char* stream = std::getenv("JOURNAL_STREAM");
+    struct stat ours{};
+    if (!stream || ::fstat(STDERR_FILENO, &ours) != 0) return false;
+    return stream == std::to_string(ours.st_dev) + ":" + std::to_string(ours.st_ino);
+}
+
+/// The journal has times and levels of its own.
+std::string prefix(LogLevel level) {
+    static const bool is_journal = writes_to_journal();
+    const LevelName name = name_of(level);
+    if (is_journal) return std::string(name.number);
+    return to_rfc3339(SystemClock().now()) + " " + std::string(name.word);
 }
 
 std::string on_one_line(std::string text) {
@@ -52,9 +76,7 @@ void set_log_level(LogLevel level) {
 
 void log(LogLevel level, std::string_view text) {
     if (level > limit) return;
-    static const bool for_people = ::isatty(STDERR_FILENO) == 1;
-    std::string line(for_people ? "" : prefix(level));
-    line += on_one_line(std::string(text)) + '\n';
+    const std::string line = prefix(level) + on_one_line(std::string(text)) + '\n';
     std::ignore = ::write(STDERR_FILENO, line.data(), line.size()); // In one piece, so that lines do not mix.
 }
 

@@ -15,11 +15,11 @@ void set_log_level(LogLevel level);
 /// starts.
 void keep_lines_in(const Layout& layout);
 
-/// The same, about a service: `<6>web: deploy d7 …`.
+/// The same, about a service.
 void log(LogLevel level, const ServiceName& service, std::string_view text);
 
-/// Writes one line to standard error: `<6>web: deploy d7 …`, with the level as journald and syslog count it,
-/// or without it on a terminal. Never given a secret. From any thread.
+/// Writes one line to standard error: `2026-12-01T18:03:51Z warning: web: …`, or, where that is systemd's
+/// journal, `<4>web: …`. Never given a secret. From any thread.
 void log(LogLevel level, std::string_view text);
 
 } // namespace tt::agent
