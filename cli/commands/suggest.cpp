@@ -1,21 +1,38 @@
 #include "cli/commands/suggest.hpp"
 
-#include <string_view>
+#include "pipeline/base/counted.hpp"
+
+#include <optional>
 
 namespace tt {
 
 namespace {
 
-std::string for_stage(const StageView& stage) {
+/// What there is to be said of a stage; the worst has the lowest rank.
+struct Word {
+    int rank;
+    std::string text;
+};
+
+std::string not_serving(const StageView& stage) {
+    return std::to_string(stage.capacity.expected - stage.serving) + " of "
+           + counted(stage.capacity.expected, "host") + " of " + stage.name.value
+           + " do not serve it well: tt hosts " + stage.name.value + ", then tt why HOST";
+}
+
+std::optional<Word> word_on(const StageView& stage) {
     const std::string& name = stage.name.value;
     if (stage.active && stage.active->state == DeployState::halted)
-        return stage.active->id.value + " is halted: tt why " + name + ", then tt retry, resume or rollback";
-    if (stage.active && stage.active->paused) return stage.active->id.value + " is paused: tt resume " + name;
-    if (stage.active) return "a deploy is under way: tt why " + name;
-    if (stage.hold) return name + " is on hold: tt unhold " + name + ", when the reason is gone";
-    if (stage.capacity.reachable < stage.capacity.expected)
-        return "some hosts do not speak: tt hosts " + name;
-    return "";
+        return Word{
+            0, stage.active->id.value + " is halted: tt why " + name + ", then tt retry, resume or rollback"
+        };
+    if (!stage.active && stage.running && stage.serving < stage.capacity.expected)
+        return Word{1, not_serving(stage)};
+    if (stage.active && stage.active->paused)
+        return Word{2, stage.active->id.value + " is paused: tt resume " + name};
+    if (stage.active) return Word{3, "a deploy is under way: tt why " + name};
+    if (stage.hold) return Word{4, name + " is on hold: tt unhold " + name + ", when the reason is gone"};
+    return std::nullopt;
 }
 
 /// The first stage on the way that does not run what the one before it runs.
@@ -35,9 +52,10 @@ std::string suggestion(const StatusView& status, const BuildsView& builds) {
     if (status.services.empty()) return "describe a service: tt init";
     const ServiceView& service = status.services.front();
     if (builds.builds.empty()) return "publish a first build: tt publish";
+    std::optional<Word> worst;
     for (const StageView& stage : service.stages)
-        if (const std::string text = for_stage(stage); !text.empty()) return text;
-    return next_stage(service, builds.builds.front().build);
+        if (const auto word = word_on(stage); word && (!worst || word->rank < worst->rank)) worst = word;
+    return worst ? worst->text : next_stage(service, builds.builds.front().build);
 }
 
 } // namespace tt

@@ -154,6 +154,20 @@ void name_words(WhyView& view, const State& state, const Host& host, Time now) {
     }
 }
 
+/// What the host said of a service when it was last heard of.
+void name_service(WhyView& view, const Host& host, const ServiceReport& report, bool reachable) {
+    const std::string condition = condition_of(report);
+    Because because{report.service.value, (reachable ? "" : "when last heard of: ") + condition};
+    because.passed = report.healthy && report.state != StepState::failed;
+    if (!report.serving.empty()) because.reason += ", serves " + short_id(report.serving);
+    if (!report.error.empty()) because.reason += ": " + report.error;
+    if (!because.passed) {
+        because.command = "tt log " + host.facts.name + " " + writer_of(report.step);
+        view.summary += "; " + report.service.value + ": " + condition;
+    }
+    view.because.push_back(std::move(because));
+}
+
 WhyView why_host(const State& state, const Host& host, Time now) {
     WhyView view{host.facts.name, "", {}};
     const Presence* seen = state.presence.find(host.id.value);
@@ -162,14 +176,7 @@ WhyView why_host(const State& state, const Host& host, Time now) {
     if (seen && !reachable) view.summary += " since " + to_rfc3339(seen->last_seen);
     name_place(view, state, host);
     name_words(view, state, host, now);
-    for (const ServiceReport& report : host.services) {
-        Because because{report.service.value, condition_of(report)};
-        because.passed = report.healthy && report.state != StepState::failed;
-        if (!report.serving.empty()) because.reason += ", serves " + short_id(report.serving);
-        if (!report.error.empty()) because.reason += ": " + report.error;
-        if (!because.passed) because.command = "tt log " + host.facts.name + " " + writer_of(report.step);
-        view.because.push_back(std::move(because));
-    }
+    for (const ServiceReport& report : host.services) name_service(view, host, report, reachable);
     return view;
 }
 

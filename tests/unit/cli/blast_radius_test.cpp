@@ -74,8 +74,10 @@ TEST(Suggestion, FollowsTheBuildOnItsWay) {
     EXPECT_EQ(suggestion(status_of(staging, prod), {}), "publish a first build: tt publish");
     EXPECT_EQ(suggestion(status_of(staging, prod), builds), "ship it onward: tt deploy staging");
     staging.running = a_build(12, 'c');
+    staging.serving = 1;
     EXPECT_EQ(suggestion(status_of(staging, prod), builds), "ship it onward: tt deploy prod");
     prod.running = a_build(12, 'c');
+    prod.serving = 2;
     EXPECT_EQ(suggestion(status_of(staging, prod), builds), "");
 }
 
@@ -93,6 +95,18 @@ TEST(Suggestion, PutsTroubleFirst) {
     EXPECT_EQ(
         suggestion(status_of(a_stage("staging", 1), prod), builds),
         "prod is on hold: tt unhold prod, when the reason is gone"
+    );
+}
+
+TEST(Suggestion, PutsHostsThatDoNotServeBeforeAHold) {
+    StageView staging = a_stage("staging", 1);
+    StageView prod = a_stage("prod", 2);
+    staging.hold = Hold{.owner = "ana", .reason = "incident", .since = at(0)};
+    prod.running = a_build(12, 'c');
+    prod.serving = 1;
+    EXPECT_EQ(
+        suggestion(status_of(staging, prod), {{{a_build(12, 'c'), {}}}}),
+        "1 of 2 hosts of prod do not serve it well: tt hosts prod, then tt why HOST"
     );
 }
 
