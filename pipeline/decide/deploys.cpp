@@ -78,9 +78,15 @@ void leave_by_rollback(const StageFacts& facts, Stage& stage, const Deploy& roll
             reject(*facts.state, stage, {left, rollback.id, "rolled back" + why, now});
 }
 
+/// Whether what a person deployed or aborted before has set it: then the newest act is the reason.
+bool is_of_an_act(const Hold& hold) {
+    return hold.automatic && hold.owner != "tt";
+}
+
 /// A person's deploy stops automation until somebody lifts the hold (design 7).
 void hold_for(Stage& stage, const Deploy& deploy, bool promotion, Time now) {
-    if (deploy.automatic || stage.hold || promotion) return;
+    if (deploy.automatic || promotion) return;
+    if (stage.hold && !is_of_an_act(*stage.hold)) return;
     if (deploy.kind == DeployKind::restart || deploy.kind == DeployKind::config) return;
     const std::string why = deploy.reason.empty() ? "" : ": " + deploy.reason;
     stage.hold = Hold{

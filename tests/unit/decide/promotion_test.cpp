@@ -217,6 +217,20 @@ TEST(Promotion, SetsAHoldWhenAPersonDeploysByHand) {
     EXPECT_EQ(scene.stage("canary").hold->owner, "ana");
 }
 
+TEST(Promotion, HoldsForTheNewestOfWhatPeopleDidAndNotInThePlaceOfWhatTheySaid) {
+    LineScene scene;
+    scene.publish("b-1");
+    scene.walk_all();
+    scene.deploy("b-0", DeployKind::rollback, "canary");
+    scene.walk_all();
+    const DeployId newest = scene.deploy("b-1", DeployKind::regular, "canary");
+    EXPECT_EQ(scene.stage("canary").hold->reason, "manual regular " + newest.value);
+    scene.walk_all();
+    ASSERT_TRUE(scene.ask(SetHold{web, StageName{"canary"}, true, false, "demo", false}));
+    scene.deploy("b-0", DeployKind::rollback, "canary");
+    EXPECT_EQ(scene.stage("canary").hold->reason, "demo");
+}
+
 TEST(Promotion, ReplacesADeployOnlyWhileItMay) {
     const auto replace = [](StagePolicy& canary, StagePolicy&) { canary.supersede = Supersede::replace; };
     LineScene scene(replace);
