@@ -1,5 +1,6 @@
 #include "pipeline/base/joined.hpp"
 #include "pipeline/engine/views.hpp"
+#include "pipeline/model/condition.hpp"
 
 #include <algorithm>
 #include <map>
@@ -116,6 +117,13 @@ std::string moved(const Host& before, const Host& host) {
     return same ? "" : regrouped(host);
 }
 
+/// Whether nothing that is worth telling is between the two; what serves may fall ill and recover.
+bool stands_where(const ServiceReport& before, const ServiceReport& report) {
+    const bool same_step =
+        before.step == report.step && before.state == report.state && before.deploy == report.deploy;
+    return same_step && (report.step != Step::serving || before.healthy == report.healthy);
+}
+
 /// A step that a host came to.
 std::optional<Told> tell(Known& past, const State& state, const Host& host) {
     const auto known = past.hosts.find(host.key());
@@ -129,14 +137,11 @@ std::optional<Told> tell(Known& past, const State& state, const Host& host) {
     if (const std::string what = moved(*before, host); !what.empty()) return Told{host.facts.name, what};
     for (const ServiceReport& report : host.services) {
         const ServiceReport* old = find_report(before->services, report.service);
-        const bool moved =
-            !old || old->step != report.step || old->state != report.state || old->deploy != report.deploy;
-        if (!moved) continue;
+        if (old && stands_where(*old, report)) continue;
         Told told{host.facts.name, "", report.tail, "", report.deploy.value};
         if (const Deploy* deploy = state.deploys.find(report.deploy.value))
             told.scope = stage_key(deploy->service, deploy->stage);
-        told.what = report.deploy.value + ": " + std::string(to_string(report.step)) + " "
-                    + std::string(to_string(report.state))
+        told.what = report.deploy.value + ": " + condition_of(report)
                     + (report.error.empty() ? "" : ": " + report.error);
         return told;
     }
@@ -150,7 +155,7 @@ std::optional<Told> tell(Known& past, const State&, const Stage& stage) {
     past.stages.insert_or_assign(stage.key(), stage);
     const bool held = before && before->hold.has_value();
     Told told{stage.key(), "", "", stage.key()};
-    if (stage.hold && !held)
+    if (stage.hold && (!held || before->hold->reason != stage.hold->reason))
         told.what = "held by " + stage.hold->owner + ": " + stage.hold->reason;
     else if (!stage.hold && held)
         told.what = "no longer held";

@@ -102,6 +102,29 @@ TEST_F(TimelineTest, TellsWhereAHostWasPutAndWhoTookItsPlace) {
     );
 }
 
+TEST_F(TimelineTest, TellsThatAHostFellIllAndThatItIsWellAgain) {
+    Host host;
+    host.id = HostId{"h-1"};
+    host.facts = {"web-1", "a", {"g"}, "1.0"};
+    must(EnrollAgent{host.id, host.facts, Digest{"of the host"}});
+    Report report = report_of(host, 1, Step::serving, StepState::done);
+    must(TakeReport{report});
+    ++report.sequence;
+    report.services.front().healthy = false;
+    report.services.front().error = "its process has ended";
+    must(TakeReport{report});
+    ++report.sequence;
+    report.services.front().healthy = true;
+    report.services.front().error.clear();
+    must(TakeReport{report});
+    EXPECT_EQ(
+        told("web-1"), (Lines{
+                           "web-1: enrolled", "web-1: d1: serving done",
+                           "web-1: d1: not healthy: its process has ended", "web-1: d1: serving done"
+                       })
+    );
+}
+
 TEST_F(TimelineTest, TellsOfAFreezeAndOfItsEnd) {
     freeze(now_ + 48h, {}, {});
     freeze(end_of_time, {}, {});
