@@ -40,6 +40,8 @@ if [ -z "${TT_RESTART_BENCH_NETWORK:-}" ]; then
   TT_RESTART_BENCH_NETWORK=1 exec unshare -n "$here/restart.sh" "$build" --least "$least" "${strategies[@]}"
 fi
 ip link set lo up
+# As hooks/examples/reuseport asks for.
+[ ! -w /proc/sys/net/ipv4/tcp_migrate_req ] || echo 1 > /proc/sys/net/ipv4/tcp_migrate_req
 scratch=$(mktemp -d "${TMPDIR:-/tmp}/tt-restart.XXXXXX")
 chmod 755 "$scratch"
 pids=() agents=() figures=() broken=()
@@ -64,6 +66,9 @@ end_services() {
     [ "$pid" -gt 1 ] && kill -KILL "$pid" 2>/dev/null
   done
 }
+
+# What is on other machines than the services in production takes the time here that they leave.
+elsewhere=(nice -n 19)
 
 public() { printf '%d' $((9000 + $1)); }
 admin() { printf '%d' $((9100 + $1)); }
@@ -100,7 +105,7 @@ TXT
 start_server() {
   local dir=$1 note
   mkfifo "$dir/ready"
-  "$build/libexec/tt/tt-serve" --home "$dir/home" --listen 127.0.0.1:7417 --ready-fd 3 3> "$dir/ready" > "$dir/serve.log" 2>&1 &
+  "${elsewhere[@]}" "$build/libexec/tt/tt-serve" --home "$dir/home" --listen 127.0.0.1:7417 --ready-fd 3 3> "$dir/ready" > "$dir/serve.log" 2>&1 &
   agents+=($!)
   read -r note < "$dir/ready"
   TT_SERVER=unix:$(jq -r .socket <<< "$note")
@@ -197,8 +202,8 @@ publish() {
   make_service "$@"
   shift
   echo "$1" > tree/name
-  "$build/bin/tt" config apply
-  "$build/bin/tt" publish tree --commit "$(printf '%039d%d' 0 "$1")" --time 2026-12-01T00:00:00Z
+  "${elsewhere[@]}" "$build/bin/tt" config apply
+  "${elsewhere[@]}" "$build/bin/tt" publish tree --commit "$(printf '%039d%d' 0 "$1")" --time 2026-12-01T00:00:00Z
 }
 
 mark() {
@@ -219,7 +224,7 @@ measure() {
   local strategy=$1 start roll
   mark
   start=${EPOCHREALTIME/./}
-  "$build/bin/tt" deploy prod --yes > deploy.log 2>&1
+  "${elsewhere[@]}" "$build/bin/tt" deploy prod --yes > deploy.log 2>&1
   roll=$(((${EPOCHREALTIME/./} - start) / 100000))
   counted=0 failed=0
   count
@@ -251,7 +256,7 @@ bench() {
   local caller=$asks_PID
   sleep 2
   mark
-  sleep 5
+  sleep 15 # As long as a roll takes, so that both meet as much of what else the machine does.
   mark
   steady=$p999
   publish "$strategy" 2 >> publish.log 2>&1

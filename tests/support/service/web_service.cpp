@@ -25,6 +25,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
+constexpr std::chrono::milliseconds to_ask_once_more{500};
+
 [[noreturn]] void give_up(const std::string& why) {
     std::fprintf(stderr, "test-service: %s\n", why.c_str());
     std::exit(1);
@@ -162,7 +164,7 @@ int WebService::run() {
             else if (connections_.contains(fd))
                 read(fd);
         }
-        if (Clock::now() >= close_at_) stop_listening();
+        if (Clock::now() >= close_at_) closed_ ? end_idle() : stop_listening();
     }
     return 0;
 }
@@ -190,18 +192,22 @@ void WebService::leave() {
     close_at_ = Clock::now() + (options_.term == Term::duck ? options_.duck : std::chrono::milliseconds{0});
 }
 
-/// First whoever waits to be let in is let in, then the door is closed; idle connections end with their next
-/// answer, or now.
+/// First whoever waits to be let in is let in, then the door is closed. Idle connections end with their next
+/// answer: who closes one just then cuts off a request that is on its way.
 void WebService::stop_listening() {
-    if (closed_) return;
     closed_ = true;
-    close_at_ = Clock::time_point::max();
+    close_at_ = Clock::now() + to_ask_once_more;
     if (public_ >= 0) {
         if (!is_handed_over())
             take_connection(public_, false); // Else the socket lives on, and so does who waits there.
         ::close(std::exchange(public_, -1));
     }
     leave_admin();
+}
+
+/// Nobody has asked over them for a while.
+void WebService::end_idle() {
+    close_at_ = Clock::time_point::max();
     std::erase_if(connections_, [](const auto& entry) {
         std::array<char, 1> byte{};
         const bool idle =

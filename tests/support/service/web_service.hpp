@@ -56,6 +56,7 @@ private:
     void leave_admin();
     void leave();
     void stop_listening();
+    void end_idle();
     void close_connection(int fd);
 
     [[nodiscard]] bool is_well() const { return ready_ && !leaving_; }
