@@ -249,7 +249,8 @@ void from_the_middle_of_activate(TortureFleet& fleet, const fs::path& clock, int
     come_back(fleet);
 }
 
-/// Permits are granted, and lie unread before agents that stand still. False if one was faster.
+/// Permits are granted, and lie unread before agents that stand still. False if one was faster, or stood
+/// still before it had told that it is prepared.
 bool grant_unread(TortureFleet& fleet) {
     const auto deploy = fleet.deploy();
     fleet.tt({"pause", "prod", "-m", "for an hour alone"});
@@ -260,7 +261,9 @@ bool grant_unread(TortureFleet& fleet) {
         const auto view = fleet.cluster().get<DeployView>("/v1/deploys/" + deploy);
         return view.capacity.out == static_cast<int>(fleet.hosts().size());
     };
-    return prepared && fleet.cluster().wait_until(all_out, long_enough);
+    const bool granted = prepared && fleet.cluster().wait_until(all_out, std::chrono::seconds{10});
+    if (!granted) signal_agents(fleet, SIGCONT);
+    return granted;
 }
 
 /// What counts is when the request was sent, and not when its answer is read: that was an hour ago.
