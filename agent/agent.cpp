@@ -4,7 +4,6 @@
 #include "agent/log.hpp"
 #include "agent/releases.hpp"
 #include "agent/report.hpp"
-#include "agent/restart/running_service.hpp"
 #include "integrations/files/atomic_file.hpp"
 #include "integrations/files/remove_tree.hpp"
 #include "integrations/http/curl_client.hpp"
@@ -307,8 +306,7 @@ std::vector<ServiceReport> Agent::reports() const {
 /// The worst first. `told` is what the walk itself tells.
 std::string Agent::error_of(const Service& service, const std::string& told) const {
     if (!service.trouble().empty()) return service.trouble();
-    if (watch_.has_ended(service.state().service))
-        return "its process has ended, and nobody has started it anew";
+    if (watch_.has_ended(service.state().service)) return std::string(ended_by_itself);
     return told.empty() ? remark_on(service) : told;
 }
 

@@ -4,7 +4,6 @@
 #include "agent/kept_output.hpp"
 #include "agent/releases.hpp"
 #include "agent/resident_release.hpp"
-#include "agent/restart/running_service.hpp"
 #include "agent/service_watch.hpp"
 #include "hooks/shim.hpp"
 #include "integrations/posix/file_lock.hpp"
@@ -156,18 +155,23 @@ Finding look_at_slot(const Layout& layout, const ServiceState& state) {
     };
 }
 
+/// A slot that names something else is a finding of its own.
+bool came_up_ill(const ServiceState& state) {
+    return state.current && !state.healthy && state.walk && state.walk->state == StepState::failed;
+}
+
 Finding illness(const ServiceState& state) {
-    const std::string why = state.walk && !state.walk->error.empty() ? ": " + state.walk->error : "";
+    const Walk& walk = *state.walk;
+    const std::string writer = walk.begun ? std::string(to_string(walk.step)) : "agent";
     return {
-        Verdict::fail, state.service.value, "did not come up well" + why,
-        "`tt log HOST " + std::string(to_string(state.walk ? state.walk->step : Step::restart))
-            + "` shows what it wrote; `tt hosts reset HOST` has it tried again"
+        Verdict::fail, state.service.value, "did not come up well: " + walk.error,
+        "`tt log HOST " + writer + "` shows more; `tt hosts reset HOST` has it tried again"
     };
 }
 
 Finding end_of_process(const ServiceState& state) {
     return {
-        Verdict::fail, state.service.value, "its process has ended, and nobody has started it anew",
+        Verdict::fail, state.service.value, std::string(ended_by_itself),
         "a running agent reports it, and is told to restart it unless the host is paused; `tt log HOST "
         "restart` may say why it ended"
     };
@@ -211,9 +215,8 @@ std::vector<Finding> look_at_services(const Layout& layout) {
     for (const auto& state : *services) {
         for (const auto& resident : state.resident) all.push_back(look_at_release(layout, state, resident));
         if (state.current) all.push_back(look_at_slot(layout, state));
-        if (should_run(state) && has_ended(layout.running(state.service)))
-            all.push_back(end_of_process(state));
-        if (state.current && !state.healthy && !is_out(state)) all.push_back(illness(state));
+        if (is_missing(layout, state)) all.push_back(end_of_process(state));
+        if (came_up_ill(state)) all.push_back(illness(state));
     }
     return all;
 }

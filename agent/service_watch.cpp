@@ -65,4 +65,8 @@ bool should_run(const ServiceState& state) {
     return state.current && state.healthy && !is_out(state);
 }
 
+bool is_missing(const Layout& layout, const ServiceState& state) {
+    return should_run(state) && has_ended(layout.running(state.service));
+}
+
 } // namespace tt::agent

@@ -1,10 +1,12 @@
 #pragma once
 
+#include "agent/layout.hpp"
 #include "agent/restart/running_service.hpp"
 #include "agent/state.hpp"
 
 #include <functional>
 #include <map>
+#include <string_view>
 #include <vector>
 
 namespace tt::agent {
@@ -42,5 +44,11 @@ private:
 
 /// Whether the service should run: it came up well, and is not being restarted.
 bool should_run(const ServiceState& state);
+
+/// Whether one look finds nothing of a service that should run.
+bool is_missing(const Layout& layout, const ServiceState& state);
+
+/// What is said of a service that has ended.
+inline constexpr std::string_view ended_by_itself = "its process has ended, and nobody has started it anew";
 
 } // namespace tt::agent

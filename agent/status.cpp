@@ -2,7 +2,6 @@
 
 #include "agent/decide.hpp"
 #include "agent/journal.hpp"
-#include "agent/restart/running_service.hpp"
 #include "agent/service_watch.hpp"
 #include "agent/subcommands.hpp"
 #include "agent/turns.hpp"
@@ -49,7 +48,7 @@ ServiceStatus service_status(const Layout& layout, const ServiceState& state, co
     ServiceStatus status;
     status.service = state.service;
     if (state.current) status.serving = state.current->build;
-    status.ended = should_run(state) && has_ended(layout.running(state.service));
+    status.ended = is_missing(layout, state);
     status.healthy = state.current && state.healthy && !status.ended;
     if (state.walk) describe_walk(status, *state.walk);
     status.since = changed_at(layout.services() / state.service.value);

@@ -66,22 +66,29 @@ Result<> write_running_service(const fs::path& file, const RunningService& servi
     return write_atomically(file, encode(service), secret_file);
 }
 
+namespace {
+
 /// The one that was started may have left the work to others that it started.
+bool has_ended(const RunningService& service) {
+    if (service.pid == 0 || main_process(service)) return false;
+    const PidFile now = read_pid_file(service.how.pid_file);
+    if (now.names_somebody && now.written != service.written) return false;
+    const hooks::Anchor process{service.pid, service.started};
+    return hooks::Family(service.run, process.pid, process).members().empty();
+}
+
+} // namespace
+
 bool has_ended(const fs::path& file) {
     const auto service = read_running_service(file);
-    if (!service || !*service || (*service)->pid == 0 || main_process(**service)) return false;
-    const PidFile now = read_pid_file((*service)->how.pid_file);
-    if (now.names_somebody && now.written != (*service)->written) return false;
-    const hooks::Anchor process{(*service)->pid, (*service)->started};
-    return hooks::Family((*service)->run, process.pid, process).members().empty();
+    return service && *service && has_ended(**service);
 }
 
 Life look_at_life(const fs::path& file) {
-    Life life{.ended = has_ended(file)};
     const auto service = read_running_service(file);
-    if (!service || !*service) return life;
+    if (!service || !*service) return {};
     const std::string& pid_file = (*service)->how.pid_file;
-    life.for_good = pid_file.empty();
+    Life life{has_ended(**service), pid_file.empty()};
     auto process = main_process(**service);
     if (!process && !life.for_good) process = read_pid_file(pid_file).process;
     if (process) life.end = end_of(*process);

@@ -8,8 +8,8 @@ namespace tt {
 
 namespace {
 
-/// What there is to be said of a stage; the worst has the lowest rank.
-struct Word {
+/// What helps a stage; the worst that there is has the lowest rank.
+struct Advice {
     int rank;
     std::string text;
 };
@@ -20,18 +20,20 @@ std::string not_serving(const StageView& stage) {
            + " do not serve it well: tt hosts " + stage.name.value + ", then tt why HOST";
 }
 
-std::optional<Word> word_on(const StageView& stage) {
+std::optional<Advice> advice_on(const StageView& stage) {
     const std::string& name = stage.name.value;
     if (stage.active && stage.active->state == DeployState::halted)
-        return Word{
+        return Advice{
             0, stage.active->id.value + " is halted: tt why " + name + ", then tt retry, resume or rollback"
         };
     if (!stage.active && stage.running && stage.serving < stage.capacity.expected)
-        return Word{1, not_serving(stage)};
+        return Advice{1, not_serving(stage)};
     if (stage.active && stage.active->paused)
-        return Word{2, stage.active->id.value + " is paused: tt resume " + name};
-    if (stage.active) return Word{3, "a deploy is under way: tt why " + name};
-    if (stage.hold) return Word{4, name + " is on hold: tt unhold " + name + ", when the reason is gone"};
+        return Advice{2, stage.active->id.value + " is paused: tt resume " + name};
+    if (stage.active) return Advice{3, "a deploy is under way: tt why " + name};
+    if (stage.hold) return Advice{4, name + " is on hold: tt unhold " + name + ", when the reason is gone"};
+    if (stage.capacity.reachable < stage.capacity.expected)
+        return Advice{5, "some hosts do not speak: tt hosts " + name};
     return std::nullopt;
 }
 
@@ -52,9 +54,9 @@ std::string suggestion(const StatusView& status, const BuildsView& builds) {
     if (status.services.empty()) return "describe a service: tt init";
     const ServiceView& service = status.services.front();
     if (builds.builds.empty()) return "publish a first build: tt publish";
-    std::optional<Word> worst;
+    std::optional<Advice> worst;
     for (const StageView& stage : service.stages)
-        if (const auto word = word_on(stage); word && (!worst || word->rank < worst->rank)) worst = word;
+        if (const auto one = advice_on(stage); one && (!worst || one->rank < worst->rank)) worst = one;
     return worst ? worst->text : next_stage(service, builds.builds.front().build);
 }
 

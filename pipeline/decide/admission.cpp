@@ -173,30 +173,24 @@ std::string trouble_of(const StageFacts& facts) {
 }
 
 /// Hosts that go on after a while, whatever room there is now.
-struct Pauses {
-    std::vector<std::string> failed; ///< To come to what the stage runs.
-    std::vector<std::string> ill;    ///< Right after they came up.
+struct Pause {
+    std::vector<std::string> hosts;
+    Time until = end_of_time; ///< When the first of them does.
+
+    void add(const Member& member, Time at) {
+        hosts.push_back(member.host->facts.name);
+        until = std::min(until, at);
+    }
 };
 
-void note_pause(Admission& admission, Pauses& pauses, const StageFacts& facts, const Member& member) {
-    const bool failed = failed_at_rest(facts, member);
-    if (!failed && !member.cools_down) return;
-    (failed ? pauses.failed : pauses.ill).push_back(member.host->facts.name);
-    const Time at = failed ? next_try(*member.permit) : may_restart_at(*member.permit);
-    admission.next_try = std::min(admission.next_try, at);
-}
-
-void name_pauses(Admission& admission, const Pauses& pauses) {
-    const auto name = [&](const std::vector<std::string>& hosts, const std::string& what) {
-        if (hosts.empty()) return;
-        const std::string more = hosts.size() == 1 ? "" : ", " + hosts.front() + " among them,";
-        const std::string who = hosts.size() == 1 ? hosts.front() : counted(std::ssize(hosts), "host");
-        admission.because.push_back(
-            {"retry", who + more + what, false, admission.next_try, "tt log " + hosts.front() + " restart"}
-        );
-    };
-    name(pauses.failed, " failed to come to what the stage runs, to be tried again");
-    name(pauses.ill, " fell ill within a minute of coming up, to be restarted");
+void name_pause(Admission& admission, const Pause& pause, const std::string& what) {
+    if (pause.hosts.empty()) return;
+    const std::string& first = pause.hosts.front();
+    const bool alone = pause.hosts.size() == 1;
+    const std::string who =
+        alone ? first : counted(std::ssize(pause.hosts), "host") + ", " + first + " among them,";
+    admission.because.push_back({"retry", who + what, false, pause.until, "tt log " + first + " restart"});
+    admission.next_try = std::min(admission.next_try, pause.until);
 }
 
 } // namespace
@@ -204,9 +198,13 @@ void name_pauses(Admission& admission, const Pauses& pauses) {
 Admission admit(const StageFacts& facts, int batch_room) {
     std::vector<Candidate> candidates;
     Admission admission;
-    Pauses pauses;
+    Pause failed;
+    Pause ill;
     for (const Member& member : facts.members) {
-        if (!member.host->paused) note_pause(admission, pauses, facts, member);
+        if (failed_at_rest(facts, member) && !member.host->paused)
+            failed.add(member, next_try(*member.permit));
+        else if (member.cools_down && !member.host->paused)
+            ill.add(member, may_restart_at(*member.permit));
         if (!must_move(facts, member)) continue;
         ++admission.waiting;
         if (is_prepared(member))
@@ -234,7 +232,8 @@ Admission admit(const StageFacts& facts, int batch_room) {
                             + (stops ? " still to hear of it" : " still to prepare the build")
                             + trouble_of(facts)}
         );
-    name_pauses(admission, pauses);
+    name_pause(admission, failed, " failed to come to what the stage runs, to be tried again");
+    name_pause(admission, ill, " fell ill within a minute of coming up, to be restarted");
     return admission;
 }
 

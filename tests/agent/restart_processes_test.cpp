@@ -77,6 +77,7 @@ TEST_F(RestartTest, AServiceThatEndsLaterIsReportedAndBroughtBackWithTheNextTry)
     EXPECT_EQ(ill.step, Step::serving);
     EXPECT_EQ(ill.serving, goal.prepare->build);
     EXPECT_EQ(ill.error, "its process has ended, and nobody has started it anew");
+    EXPECT_NE(log().find("Z warning: web: its process has ended\n"), std::string::npos);
     EXPECT_NE(beside({"status"}).second.find("but its process has ended"), std::string::npos);
     EXPECT_NE(beside({"doctor"}).second.find("fail  web: its process has ended"), std::string::npos);
     goal.retry = 1;

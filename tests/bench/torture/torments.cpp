@@ -125,7 +125,7 @@ void hook_talks_without_end(TortureFleet& fleet) {
                  "of ten thousand in a second, and of some length\"; done; done'\nexit 0\n");
 }
 
-/// Long after its deploy, as where memory is short.
+/// After its deploy, as where memory is short.
 void service_dies(TortureFleet& fleet) {
     fleet.deploy();
     fleet.await_end(std::chrono::minutes{1});

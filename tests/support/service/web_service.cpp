@@ -164,7 +164,11 @@ int WebService::run() {
             else if (connections_.contains(fd))
                 read(fd);
         }
-        if (Clock::now() >= close_at_) closed_ ? end_idle() : stop_listening();
+        if (Clock::now() < close_at_) continue;
+        if (closed_)
+            end_idle();
+        else
+            stop_listening();
     }
     return 0;
 }

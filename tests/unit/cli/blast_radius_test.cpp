@@ -98,6 +98,15 @@ TEST(Suggestion, PutsTroubleFirst) {
     );
 }
 
+TEST(Suggestion, NamesAStageWhoseHostsDoNotSpeakAlsoWhereItRunsNothing) {
+    StageView staging = a_stage("staging", 1);
+    staging.capacity.reachable = 0;
+    EXPECT_EQ(
+        suggestion(status_of(staging, a_stage("prod", 2)), {{{a_build(12, 'c'), {}}}}),
+        "some hosts do not speak: tt hosts staging"
+    );
+}
+
 TEST(Suggestion, PutsHostsThatDoNotServeBeforeAHold) {
     StageView staging = a_stage("staging", 1);
     StageView prod = a_stage("prod", 2);
